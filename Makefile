@@ -1,0 +1,99 @@
+# `make help` lists what there is. Only Python 3.11 or later and make are needed; uv is used when it is there.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+
+PORT ?= 5000
+SERVICE_URL ?= http://localhost:$(PORT)
+export PORT SERVICE_URL
+# The environment is the project's own, whatever the shell that calls make has active.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+LONGEST_FILE := 400
+
+.DEFAULT_GOAL := help
+.PHONY: help env env-dev chromium run reset test prove bench check lint types contracts templates lengths lock
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: env ## Start the rehearsal: set up what is missing, then web server and worker until Ctrl-C
+	@exec env RELAY_CONFIG=rehearsal $(BIN)/flask --app wsgi serve
+
+reset: ## Forget the rehearsal's data: the next `make run` starts over
+	@if [ -n "$$DATABASE_URL" ]; then \
+		echo "DATABASE_URL is set: empty that database yourself, so that nothing is lost by mistake."; exit 1; fi
+	@rm -f instance/relay.sqlite instance/relay.sqlite-shm instance/relay.sqlite-wal
+	@echo "The rehearsal's data is gone. 'make run' starts over."
+
+test: env-dev chromium ## Run all tests on SQLite and PostgreSQL and in Chromium; a skipped test fails
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+prove: env-dev chromium ## Run the long proofs (races, kills, random walks) at full counts
+	@RELAY_PROOF_SCALE=full $(BIN)/python -m pytest tests/proofs -s
+
+bench: env-dev ## Print how fast the heavy parts are
+	@$(BIN)/python -m pytest tests/performance -s
+
+check: env-dev lint types contracts templates lengths ## Check style, types, imports, templates and file lengths
+
+lint:
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types:
+	@$(BIN)/mypy
+
+contracts:
+	@$(BIN)/lint-imports --no-logo
+
+templates:
+	@$(BIN)/djlint app/templates --lint --quiet
+
+lengths:
+	@find app config.py wsgi.py migrations tests -type f \( -name '*.py' -o -name '*.html' -o -name '*.txt' \
+		-o -name '*.css' -o -name '*.js' \) ! -path '*/vendor/*' ! -name requirements.txt -exec awk \
+		'FNR == $(LONGEST_FILE) + 1 { print FILENAME " has more than $(LONGEST_FILE) lines"; bad = 1 } END { exit bad }' {} +
+
+env: $(VENV)/.installed ## Set up what the service needs
+env-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt
+	@echo "Installing what the service needs ..."
+	@$(call install,requirements.txt)
+	@touch $@
+
+$(VENV)/.installed-dev: tests/requirements.txt requirements.txt
+	@echo "Installing what the service and its tests need ..."
+	@$(call install,tests/requirements.txt)
+	@touch $(VENV)/.installed $@
+
+define install
+if command -v uv >/dev/null 2>&1; then \
+	{ [ -x $(BIN)/python ] || uv venv --quiet --python '>=3.11' $(VENV); } && \
+	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+else \
+	[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed."; exit 1; }; \
+	[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv module is needed (Debian: apt-get install python3-venv)."; rm -rf $(VENV); exit 1; }; \
+	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r $(1); \
+fi
+endef
+
+chromium:
+	@for name in $$CHROMIUM chromium chromium-browser google-chrome; do \
+		command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing Chromium ..." && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else \
+		echo "The tests need Chromium: install it, or name its program in CHROMIUM."; exit 1; fi
+
+lock: ## Renew the locked requirements from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
