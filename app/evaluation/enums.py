@@ -1,0 +1,88 @@
+"""The fixed words of tests and questionnaires."""
+
+from enum import StrEnum
+
+
+class Moment(StrEnum):
+    """When something is asked."""
+
+    PRE = "pre"
+    POST = "post"
+    FOLLOW_UP = "follow_up"
+
+    @property
+    def label(self) -> str:
+        return {
+            Moment.PRE: "before the course",
+            Moment.POST: "after the course",
+            Moment.FOLLOW_UP: "six months on",
+        }[self]
+
+
+class InstrumentKind(StrEnum):
+    """A knowledge test has right and wrong answers, a questionnaire has none."""
+
+    KNOWLEDGE_TEST = "knowledge_test"
+    QUESTIONNAIRE = "questionnaire"
+
+    @property
+    def label(self) -> str:
+        return {
+            InstrumentKind.KNOWLEDGE_TEST: "knowledge test",
+            InstrumentKind.QUESTIONNAIRE: "questionnaire",
+        }[self]
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered; the first three are marked, the others never."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true_false"
+    CONFIDENCE = "confidence"
+    OPINION = "opinion"
+    FREE_TEXT = "free_text"
+
+    @property
+    def is_marked(self) -> bool:
+        return self in {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE}
+
+    @property
+    def takes_one_choice(self) -> bool:
+        return self in {QuestionKind.SINGLE, QuestionKind.TRUE_FALSE}
+
+
+class Outcome(StrEnum):
+    """What one answer of a knowledge test came to; only RIGHT earns a mark."""
+
+    RIGHT = "right"
+    NOT_RIGHT = "not_right"
+    NOT_KNOWN_YET = "not_known_yet"
+    MISSING = "missing"
+
+    @property
+    def label(self) -> str:
+        return {
+            Outcome.RIGHT: "right",
+            Outcome.NOT_RIGHT: "not right",
+            Outcome.NOT_KNOWN_YET: "I don’t know yet",
+            Outcome.MISSING: "not answered",
+        }[self]
+
+
+class SittingState(StrEnum):
+    """Where a person stands with one sitting; derived from times, never stored."""
+
+    NOT_YET_OPEN = "not_yet_open"
+    OPEN = "open"
+    DONE = "done"
+    CLOSED = "closed"
+
+    @property
+    def label(self) -> str:
+        return {
+            SittingState.NOT_YET_OPEN: "not open yet",
+            SittingState.OPEN: "open",
+            SittingState.DONE: "done",
+            SittingState.CLOSED: "closed",
+        }[self]

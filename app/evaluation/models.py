@@ -1,0 +1,161 @@
+"""Tables of knowledge tests, questionnaires and sittings."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.directory.models import Agency, Person
+from app.evaluation.enums import InstrumentKind, ItemKind, Moment, QuestionKind
+from app.platform.db import Identified, Model, UtcDateTime, enum_column
+from app.training.models import Cohort, Course
+
+
+class Instrument(Identified, Model):
+    """A knowledge test or a questionnaire of a course; frozen when first used."""
+
+    __tablename__ = "instrument"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    course_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course.id"), index=True)
+    kind: Mapped[InstrumentKind] = mapped_column(enum_column(InstrumentKind))
+    code: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(120))
+    introduction: Mapped[str] = mapped_column(Text, default="")
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    course: Mapped[Course] = relationship()
+    questions: Mapped[list[Question]] = relationship(
+        back_populates="instrument", order_by="Question.position", cascade="all, delete-orphan"
+    )
+    items: Mapped[list[Item]] = relationship(
+        back_populates="instrument", order_by="Item.position", cascade="all, delete-orphan"
+    )
+
+
+class Question(Identified, Model):
+    """One question of a knowledge test. `rationale` is shown once the post-test is in."""
+
+    __tablename__ = "question"
+    __table_args__ = (UniqueConstraint("instrument_id", "position"),)
+
+    instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind))
+    text: Mapped[str] = mapped_column(Text)
+    rationale: Mapped[str] = mapped_column(Text, default="")
+
+    instrument: Mapped[Instrument] = relationship(back_populates="questions")
+    options: Mapped[list[Option]] = relationship(
+        back_populates="question", order_by="Option.position", cascade="all, delete-orphan"
+    )
+
+
+class Option(Identified, Model):
+    """One possible answer."""
+
+    __tablename__ = "option"
+    __table_args__ = (UniqueConstraint("question_id", "position"),)
+
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    right: Mapped[bool] = mapped_column(default=False)
+
+    question: Mapped[Question] = relationship(back_populates="options")
+
+
+class Item(Identified, Model):
+    """One line of a questionnaire. "Looking back" items are asked afterwards about the time before."""
+
+    __tablename__ = "item"
+    __table_args__ = (UniqueConstraint("instrument_id", "position"),)
+
+    instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(enum_column(ItemKind))
+    text: Mapped[str] = mapped_column(Text)
+    # Asked at these moments.
+    asked_before: Mapped[bool] = mapped_column(default=True)
+    asked_after: Mapped[bool] = mapped_column(default=True)
+    looking_back: Mapped[bool] = mapped_column(default=False)
+
+    instrument: Mapped[Instrument] = relationship(back_populates="items")
+
+
+class Sitting(Identified, Model):
+    """One person, one instrument, one moment. Due from `opens_at`; in once `submitted_at` is set."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        UniqueConstraint("person_id", "instrument_id", "cohort_id", "moment"),
+        CheckConstraint("closes_at IS NULL OR closes_at > opens_at", name="closes_after_opening"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id"), index=True)
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    # The agency of the day.
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"))
+    moment: Mapped[Moment] = mapped_column(enum_column(Moment))
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # No longer due: the place was given up before it was sat.
+    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The order of options is shuffled by this.
+    shuffle: Mapped[int] = mapped_column(default=0)
+
+    instrument: Mapped[Instrument] = relationship()
+    cohort: Mapped[Cohort] = relationship()
+    person: Mapped[Person] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+    replies: Mapped[list[Reply]] = relationship(back_populates="sitting", cascade="all, delete-orphan")
+
+
+class Reply(Identified, Model):
+    """What somebody answered to a question or an item.
+
+    A question's reply has chosen options or `not_known`; an item's has a number or words.
+    """
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "question_id"),
+        UniqueConstraint("sitting_id", "item_id"),
+        CheckConstraint("(question_id IS NULL) <> (item_id IS NULL)", name="question_or_item"),
+    )
+
+    sitting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sitting.id", ondelete="CASCADE"), index=True)
+    question_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("question.id"))
+    item_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("item.id"))
+    not_known: Mapped[bool] = mapped_column(default=False)
+    number: Mapped[int | None]
+    words: Mapped[str] = mapped_column(Text, default="")
+
+    sitting: Mapped[Sitting] = relationship(back_populates="replies")
+    question: Mapped[Question | None] = relationship()
+    item: Mapped[Item | None] = relationship()
+    choices: Mapped[list[Choice]] = relationship(back_populates="reply", cascade="all, delete-orphan")
+
+
+class Choice(Model):
+    """An option that was chosen."""
+
+    __tablename__ = "choice"
+
+    reply_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reply.id", ondelete="CASCADE"), primary_key=True)
+    option_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("option.id"), primary_key=True)
+
+    reply: Mapped[Reply] = relationship(back_populates="choices")
+    option: Mapped[Option] = relationship()
