@@ -38,7 +38,7 @@ def refuse_taken_port(port: int) -> None:
 
 
 def run_together(commands: Sequence[Sequence[str]], port: int, on_ready: Callable[[], None]) -> int:
-    """Start the commands, call `on_ready` once the port answers, and return an exit status when all have ended.
+    """Start the commands, call `on_ready` once the port answers, and return a status when all have ended.
 
     Ctrl-C or SIGTERM stops them all and gives 0. When one ends by itself the others are stopped and the
     status is 1: half a service must not look like a whole one.
