@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Agency, Person
-from app.evaluation.enums import InstrumentKind, ItemKind, Moment, QuestionKind
+from app.evaluation.enums import InstrumentKind, Moment, QuestionKind
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.training.models import Cohort, Course
 
@@ -79,7 +79,7 @@ class Item(Identified, Model):
 
     instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id", ondelete="CASCADE"))
     position: Mapped[int]
-    kind: Mapped[ItemKind] = mapped_column(enum_column(ItemKind))
+    kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind))
     text: Mapped[str] = mapped_column(Text)
     # Asked at these moments.
     asked_before: Mapped[bool] = mapped_column(default=True)

@@ -97,8 +97,9 @@ def publish_bytes(events: Iterable[CalendarEvent], name: str) -> bytes:
     bytes, so that an ETag may be taken from them.
     """
     calendar = _calendar(Method.PUBLISH)
-    calendar.add("name", _clean(name))
-    calendar.add("x-wr-calname", _clean(name))
+    # By `add` the library would write NAME without escaping it.
+    calendar["NAME"] = vText(_clean(name))
+    calendar["X-WR-CALNAME"] = vText(_clean(name))
     # The library would write REFRESH-INTERVAL without the VALUE parameter that RFC 7986 requires.
     interval = vText(REFRESH)
     interval.params["VALUE"] = "DURATION"
@@ -170,9 +171,10 @@ def _london() -> Timezone:
     zone = Timezone()
     zone.add("tzid", LONDON.key)
     hour, none = timedelta(hours=1), timedelta(0)
+    spring, autumn = (datetime.fromisoformat(text) for text in ("1996-03-31T01:00", "1996-10-27T02:00"))
     for change, first, before, after, name, month in (
-        (TimezoneDaylight(), datetime(1996, 3, 31, 1), none, hour, "BST", 3),
-        (TimezoneStandard(), datetime(1996, 10, 27, 2), hour, none, "GMT", 10),
+        (TimezoneDaylight(), spring, none, hour, "BST", 3),
+        (TimezoneStandard(), autumn, hour, none, "GMT", 10),
     ):
         change.add("dtstart", first)
         change.add("tzoffsetfrom", before)

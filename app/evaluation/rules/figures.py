@@ -224,8 +224,8 @@ def item_figures(right: Sequence[Sequence[bool]]) -> list[ItemFigure] | None:
     """One figure a question, from one row a person; None below ten people, where a flag would be noise.
 
     Facility is the share who were right. Discrimination is the correlation of being right with the mark on
-    the other questions (corrected item-total correlation: L. Crocker and J. Algina, *Introduction to Classical
-    and Modern Test Theory*, 1986, chapter 14). Flagged: nearly everybody right, or a correlation of zero or less.
+    the other questions (L. Crocker and J. Algina, *Introduction to Classical and Modern Test Theory*, 1986,
+    chapter 14: corrected item-total). Flagged: nearly everybody right, or a correlation of zero or less.
     """
     if len(right) < FEWEST_FOR_ITEMS:
         return None
