@@ -24,6 +24,8 @@ def t_quantile(probability: float, degrees: int) -> float:
     _refuse_degrees(degrees)
     if not 0 < probability < 1:
         raise ValueError("A quantile needs a probability between 0 and 1.")
+    if probability == 0.5:
+        return 0.0
     if probability < 0.5:
         return -t_quantile(1 - probability, degrees)
     wanted = 2 * probability - 1

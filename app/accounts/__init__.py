@@ -1,0 +1,1 @@
+"""Signing in: one account a human being, several people behind it."""

@@ -1,0 +1,21 @@
+"""The one list of blueprints, and which page each kind of link opens."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from app.accounts.enums import LinkPurpose as AccountLink
+from app.mentoring.enums import LinkPurpose as MentoringLink
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+LINK_ENDPOINTS = {
+    AccountLink.SIGN_IN.value: "accounts.follow_link",
+    MentoringLink.COUNTERSIGN.value: "mentoring.countersign",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register every feature's pages; the rehearsal's only in a rehearsal."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

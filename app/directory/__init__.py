@@ -1,0 +1,1 @@
+"""Programmes, their agencies, and one record a person a programme."""

@@ -1,0 +1,172 @@
+"""Named reads of programmes, agencies and people, each scoped by programme."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from app.directory.enums import Role
+from app.directory.models import (
+    Agency,
+    AgencyMembership,
+    KeepApart,
+    LocalClosure,
+    Person,
+    Programme,
+    RoleAssignment,
+)
+from app.platform.db import db
+from app.platform.errors import NotFound
+
+
+def email_key(address: str) -> str:
+    """What two spellings of one address share: spaces stripped and case folded."""
+    return address.strip().casefold()
+
+
+def programme_by_slug(slug: str) -> Programme:
+    """Raises NotFound."""
+    found = db.session.scalar(select(Programme).where(Programme.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def programmes() -> list[Programme]:
+    """Every programme of this installation, by name."""
+    return list(db.session.scalars(select(Programme).order_by(Programme.name)))
+
+
+def mail_facts(programme_id: uuid.UUID | None) -> dict[str, Any]:
+    """What every email template and envelope needs: the programme, a neutral sender, where answers go."""
+    programme = db.session.get(Programme, programme_id) if programme_id else None
+    return {
+        "programme": programme,
+        "sender_name": programme.sender_name if programme else "Training",
+        "reply_to": programme.contact_email if programme else None,
+    }
+
+
+def agencies(programme: Programme, *, active_only: bool = True) -> list[Agency]:
+    """The programme's agencies by name."""
+    wanted = select(Agency).where(Agency.programme_id == programme.id).order_by(Agency.name)
+    if active_only:
+        wanted = wanted.where(Agency.active)
+    return list(db.session.scalars(wanted))
+
+
+def agency_or_404(programme: Programme, agency_id: uuid.UUID) -> Agency:
+    """Raises NotFound, also for an agency of another programme."""
+    found = db.session.get(Agency, agency_id)
+    if found is None or found.programme_id != programme.id:
+        raise NotFound
+    return found
+
+
+def person_or_404(programme: Programme, person_id: uuid.UUID, viewer: Person | None) -> Person:
+    """Raises NotFound for another programme's person, and for a restricted one unless `viewer` may know."""
+    found = db.session.get(Person, person_id)
+    if found is None or found.programme_id != programme.id or not visible_to(viewer, found):
+        raise NotFound
+    return found
+
+
+def visible_to(viewer: Person | None, person: Person) -> bool:
+    """A restricted person is known to named staff and to themselves only."""
+    if not person.restricted:
+        return True
+    return viewer is not None and (viewer.id == person.id or viewer.holds(Role.NAMED_STAFF))
+
+
+def seen_by(viewer: Person | None) -> Any:
+    """A WHERE condition on Person that leaves out whom `viewer` may not know to be here."""
+    if viewer is not None and viewer.holds(Role.NAMED_STAFF):
+        return Person.id.is_not(None)
+    return Person.restricted.is_(False)
+
+
+def person_by_email(programme_id: uuid.UUID, address: str) -> Person | None:
+    """Whoever gave this address in the programme."""
+    return db.session.scalar(
+        select(Person).where(Person.programme_id == programme_id, Person.email_key == email_key(address))
+    )
+
+
+def people_by_email(address: str) -> list[Person]:
+    """Whoever gave this address, in any programme."""
+    return list(db.session.scalars(select(Person).where(Person.email_key == email_key(address))))
+
+
+def people_with_role(programme_id: uuid.UUID, *roles: Role) -> list[Person]:
+    """Whoever holds one of these roles now, by name."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .join(RoleAssignment)
+            .where(
+                Person.programme_id == programme_id,
+                RoleAssignment.role.in_(roles),
+                RoleAssignment.ended_at.is_(None),
+            )
+            .distinct()
+            .order_by(Person.full_name)
+        )
+    )
+
+
+def roles_of(person: Person) -> frozenset[Role]:
+    """The roles that somebody holds now."""
+    return frozenset(held.role for held in person.role_assignments if held.ended_at is None)
+
+
+def led_agencies(person: Person) -> list[Agency]:
+    """The agencies of which somebody is the lead now."""
+    return [
+        held.agency
+        for held in person.role_assignments
+        if held.ended_at is None and held.role is Role.AGENCY_LEAD and held.agency
+    ]
+
+
+def agency_on(person: Person, day: date) -> uuid.UUID | None:
+    """The agency somebody belonged to on a day."""
+    return db.session.scalar(
+        select(AgencyMembership.agency_id).where(
+            AgencyMembership.person_id == person.id,
+            AgencyMembership.starts_on <= day,
+            or_(AgencyMembership.ends_on.is_(None), AgencyMembership.ends_on > day),
+        )
+    )
+
+
+def closures(programme_id: uuid.UUID) -> frozenset[date]:
+    """The local days on which nobody works."""
+    return frozenset(
+        db.session.scalars(select(LocalClosure.day).where(LocalClosure.programme_id == programme_id))
+    )
+
+
+def kept_apart_from(person_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Whoever must not be in one room with this person."""
+    records = db.session.scalars(
+        select(KeepApart).where(
+            KeepApart.ended_at.is_(None), or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)
+        )
+    )
+    return frozenset(
+        record.other_id if record.one_id == person_id else record.one_id for record in records
+    )
+
+
+def kept_apart_among(people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The pairs among these people who must not be in one room."""
+    records = db.session.execute(
+        select(KeepApart.one_id, KeepApart.other_id).where(
+            KeepApart.ended_at.is_(None), KeepApart.one_id.in_(people), KeepApart.other_id.in_(people)
+        )
+    )
+    return [(one, other) for one, other in records]

@@ -1,0 +1,1 @@
+"""The practitioner forum: series, meetings and bookings."""

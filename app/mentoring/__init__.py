@@ -1,0 +1,1 @@
+"""Becoming a mentor: application, countersignature, assessment, mentor periods."""

@@ -1,0 +1,110 @@
+"""States and fixed lists of applications; the moves between states are in `rules`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ApplicationStatus(StrEnum):
+    """Where an application is. Whether it is overdue or ready to assess is derived."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ASSESSED = "assessed"
+    APPOINTABLE = "appointable"
+    UNSUCCESSFUL = "unsuccessful"
+    OFFERED = "offered"
+    RESERVE = "reserve"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    COMPLETED = "completed"
+    NOT_COMPLETED = "not completed"
+    WITHDRAWN = "withdrawn"
+    DEFERRED = "deferred"
+    NOT_SUBMITTED = "not submitted"
+
+
+class ApplicationAction(StrEnum):
+    """What can be done to an application."""
+
+    SUBMIT = "submit"
+    RETURN = "return"
+    FINISH_ASSESSMENT = "finish assessing"
+    APPOINT = "find appointable"
+    DECLINE_TO_APPOINT = "find unsuccessful"
+    REVERSE = "reverse"
+    OFFER = "offer"
+    HOLD_IN_RESERVE = "hold in reserve"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    LAPSE = "lapse"
+    COMPLETE = "complete"
+    NOT_COMPLETE = "close as not completed"
+    WITHDRAW = "withdraw"
+    DEFER = "defer"
+    CLOSE_DRAFT = "close the draft of"
+    UNDO = "undo"
+
+
+class SignatureStatus(StrEnum):
+    """Where a countersignature is."""
+
+    REQUESTED = "requested"
+    SIGNED = "signed"
+    DECLINED = "declined"
+    PASSED_ON = "passed on"
+    BOUNCED = "bounced"
+    CANCELLED = "cancelled"
+    STALE = "stale"
+
+
+class SignatureAction(StrEnum):
+    """What can be done to a countersignature."""
+
+    SIGN = "sign"
+    DECLINE = "decline"
+    PASS_ON = "pass on"
+    BOUNCE = "mark as bounced"
+    CANCEL = "cancel"
+    GO_STALE = "mark as out of date"
+
+
+class SignatureDoor(StrEnum):
+    """How a signature came to us."""
+
+    LINK = "emailed link"
+    TELEPHONE = "telephone"
+    PAPER = "paper"
+
+
+class AssessmentStatus(StrEnum):
+    """Where one assessor is with one application."""
+
+    ASSIGNED = "assigned"
+    SUBMITTED = "submitted"
+    STOOD_DOWN = "stood down"
+
+
+class EssentialKind(StrEnum):
+    """Requirements that are not scored."""
+
+    MANAGER = "manager"
+    ALL_DAYS = "all days"
+    FORUM = "forum"
+
+
+class PeriodEnd(StrEnum):
+    """Why a mentor period ended; `agency support withdrawn` is shown neutrally."""
+
+    LEFT_POST = "left post"
+    STEPPED_DOWN = "stepped down"
+    LAPSED = "lapsed"
+    SUPPORT_WITHDRAWN = "agency support withdrawn"
+
+
+class LinkPurpose(StrEnum):
+    """Links of this feature."""
+
+    COUNTERSIGN = "countersign"

@@ -1,0 +1,1 @@
+"""Who gets a place, and what becomes of it: allocation, offers, promotion, registers, completion."""

@@ -1,0 +1,94 @@
+"""States and fixed lists of places; the moves between states are in `rules`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PlaceStatus(StrEnum):
+    """Where one person's place on one training session is."""
+
+    REQUESTED = "requested"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    SUBSTITUTED = "substituted"
+    CANCELLED = "cancelled by organiser"
+
+
+# These hold a seat.
+SEATED = frozenset({PlaceStatus.OFFERED, PlaceStatus.ACCEPTED})
+
+
+class PlaceAction(StrEnum):
+    """What can be done to a place."""
+
+    REQUEST = "request"
+    WAITLIST = "put on the waiting list"
+    OFFER = "offer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    LAPSE = "lapse"
+    WITHDRAW = "withdraw"
+    SUBSTITUTE = "hand over"
+    CANCEL = "cancel"
+    UNDO = "undo"
+
+
+class Route(StrEnum):
+    """How somebody came to ask for, or get, a place."""
+
+    ASKED = "asked"
+    NOMINATED = "put forward by the agency"
+    ALLOCATED = "shared out"
+    WITH_CORE = "goes with the core course"
+    MANAGER = "manager of somebody on the core course"
+    PROMOTED = "promoted"
+    SUBSTITUTE = "in a colleague's stead"
+    WALK_IN = "came on the day"
+
+
+class Mark(StrEnum):
+    """What a register says of one person and one session day. Nothing is ever inferred."""
+
+    NOT_RECORDED = "not recorded"
+    ATTENDED = "attended"
+    LATE = "late"
+    LEFT_EARLY = "left early"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+class AbsenceReason(StrEnum):
+    """The four fixed reasons: no free text, because illness is health data."""
+
+    TOLD_BEFORE = "told us before"
+    URGENT_WORK = "called to urgent work"
+    PERSONAL = "personal, no detail"
+    NOT_KNOWN = "not known yet"
+
+
+class ShareBasis(StrEnum):
+    """What an agency's share of places follows from."""
+
+    STAFF = "relevant staff"
+    EQUAL = "equal parts"
+
+
+class ProposalStatus(StrEnum):
+    """A proposal is worked out, then released once or replaced by a later one."""
+
+    PROPOSED = "proposed"
+    REPLACED = "replaced"
+    RELEASED = "released"
+
+
+class OutcomeKind(StrEnum):
+    """What a person is told when places are released."""
+
+    OFFER = "offer"
+    RESERVE = "reserve"
+    NO_PLACE = "no place"

@@ -1,0 +1,159 @@
+"""Tables of places, their allocation, and attendance."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.directory.models import Agency, Person
+from app.mentoring.models import Application
+from app.places.enums import AbsenceReason, Mark, PlaceStatus, ProposalStatus, Route, ShareBasis
+from app.platform.audit import Reason
+from app.platform.db import Identified, Model, UtcDateTime, enum_column
+from app.training.models import SessionDay, TrainingSession
+
+
+class Place(Identified, Model):
+    """One person on one training session. While offered or accepted it holds a seat of the pool."""
+
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("training_session_id", "person_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    # The agency of the day.
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    # The application that this core place answers.
+    application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("application.id"), index=True)
+    status: Mapped[PlaceStatus] = mapped_column(enum_column(PlaceStatus))
+    route: Mapped[Route] = mapped_column(enum_column(Route))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Until when an offer is answered.
+    answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether an unanswered offer runs out by the clock, or only when an administrator confirms.
+    expires_by_clock: Mapped[bool] = mapped_column(default=False)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A sentence for the person about how places were shared out; names nobody.
+    outcome_note: Mapped[str] = mapped_column(Text, default="")
+    # The place that took over from this one.
+    substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place.id"))
+
+    training_session: Mapped[TrainingSession] = relationship()
+    person: Mapped[Person] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+    application: Mapped[Application | None] = relationship()
+    attendance: Mapped[list[Attendance]] = relationship(back_populates="place", cascade="all, delete-orphan")
+
+
+class Attendance(Identified, Model):
+    """What the register says of a place on one session day (perhaps of another cohort: a day made up)."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("place_id", "session_day_id"),
+        CheckConstraint("reason IS NULL OR status = 'absent'", name="reason_of_absence"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
+    session_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session_day.id"), index=True)
+    status: Mapped[Mark] = mapped_column(enum_column(Mark), default=Mark.NOT_RECORDED)
+    also_left_early: Mapped[bool] = mapped_column(default=False)
+    arrived: Mapped[time | None]
+    left: Mapped[time | None]
+    reason: Mapped[AbsenceReason | None] = mapped_column(enum_column(AbsenceReason))
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    place: Mapped[Place] = relationship(back_populates="attendance")
+    session_day: Mapped[SessionDay] = relationship()
+
+
+class AllocationPolicy(Identified, Model):
+    """How the places of a training session are shared out."""
+
+    __tablename__ = "allocation_policy"
+    __table_args__ = (UniqueConstraint("training_session_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    basis: Mapped[ShareBasis] = mapped_column(enum_column(ShareBasis), default=ShareBasis.STAFF)
+    # Per cent of a share within which a difference costs nothing; none: every difference counts.
+    band: Mapped[int | None]
+    seed: Mapped[str] = mapped_column(String(60))
+    limits: Mapped[list[AgencyLimit]] = relationship(cascade="all, delete-orphan")
+
+
+class AgencyLimit(Identified, Model):
+    """One agency's minimum, maximum and reserved places on one training session."""
+
+    __tablename__ = "agency_limit"
+    __table_args__ = (
+        UniqueConstraint("policy_id", "agency_id"),
+        CheckConstraint("maximum IS NULL OR maximum >= minimum", name="maximum_at_least_minimum"),
+        CheckConstraint("minimum >= 0 AND reserved >= 0", name="not_negative"),
+    )
+
+    policy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("allocation_policy.id", ondelete="CASCADE"))
+    agency_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("agency.id"))
+    minimum: Mapped[int] = mapped_column(default=0)
+    maximum: Mapped[int | None]
+    reserved: Mapped[int] = mapped_column(default=0)
+
+    agency: Mapped[Agency] = relationship()
+
+
+class DraftPin(Identified, Model):
+    """An administrator's decision about one person on the board: with a place, or without."""
+
+    __tablename__ = "draft_pin"
+    __table_args__ = (UniqueConstraint("training_session_id", "person_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    placed: Mapped[bool]
+    # Seen on the board but not kept yet: the difference is shown first.
+    kept: Mapped[bool] = mapped_column(default=False)
+    made_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reason.id"))
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id)
+    made_by: Mapped[Person] = relationship(foreign_keys=made_by_id)
+    reason: Mapped[Reason] = relationship()
+
+
+class Proposal(Identified, Model):
+    """One worked-out allocation: canonical input and result, frozen as evidence. Identifiers only."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        UniqueConstraint("training_session_id", "number"),
+        Index(
+            "uq_proposal_released",
+            "training_session_id",
+            unique=True,
+            sqlite_where=text("status = 'released'"),
+            postgresql_where=text("status = 'released'"),
+        ),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id"), index=True)
+    number: Mapped[int]
+    status: Mapped[ProposalStatus] = mapped_column(enum_column(ProposalStatus), default=ProposalStatus.PROPOSED)
+    problem: Mapped[dict[str, Any]] = mapped_column(JSON)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    engine_version: Mapped[str] = mapped_column(String(20))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    training_session: Mapped[TrainingSession] = relationship()

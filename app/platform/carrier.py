@@ -1,0 +1,202 @@
+"""Carrying the outbox to the mail server: leases, retries, dead letters.
+
+A message is claimed with a lease longer than the server's time limit, sent outside any transaction, and
+marked sent only where the lease still holds. A killed worker loses nothing; a message that goes twice has the
+same Message-ID both times.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import smtplib
+import ssl
+import uuid
+from datetime import datetime, timedelta
+from email.message import Message as Part
+from email.utils import formataddr
+from typing import Any
+
+from flask import current_app
+from flask_mail import Connection, Mail, Message
+from sqlalchemy import or_, select, update
+
+from app.platform.clock import now, real_now
+from app.platform.db import db, in_transaction
+from app.platform.ical import calendar_part
+from app.platform.mail import MailState, OutboxMessage, Rendered, render
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=2)
+MOST_ATTEMPTS = 10
+BATCH = 20
+REFUSED_FOR_GOOD = 500
+
+
+class CheckedConnection(Connection):
+    """Flask-Mail's connection with the server's certificate verified and a time limit."""
+
+    def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
+        timeout = current_app.config["MAIL_TIMEOUT"]
+        host: smtplib.SMTP | smtplib.SMTP_SSL
+        if self.mail.use_ssl:
+            host = smtplib.SMTP_SSL(
+                self.mail.server, self.mail.port, timeout=timeout, context=ssl.create_default_context()
+            )
+        else:
+            host = smtplib.SMTP(self.mail.server, self.mail.port, timeout=timeout)
+            if self.mail.use_tls:
+                host.starttls(context=ssl.create_default_context())
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
+class CheckedMail(Mail):
+    """Flask-Mail with `CheckedConnection`."""
+
+    def connect(self) -> Connection:
+        return CheckedConnection(current_app.extensions["mail"])
+
+
+class Envelope(Message):
+    """Flask-Mail's message with an invitation beside the bodies."""
+
+    def __init__(self, rendered: Rendered, **options: Any) -> None:
+        super().__init__(subject=rendered.subject, body=rendered.text, html=rendered.html, **options)
+        self.rendered = rendered
+
+    def _message(self) -> Any:
+        whole = super()._message()
+        if self.rendered.invitation:
+            _add_alternative(whole, calendar_part(self.rendered.invitation, self.rendered.method))
+        return whole
+
+
+mail = CheckedMail()
+
+
+def deliver(limit: int = BATCH) -> int:
+    """Claim and carry up to `limit` messages that are due; returns how many were sent."""
+    sent = 0
+    for message_id, lease in in_transaction(lambda: _claim(limit)):
+        sent += _carry(message_id, lease)
+    return sent
+
+
+def _claim(limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    real, lease = real_now(), uuid.uuid4()
+    due = (
+        select(OutboxMessage.id)
+        .where(
+            OutboxMessage.state == MailState.QUEUED,
+            OutboxMessage.not_before <= now(),
+            or_(OutboxMessage.retry_at.is_(None), OutboxMessage.retry_at <= real),
+            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= real),
+        )
+        .order_by(OutboxMessage.not_before, OutboxMessage.queued_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(due.scalar_subquery()))
+        .values(lease=lease, leased_until=real + LEASE, attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage.id)
+        .execution_options(synchronize_session=False)
+    )
+    return [(row.id, lease) for row in claimed]
+
+
+def _carry(message_id: uuid.UUID, lease: uuid.UUID) -> bool:
+    message = db.session.get(OutboxMessage, message_id, populate_existing=True)
+    if message is None:
+        return False
+    try:
+        _send(message, render(message))
+    except Exception as error:  # any fault of one message must not stop the others
+        fault, for_good = _fault(error)
+        log.warning("email_not_sent", extra={"message": str(message_id), "fault": fault})
+        in_transaction(lambda: _put_back(message_id, lease, fault, for_good))
+        return False
+    in_transaction(lambda: _mark_sent(message_id, lease))
+    return True
+
+
+def _send(message: OutboxMessage, rendered: Rendered) -> None:
+    if not current_app.config["MAIL_SERVER"]:
+        if not current_app.config["REHEARSAL"]:
+            raise smtplib.SMTPServerDisconnected("no mail server is set")
+        return
+    sender = current_app.config["MAIL_DEFAULT_SENDER"]
+    facts = current_app.extensions["mail_facts"](message.programme_id)
+    envelope = Envelope(
+        rendered,
+        recipients=[message.to_address],
+        sender=formataddr((facts["sender_name"], sender)),
+        reply_to=facts["reply_to"],
+    )
+    envelope.msgId = f"<{message.id}@{sender.rpartition('@')[2]}>"
+    envelope.extra_headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    mail.send(envelope)
+
+
+def _mark_sent(message_id: uuid.UUID, lease: uuid.UUID) -> None:
+    values: dict[str, Any] = {
+        "state": MailState.SENT,
+        "sent_at": now(),
+        "leased_until": None,
+        "lease": None,
+        "fault": None,
+    }
+    if not current_app.config["MAIL_KEEP_SENT"]:
+        values |= {"facts": None, "invitation": None}
+    _update_leased(message_id, lease, values)
+
+
+def _put_back(message_id: uuid.UUID, lease: uuid.UUID, fault: str, for_good: bool) -> None:
+    attempts = db.session.scalar(select(OutboxMessage.attempts).where(OutboxMessage.id == message_id)) or 1
+    values: dict[str, Any] = {"lease": None, "leased_until": None, "fault": fault}
+    if for_good or attempts >= MOST_ATTEMPTS:
+        values["state"] = MailState.DEAD
+    else:
+        values["retry_at"] = retry_time(real_now(), attempts)
+    _update_leased(message_id, lease, values)
+
+
+def retry_time(at: datetime, attempts: int) -> datetime:
+    """When to try again after this many attempts: 30 seconds, doubling to two hours, a fifth either way."""
+    pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    return at + pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+
+
+def _update_leased(message_id: uuid.UUID, lease: uuid.UUID, values: dict[str, Any]) -> None:
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.lease == lease)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _fault(error: Exception) -> tuple[str, bool]:
+    """A name for what went wrong, without any address, and whether trying again is useless."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+        return f"the address was refused ({codes[0] if codes else ''})", all(
+            code >= REFUSED_FOR_GOOD for code in codes
+        )
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"the server answered {error.smtp_code}", error.smtp_code >= REFUSED_FOR_GOOD
+    return type(error).__name__, False
+
+
+def _add_alternative(whole: Any, part: Part) -> None:
+    for child in whole.walk():
+        if child.get_content_type() == "multipart/alternative":
+            child.attach(part)
+            return
+    raise AssertionError("a message with two bodies has an alternative part")

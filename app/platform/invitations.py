@@ -1,0 +1,92 @@
+"""Calendar entries as stored facts: one UID and one counter an entry, and what was sent to whom.
+
+The UID and SEQUENCE of a day or meeting are columns of its row, shared by email, download and feed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.db import Identified, Model, UtcDateTime, db, enum_column
+from app.platform.ical import CalendarEvent, EventStatus, Method, cancel_bytes, request_bytes
+
+
+class CalendarEntry:
+    """Columns of anything that stands in calendars. `stamp` rises with `sequence`."""
+
+    uid: Mapped[str] = mapped_column(String(80), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    stamp: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    def touch(self, at: datetime) -> None:
+        """Raise the counter: the time or place changed, or somebody is asked or released one by one."""
+        self.sequence += 1
+        self.stamp = max(at, self.stamp)
+
+
+class SentInvitation(Identified, Model):
+    """A calendar message that was queued for one person."""
+
+    __tablename__ = "sent_invitation"
+
+    uid: Mapped[str] = mapped_column(String(80), index=True)
+    sequence: Mapped[int]
+    method: Mapped[Method] = mapped_column(enum_column(Method))
+    person_id: Mapped[uuid.UUID] = mapped_column(Uuid, index=True)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """One calendar message to one recipient, storable beside an email."""
+
+    method: Method
+    recipient: str
+    event: CalendarEvent
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; times in ISO format."""
+        facts = {name: getattr(self.event, name) for name in self.event.__dataclass_fields__}
+        for name in ("stamp", "starts_at", "ends_at"):
+            facts[name] = facts[name].isoformat()
+        facts["status"] = self.event.status.value
+        return {"method": self.method.value, "recipient": self.recipient, "event": facts}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Invitation:
+        """The reverse of `as_json`."""
+        facts = dict(stored["event"])
+        for name in ("stamp", "starts_at", "ends_at"):
+            facts[name] = datetime.fromisoformat(facts[name])
+        facts["status"] = EventStatus(facts["status"])
+        return cls(Method(stored["method"]), stored["recipient"], CalendarEvent(**facts))
+
+
+def invitation_bytes(invitation: Invitation) -> bytes:
+    """The calendar object that is sent."""
+    build = cancel_bytes if invitation.method is Method.CANCEL else request_bytes
+    return build(invitation.event, invitation.recipient)
+
+
+def note_sent(invitation: Invitation, person_id: uuid.UUID, at: datetime) -> None:
+    """Remember that this message was queued for a person."""
+    db.session.add(
+        SentInvitation(
+            uid=invitation.event.uid,
+            sequence=invitation.event.sequence,
+            method=invitation.method,
+            person_id=person_id,
+            sent_at=at,
+        )
+    )
+
+
+def new_uid() -> str:
+    """An identifier for a calendar entry that never changes and tells nothing."""
+    return f"{uuid.uuid4()}@training"

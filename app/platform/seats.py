@@ -1,0 +1,149 @@
+"""Seats: pools of numbered seats, and the one way to take one.
+
+A pool belongs to whatever has a limit (a training session, a make-up day, a forum room, its online side).
+The schema makes overselling impossible: one row a seat, one holder a seat, one seat a holder.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.db import Identified, Model, db
+from app.platform.errors import RuleBroken
+
+
+class SeatPool(Identified, Model):
+    """A number of seats that belong together."""
+
+    __tablename__ = "seat_pool"
+
+    purpose: Mapped[str] = mapped_column(String(40))
+
+
+class Seat(Model):
+    """One seat; free while nobody holds it."""
+
+    __tablename__ = "seat"
+    __table_args__ = (UniqueConstraint("pool_id", "holder_id"),)
+
+    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seat_pool.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+
+
+class PoolFull(RuleBroken):
+    """Every seat of the pool is taken."""
+
+    def __init__(self) -> None:
+        super().__init__("Every place is taken. Somebody else may have taken the last one a moment ago.")
+
+
+def open_pool(purpose: str, seats: int) -> SeatPool:
+    """A new pool with this many free seats."""
+    pool = SeatPool(id=uuid.uuid4(), purpose=purpose)
+    db.session.add(pool)
+    db.session.flush()
+    db.session.add_all(Seat(pool_id=pool.id, number=number) for number in range(1, seats + 1))
+    db.session.flush()
+    return pool
+
+
+def claim(pool_id: uuid.UUID, holder_id: uuid.UUID) -> int:
+    """Take the lowest free seat for `holder_id` and return its number; a holder keeps the seat it has.
+
+    Raises PoolFull.
+    """
+    lock(pool_id)
+    held = seat_of(pool_id, holder_id)
+    if held is not None:
+        return held
+    free = db.session.scalar(
+        select(func.min(Seat.number)).where(Seat.pool_id == pool_id, Seat.holder_id.is_(None))
+    )
+    if free is None:
+        raise PoolFull
+    taken = db.session.execute(
+        update(Seat)
+        .where(Seat.pool_id == pool_id, Seat.number == free, Seat.holder_id.is_(None))
+        .values(holder_id=holder_id)
+    )
+    if taken.rowcount != 1:
+        raise PoolFull
+    return free
+
+
+def release(pool_id: uuid.UUID, holder_id: uuid.UUID) -> bool:
+    """Give back the seat of `holder_id`; says whether there was one."""
+    lock(pool_id)
+    given = db.session.execute(
+        update(Seat).where(Seat.pool_id == pool_id, Seat.holder_id == holder_id).values(holder_id=None)
+    )
+    return given.rowcount > 0
+
+
+def hand_over(pool_id: uuid.UUID, holder_id: uuid.UUID, newcomer_id: uuid.UUID) -> int:
+    """Pass a held seat straight to somebody else, so that nobody can take it in between.
+
+    Raises RuleBroken when `holder_id` has no seat or the newcomer has one.
+    """
+    lock(pool_id)
+    number = seat_of(pool_id, holder_id)
+    if number is None:
+        raise RuleBroken("This place has been given back already.")
+    if seat_of(pool_id, newcomer_id) is not None:
+        raise RuleBroken("This colleague has a place already.")
+    db.session.execute(
+        update(Seat).where(Seat.pool_id == pool_id, Seat.number == number).values(holder_id=newcomer_id)
+    )
+    return number
+
+
+def resize(pool_id: uuid.UUID, seats: int) -> None:
+    """Have this many seats. Only free seats are taken away; raises RuleBroken when too few are free."""
+    lock(pool_id)
+    rows = list(db.session.scalars(select(Seat).where(Seat.pool_id == pool_id).order_by(Seat.number)))
+    surplus = len(rows) - seats
+    if surplus > 0:
+        free = [row for row in reversed(rows) if row.holder_id is None]
+        if len(free) < surplus:
+            raise RuleBroken(
+                f"{len(rows) - len(free)} places are taken, so the number cannot go down to {seats}."
+            )
+        for row in free[:surplus]:
+            db.session.delete(row)
+    last = max((row.number for row in rows), default=0)
+    db.session.add_all(Seat(pool_id=pool_id, number=last + extra) for extra in range(1, -surplus + 1))
+    db.session.flush()
+
+
+def seat_of(pool_id: uuid.UUID, holder_id: uuid.UUID) -> int | None:
+    """The number of the seat that `holder_id` has, or None."""
+    return db.session.scalar(select(Seat.number).where(Seat.pool_id == pool_id, Seat.holder_id == holder_id))
+
+
+def free_seats(pool_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many seats are free in each pool."""
+    wanted = list(pool_ids)
+    counted = db.session.execute(
+        select(Seat.pool_id, func.count())
+        .where(Seat.pool_id.in_(wanted), Seat.holder_id.is_(None))
+        .group_by(Seat.pool_id)
+    )
+    free = {pool_id: number for pool_id, number in counted}
+    return {pool_id: free.get(pool_id, 0) for pool_id in wanted}
+
+
+def size(pool_id: uuid.UUID) -> int:
+    """How many seats the pool has, free or taken."""
+    return db.session.scalar(select(func.count()).select_from(Seat).where(Seat.pool_id == pool_id)) or 0
+
+
+def lock(*pool_ids: uuid.UUID) -> None:
+    """Have these pools to oneself until the transaction ends; several are always taken in the same order."""
+    db.session.execute(
+        select(SeatPool.id).where(SeatPool.id.in_(pool_ids)).order_by(SeatPool.id).with_for_update()
+    ).all()

@@ -1,0 +1,1 @@
+"""Courses, cohorts, venues, training sessions and their days."""

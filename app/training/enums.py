@@ -1,0 +1,30 @@
+"""Fixed lists about training."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """What a course is in the programme's ladder."""
+
+    AWARENESS = "awareness"
+    CORE = "core"
+    SUPERVISOR = "supervisor"
+    OTHER = "other"
+
+
+class SessionStatus(StrEnum):
+    """Whether a training session stands."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class CohortStatus(StrEnum):
+    """Whether a cohort is shown; which step it is at follows from its dates."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"

@@ -1,0 +1,147 @@
+"""Tables of courses, cohorts and training sessions."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.directory.models import Programme
+from app.platform.db import Identified, Model, UtcDateTime, enum_column
+from app.platform.invitations import CalendarEntry
+from app.platform.seats import SeatPool
+from app.training.enums import CohortStatus, Level, SessionStatus
+
+
+class Course(Identified, Model):
+    """A kind of training. `neutral_title` is what calendars, subjects and file names say."""
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    neutral_title: Mapped[str] = mapped_column(String(60), default="Training")
+    level: Mapped[Level] = mapped_column(enum_column(Level))
+    # Values of directory.enums.Audience.
+    audiences: Mapped[list[str]] = mapped_column(JSON, default=list)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    how_to_get_a_place: Mapped[str] = mapped_column(Text, default="")
+    needs_application: Mapped[bool] = mapped_column(default=False)
+    confers_mentor: Mapped[bool] = mapped_column(default=False)
+    days: Mapped[int] = mapped_column(default=1)
+    # The course that everybody on this one attends as well.
+    companion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("course.id"))
+
+    companion: Mapped[Course | None] = relationship(remote_side="Course.id")
+
+
+class Cohort(Identified, Model):
+    """One intake: its window, its closing days and the sessions that belong together."""
+
+    __tablename__ = "cohort"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "slug"),
+        CheckConstraint("signatures_close_on >= applications_close_on", name="signatures_after_applications"),
+        CheckConstraint("assessments_per_application >= 1", name="somebody_assesses"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    slug: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    status: Mapped[CohortStatus] = mapped_column(enum_column(CohortStatus), default=CohortStatus.PLANNED)
+    applications_open_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    applications_close_on: Mapped[date]
+    signatures_close_on: Mapped[date]
+    decisions_by: Mapped[date]
+    offers_answered_by: Mapped[date]
+    # Until then awareness holds a seat for each core person's manager.
+    supervisor_offers_close_on: Mapped[date]
+    assessments_per_application: Mapped[int] = mapped_column(default=2)
+    blind: Mapped[bool] = mapped_column(default=True)
+    # The lowest weighted score for a place, in hundredths of a point.
+    minimum_merit: Mapped[int] = mapped_column(default=0)
+    # The draw's seed, published before applications close.
+    seed: Mapped[str] = mapped_column(String(60))
+    # Completion, frozen when the window opens: course days to attend, and whether these are needed too.
+    days_to_complete: Mapped[int] = mapped_column(default=4)
+    awareness_to_complete: Mapped[bool] = mapped_column(default=True)
+    test_to_complete: Mapped[bool] = mapped_column(default=True)
+    forum_note: Mapped[str] = mapped_column(Text, default="")
+
+    programme: Mapped[Programme] = relationship()
+    sessions: Mapped[list[TrainingSession]] = relationship(
+        back_populates="cohort", order_by="TrainingSession.position"
+    )
+
+
+class Venue(Identified, Model):
+    """A building. Public pages show only `area`."""
+
+    __tablename__ = "venue"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(120))
+    area: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(300), default="")
+    access_notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class TrainingSession(Identified, Model):
+    """One run of a course. Its seats are the pool's."""
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "slug"),
+        CheckConstraint("minimum_numbers >= 0", name="minimum_not_negative"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    cohort_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cohort.id"), index=True)
+    course_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(60))
+    status: Mapped[SessionStatus] = mapped_column(enum_column(SessionStatus), default=SessionStatus.PLANNED)
+    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(SeatPool.id))
+    capacity: Mapped[int]
+    minimum_numbers: Mapped[int] = mapped_column(default=0)
+    booking_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    booking_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    position: Mapped[int] = mapped_column(default=0)
+
+    course: Mapped[Course] = relationship()
+    cohort: Mapped[Cohort | None] = relationship(back_populates="sessions")
+    days: Mapped[list[SessionDay]] = relationship(
+        back_populates="training_session", order_by="SessionDay.starts_at"
+    )
+
+
+class SessionDay(Identified, CalendarEntry, Model):
+    """One day of a training session; it delivers the nth day of the course."""
+
+    __tablename__ = "session_day"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("course_day >= 1", name="course_day_counts_from_one"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    training_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    )
+    course_day: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
+    room: Mapped[str] = mapped_column(String(80), default="")
+    join_link: Mapped[str] = mapped_column(String(300), default="")
+    # Seats for people of another session who make up this course day.
+    make_up_pool_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(SeatPool.id))
+
+    training_session: Mapped[TrainingSession] = relationship(back_populates="days")
+    venue: Mapped[Venue | None] = relationship()
