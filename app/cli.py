@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
 
-from app.platform import carrier, clock, jobs
+from app.directory.models import Programme
+from app.platform import carrier, clock, jobs, supervise
+from app.platform.db import db
+from app.platform.errors import RuleBroken
 from app.schedule import JOBS
 
 
@@ -33,6 +41,28 @@ def run_round() -> None:
         pass
 
 
+@click.command("serve")
+@click.pass_context
+@with_appcontext
+def serve(context: click.Context) -> None:
+    """Run web server and worker until Ctrl-C, on an up-to-date database that is filled when it is new."""
+    port = int(os.environ.get("PORT", "5000"))
+    try:
+        supervise.refuse_taken_port(port)
+    except RuleBroken as refusal:
+        raise click.ClickException(refusal.message) from None
+    upgrade()
+    if db.session.scalar(select(Programme.id).limit(1)) is None:
+        click.echo("Filling the new database ...")
+        context.invoke(current_app.cli.commands["seed"])
+    db.session.remove()
+    db.engine.dispose()
+    greeting = f"Relay answers at {current_app.config['SERVICE_URL']} (Ctrl-C stops it)."
+    commands = [supervise.web_server(port), supervise.worker()]
+    sys.exit(supervise.run_together(commands, port, lambda: click.echo(greeting)))
+
+
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    app.cli.add_command(serve)
     app.cli.add_command(worker)
