@@ -18,8 +18,17 @@ LONGEST_STOP = 15.0
 
 def web_server(port: int) -> list[str]:
     """The command that serves the pages on this computer only: whoever reaches a rehearsal may be anybody."""
-    options = ["--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
-    return [sys.executable, "-m", "gunicorn", *options, "--log-level", "warning", "wsgi:app"]
+    options = ["--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4"]
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        *options,
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+        "wsgi:app",
+    ]
 
 
 def worker() -> list[str]:
