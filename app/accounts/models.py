@@ -34,7 +34,9 @@ class Account(Identified, UserMixin, Model):  # type: ignore[misc]  # flask_logi
     # The last time step a code was accepted for, so that no code serves twice.
     last_step: Mapped[int] = mapped_column(default=0)
 
-    memberships: Mapped[list[Membership]] = relationship(back_populates="account", cascade="all, delete-orphan")
+    memberships: Mapped[list[Membership]] = relationship(
+        back_populates="account", cascade="all, delete-orphan"
+    )
 
     def get_id(self) -> str:
         """What the cookie holds: useless once the stamp has changed."""

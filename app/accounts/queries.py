@@ -45,3 +45,12 @@ def people_of(account: Account) -> list[Person]:
             .where(Membership.account_id == account.id)
         )
     )
+
+
+def account_of_person(person: Person) -> Account | None:
+    """The account behind a person."""
+    return db.session.scalar(
+        select(Account)
+        .join(Membership, Membership.account_id == Account.id)
+        .where(Membership.person_id == person.id)
+    )
