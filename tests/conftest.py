@@ -1,0 +1,126 @@
+"""What every test can ask for: an application on a fresh database, a client that checks each page, the time."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.directory.models import Person
+from app.platform import clock
+from app.platform.db import db, transaction
+from tests.support.databases import PostgresDatabases, SqliteDatabases, build
+
+Databases = SqliteDatabases | PostgresDatabases
+
+# Monday 18 September 2017, 09:00 in London: where the seeded cohort's rehearsal begins.
+THE_START = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """No test reaches beyond this computer."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    databases = PostgresDatabases()
+    yield databases
+    databases.stop()
+
+
+def _application(databases: Databases, at: datetime, **settings: Any) -> Iterator[Flask]:
+    url = databases.fresh()
+    app = build(url, **settings)
+    with app.app_context(), clock.held(at):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(url)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The time of the test; a test may give its own by overriding this fixture."""
+    return THE_START
+
+
+@pytest.fixture
+def app(sqlite_databases: SqliteDatabases, at: datetime) -> Iterator[Flask]:
+    """An application on an empty SQLite database, its context open and its clock held at `at`."""
+    yield from _application(sqlite_databases, at)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database_app(request: pytest.FixtureRequest, at: datetime) -> Iterator[Flask]:
+    """The same on SQLite and on PostgreSQL, one after the other."""
+    name = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    yield from _application(request.getfixturevalue(name), at)
+
+
+@pytest.fixture
+def writing() -> Callable[[], AbstractContextManager[Any]]:
+    """`with writing():` changes the database and fails the test when a rule refuses."""
+    return writing_block
+
+
+class writing_block(AbstractContextManager[None]):  # noqa: N801 - reads as a function
+    """A transaction that must succeed."""
+
+    def __enter__(self) -> None:
+        self.open = transaction()
+        self.outcome = self.open.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self.open.__exit__(*error)
+        assert self.outcome.ok, self.outcome.message
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script that checks every page it is given."""
+    from tests.support.page import PageClient
+
+    app.test_client_class = PageClient
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient) -> Callable[[Person], FlaskClient]:
+    """`sign_in(person)` has the client's next requests come from that person."""
+
+    from app.accounts.services import account_for
+
+    def act(person: Person) -> FlaskClient:
+        with writing_block():
+            account = account_for(person, at=clock.now())
+        cookie = account.get_id()
+        with client.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = cookie
+            session["_fresh"] = True
+        return client
+
+    return act
