@@ -87,6 +87,55 @@ class AssessmentStatus(StrEnum):
     STOOD_DOWN = "stood down"
 
 
+class AssessmentAction(StrEnum):
+    """What can be done to one assessor's reading."""
+
+    SUBMIT = "submit"
+    STAND_DOWN = "stand down from"
+
+
+class Task(StrEnum):
+    """The parts of an application; each criterion is a part of its own beside these."""
+
+    ABOUT_YOU = "about you"
+    DATES = "the dates"
+    FORUM = "the forum"
+    CRITERIA = "your answers"
+    MANAGER = "your line manager"
+
+
+class Holder(StrEnum):
+    """Who has the ball."""
+
+    APPLICANT = "the applicant"
+    MANAGER = "the manager"
+    ASSESSORS = "the assessors"
+    TEAM = "the training team"
+    NOBODY = "nobody"
+
+
+class ManagerAnswer(StrEnum):
+    """What a manager may answer on the page of the emailed link."""
+
+    SIGN = "sign"
+    DECLINE = "decline"
+    PASS_ON = "pass"
+
+
+class ChaseKind(StrEnum):
+    """Why a manager was reminded, or the applicant was told; each goes out once."""
+
+    FIRST = "first"
+    SECOND = "second"
+    SOMEBODY_ELSE = "somebody else"
+    OWN = "own"
+
+
+# Working days after the request at which the clock reminds, and then offers to name somebody else.
+CHASES = ((ChaseKind.FIRST, 3), (ChaseKind.SECOND, 7))
+OVERDUE_AFTER = 10
+
+
 class EssentialKind(StrEnum):
     """Requirements that are not scored."""
 

@@ -22,6 +22,7 @@ from app.directory.models import Agency, Person
 from app.mentoring.enums import (
     ApplicationStatus,
     AssessmentStatus,
+    ChaseKind,
     EssentialKind,
     PeriodEnd,
     SignatureDoor,
@@ -69,9 +70,14 @@ class Application(Identified, Model):
     """A practitioner's request to join a cohort as a mentor-to-be."""
 
     __tablename__ = "application"
-    __table_args__ = (UniqueConstraint("cohort_id", "person_id"), UniqueConstraint("programme_id", "reference"))
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        UniqueConstraint("programme_id", "reference"),
+    )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     # The agency of the day, kept when the person moves.
@@ -91,6 +97,8 @@ class Application(Identified, Model):
     # The applicant asked for somebody other than the line manager; no reason is asked.
     somebody_else_signs: Mapped[bool] = mapped_column(default=False)
     signatory_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the applicant wanted the signature asked for; somebody else is asked only once verified.
+    signature_wanted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Typed in by staff for somebody who applied on paper.
     received_on_paper_on: Mapped[date | None]
     entered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
@@ -154,7 +162,9 @@ class Countersignature(Identified, Model):
         ),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     application_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("application.id", ondelete="CASCADE"), index=True
     )
@@ -164,6 +174,8 @@ class Countersignature(Identified, Model):
     manager_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     # Named instead of the line manager.
     stands_in: Mapped[bool] = mapped_column(default=False)
+    # The applicant asked for somebody else after this request: nothing more is ever sent to this address.
+    avoided: Mapped[bool] = mapped_column(default=False)
     status: Mapped[SignatureStatus] = mapped_column(enum_column(SignatureStatus))
     link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Link.id))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -180,6 +192,25 @@ class Countersignature(Identified, Model):
     snapshot: Mapped[SignedSnapshot | None] = relationship(
         back_populates="countersignature", cascade="all, delete-orphan"
     )
+    chases: Mapped[list[Chase]] = relationship(
+        back_populates="countersignature", order_by="Chase.sent_at", cascade="all, delete-orphan"
+    )
+
+
+class Chase(Identified, Model):
+    """One reminder about one request. `key` is the kind, and the day for the applicant's own."""
+
+    __tablename__ = "chase"
+    __table_args__ = (UniqueConstraint("countersignature_id", "key"),)
+
+    countersignature_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("countersignature.id", ondelete="CASCADE")
+    )
+    kind: Mapped[ChaseKind] = mapped_column(enum_column(ChaseKind))
+    key: Mapped[str] = mapped_column(String(40))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    countersignature: Mapped[Countersignature] = relationship(back_populates="chases")
 
 
 class SignedSnapshot(Identified, Model):
@@ -188,7 +219,9 @@ class SignedSnapshot(Identified, Model):
     __tablename__ = "signed_snapshot"
     __table_args__ = (UniqueConstraint("countersignature_id"),)
 
-    countersignature_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("countersignature.id", ondelete="CASCADE"))
+    countersignature_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("countersignature.id", ondelete="CASCADE")
+    )
     # {"days": [...], "forum": str, "applicant": str, "job_title": str, "agency": str, "typed_name": str,
     #  "decline_reason": str}
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -202,7 +235,9 @@ class Assessment(Identified, Model):
     __tablename__ = "assessment"
     __table_args__ = (UniqueConstraint("application_id", "assessor_id"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     application_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("application.id", ondelete="CASCADE"), index=True
     )
@@ -251,7 +286,9 @@ class MentorPeriod(Identified, Model):
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     # The agency of the day the period began.
     agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
