@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import datetime
 
 import click
 from flask import Flask, current_app
@@ -15,8 +16,10 @@ from sqlalchemy import select
 
 from app.directory.models import Programme
 from app.platform import carrier, clock, jobs, supervise
-from app.platform.db import db
+from app.platform.db import db, in_transaction
 from app.platform.errors import RuleBroken
+from app.rehearsal import queries as rehearsal
+from app.rehearsal import services as rehearsal_clock
 from app.schedule import JOBS
 
 
@@ -35,10 +38,31 @@ def worker(once: bool) -> None:
 
 
 def run_round() -> None:
-    """One round of the worker."""
-    jobs.run_due(JOBS, clock.now())
-    while carrier.deliver():
-        pass
+    """One round of the worker: what is due, then the email.
+
+    In the rehearsal the clock is moved towards its target first, stopping at every instant at which
+    something falls due, so that everything happens in the order and at the time it would have.
+    """
+    with current_app.app_context():
+        at = clock.now()
+        jobs.run_due(JOBS, at)
+        _carry_all(at)
+        row = rehearsal.service_clock() if current_app.config["REHEARSAL"] else None
+        target = row.target if row else at
+        db.session.rollback()
+        while at < target:
+            instants = (jobs.next_due(JOBS, at, target), carrier.next_due(at), target)
+            at = min(instant for instant in instants if instant is not None)
+            step = at
+            in_transaction(lambda: rehearsal_clock.arrive(step))  # noqa: B023 - called at once
+            jobs.run_due(JOBS, at)
+            _carry_all(at)
+
+
+def _carry_all(at: datetime) -> None:
+    with clock.held(at):
+        while carrier.deliver():
+            pass
 
 
 @click.command("serve")

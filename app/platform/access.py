@@ -128,7 +128,11 @@ def _find_programme(_endpoint: str | None, values: dict[str, Any] | None) -> Non
 
 def _keep_programme(endpoint: str, values: dict[str, Any]) -> None:
     slug = g.get("programme_slug")
-    if slug and "programme" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "programme"):
+    if (
+        slug
+        and "programme" not in values
+        and current_app.url_map.is_endpoint_expecting(endpoint, "programme")
+    ):
         values["programme"] = slug
 
 

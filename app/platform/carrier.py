@@ -19,7 +19,7 @@ from typing import Any
 
 from flask import current_app
 from flask_mail import Connection, Mail, Message
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.platform.clock import now, real_now
 from app.platform.db import db, in_transaction
@@ -85,6 +85,17 @@ def deliver(limit: int = BATCH) -> int:
     for message_id, lease in in_transaction(lambda: _claim(limit)):
         sent += _carry(message_id, lease)
     return sent
+
+
+def next_due(after: datetime) -> datetime | None:
+    """When the next message falls due that waits for its hour."""
+    found = db.session.scalar(
+        select(func.min(OutboxMessage.not_before)).where(
+            OutboxMessage.state == MailState.QUEUED, OutboxMessage.not_before > after
+        )
+    )
+    db.session.rollback()
+    return found
 
 
 def _claim(limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -113,9 +113,7 @@ def use(link: Link, at: datetime) -> None:
     """Use up a live link. Raises RuleBroken when it is used, withdrawn or expired; one of two racers wins."""
     used = db.session.execute(
         update(Link)
-        .where(
-            Link.id == link.id, Link.used_at.is_(None), Link.withdrawn_at.is_(None), Link.expires_at > at
-        )
+        .where(Link.id == link.id, Link.used_at.is_(None), Link.withdrawn_at.is_(None), Link.expires_at > at)
         .values(used_at=at)
         .execution_options(synchronize_session="fetch")
     )

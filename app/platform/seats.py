@@ -30,7 +30,9 @@ class Seat(Model):
     __tablename__ = "seat"
     __table_args__ = (UniqueConstraint("pool_id", "holder_id"),)
 
-    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seat_pool.id", ondelete="CASCADE"), primary_key=True)
+    pool_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("seat_pool.id", ondelete="CASCADE"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     holder_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
 

@@ -1,4 +1,7 @@
 """Filters, error pages and headers."""
+
 from flask import Flask
+
+
 def init_app(app: Flask) -> None:
     """Register."""

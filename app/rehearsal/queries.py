@@ -1,0 +1,149 @@
+"""Named reads of the rehearsal's cast, clock and captured mail."""
+
+from __future__ import annotations
+
+import csv
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.directory.models import Person, Programme
+from app.forum.enums import MeetingStatus
+from app.forum.models import ForumMeeting
+from app.platform import clock
+from app.platform.clock import ServiceClock
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.platform.mail import MailState, OutboxMessage
+from app.training.enums import CohortStatus
+from app.training.models import Cohort, SessionDay, TrainingSession
+
+CAST = Path(__file__).resolve().parents[2] / "seed_data" / "cast.csv"
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """A seeded person and what can be tried as them."""
+
+    person: Person
+    group: str
+    part: str
+    to_try: str
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """An instant of the cohort worth jumping to."""
+
+    at: datetime
+    name: str
+
+
+def cast() -> list[CastMember]:
+    """The people to be, in the order of `seed_data/cast.csv`; without those who are not seeded."""
+    with CAST.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    keys = [row["email"].casefold() for row in rows]
+    known = {
+        (person.programme.slug, person.email_key): person
+        for person in db.session.scalars(select(Person).where(Person.email_key.in_(keys)))
+    }
+    found = ((row, known.get((row["programme"], row["email"].casefold()))) for row in rows)
+    return [
+        CastMember(person, row["group"], row["part"], row["to_try"])
+        for row, person in found
+        if person is not None
+    ]
+
+
+def people_named(text: str) -> list[Person]:
+    """Up to 30 people whose name or address contains `text`."""
+    wanted = f"%{text.strip().replace('%', '').replace('_', '')}%"
+    return list(
+        db.session.scalars(
+            select(Person)
+            .where(Person.full_name.ilike(wanted) | Person.email.ilike(wanted))
+            .order_by(Person.full_name)
+            .limit(PER_PAGE)
+        )
+    )
+
+
+def person_or_404(person_id: uuid.UUID) -> Person:
+    """Anybody of any programme: a rehearsal has no secrets. Raises NotFound."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def message_or_404(message_id: uuid.UUID) -> OutboxMessage:
+    """A captured message. Raises NotFound."""
+    message = db.session.get(OutboxMessage, message_id)
+    if message is None or message.facts is None:
+        raise NotFound
+    return message
+
+
+def messages(to: str, page: int) -> tuple[list[OutboxMessage], int]:
+    """One page of the captured mail, newest first, and how many there are."""
+    wanted = select(OutboxMessage).where(
+        OutboxMessage.facts.is_not(None), OutboxMessage.state != MailState.CANCELLED
+    )
+    if to.strip():
+        wanted = wanted.where(OutboxMessage.to_address.ilike(f"%{to.strip()}%"))
+    number = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    ordered = wanted.order_by(
+        OutboxMessage.not_before.desc(), OutboxMessage.queued_at.desc(), OutboxMessage.id
+    )
+    return list(db.session.scalars(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE))), number
+
+
+def service_clock() -> ServiceClock | None:
+    """The rehearsal's clock, once the seed has set it."""
+    return db.session.scalar(select(ServiceClock))
+
+
+def milestones(after: datetime) -> list[Milestone]:
+    """What lies ahead in the seeded cohorts, earliest first: each an instant shortly before or after it."""
+    found: list[Milestone] = []
+    for cohort in db.session.scalars(select(Cohort).where(Cohort.status == CohortStatus.PUBLISHED)):
+        found += [
+            _morning_after(cohort.applications_close_on, "The morning after applications close"),
+            _morning_after(cohort.signatures_close_on, "The morning after signatures close"),
+            Milestone(clock.from_local(cohort.decisions_by, 9), "The day by which everybody hears"),
+            _morning_after(cohort.offers_answered_by, "The morning after offers are to be answered"),
+            _morning_after(
+                cohort.supervisor_offers_close_on, "The morning after managers' places are released"
+            ),
+        ]
+    days = db.session.execute(
+        select(SessionDay.starts_at, SessionDay.ends_at, TrainingSession.slug)
+        .join(TrainingSession)
+        .order_by(SessionDay.starts_at)
+    ).all()
+    for starts_at, _, slug in days:
+        found.append(Milestone(starts_at + timedelta(minutes=5), f"Just after the start of {slug}"))
+    if days:
+        found.append(Milestone(max(row.ends_at for row in days) + timedelta(hours=1), "After the last day"))
+    meetings = db.session.scalars(
+        select(ForumMeeting.starts_at)
+        .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > after)
+        .order_by(ForumMeeting.starts_at)
+        .limit(3)
+    )
+    found += [Milestone(starts_at + timedelta(hours=3), "After a forum meeting") for starts_at in meetings]
+    return sorted((one for one in found if one.at > after), key=lambda one: one.at)
+
+
+def programmes_of_cast(members: list[CastMember]) -> list[Programme]:
+    """The programmes in which the cast plays, in order of appearance."""
+    return list({member.person.programme_id: member.person.programme for member in members}.values())
+
+
+def _morning_after(day: date, name: str) -> Milestone:
+    return Milestone(clock.from_local(day + timedelta(days=1), 9), name)
