@@ -1,4 +1,4 @@
-"""What every test can ask for: an application on a fresh database, a client that checks each page, the time."""
+"""What every test can ask for: an application on a fresh database, a page-checking client, the time."""
 
 from __future__ import annotations
 

@@ -131,11 +131,11 @@ def free_seats(pool_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many seats are free in each pool."""
     wanted = list(pool_ids)
     counted = db.session.execute(
-        select(Seat.pool_id, func.count())
+        select(Seat.pool_id, func.count().label("free"))
         .where(Seat.pool_id.in_(wanted), Seat.holder_id.is_(None))
         .group_by(Seat.pool_id)
     )
-    free = {pool_id: number for pool_id, number in counted}
+    free = {row.pool_id: row.free for row in counted}
     return {pool_id: free.get(pool_id, 0) for pool_id in wanted}
 
 

@@ -24,7 +24,10 @@ bp = Blueprint("rehearsal", __name__, url_prefix="/rehearsal")
 
 WAIT_FOR_WORKER = 20.0
 # An email brings its own inline styles; this one document is kept from everything else.
-EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox allow-top-navigation"
+EMAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox allow-top-navigation"
+)
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
