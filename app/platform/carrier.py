@@ -180,7 +180,7 @@ def _put_back(message_id: uuid.UUID, lease: uuid.UUID, fault: str, for_good: boo
 
 def retry_time(at: datetime, attempts: int) -> datetime:
     """When to try again after this many attempts: 30 seconds, doubling to two hours, a fifth either way."""
-    pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    pause: timedelta = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
     return at + pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
 

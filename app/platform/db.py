@@ -24,7 +24,19 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Delete,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    Update,
+    Uuid,
+    event,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -164,6 +176,14 @@ def transaction() -> Iterator[Outcome]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def rows_changed(statement: Update | Delete) -> int:
+    """Run a conditional change and say how many rows it met: who wins a race is decided by this."""
+    changed = db.session.execute(statement)
+    if not isinstance(changed, CursorResult):
+        raise TypeError("only a plain UPDATE or DELETE says how many rows it changed")
+    return changed.rowcount
 
 
 def in_transaction(work: Callable[[], T]) -> T:

@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import String, Uuid, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db import Identified, Model, UtcDateTime, db
+from app.platform.db import Identified, Model, UtcDateTime, db, rows_changed
 from app.platform.errors import NotFound, RuleBroken
 
 SIGNATURE_BYTES = 24
@@ -111,13 +111,13 @@ def code_matches(link: Link, code: str) -> bool:
 
 def use(link: Link, at: datetime) -> None:
     """Use up a live link. Raises RuleBroken when it is used, withdrawn or expired; one of two racers wins."""
-    used = db.session.execute(
+    used = rows_changed(
         update(Link)
         .where(Link.id == link.id, Link.used_at.is_(None), Link.withdrawn_at.is_(None), Link.expires_at > at)
         .values(used_at=at)
         .execution_options(synchronize_session="fetch")
     )
-    if used.rowcount != 1:
+    if used != 1:
         raise RuleBroken("This link has been used, replaced or has run out.")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db import Identified, Model, db
+from app.platform.db import Identified, Model, db, rows_changed
 from app.platform.errors import RuleBroken
 
 
@@ -68,12 +68,12 @@ def claim(pool_id: uuid.UUID, holder_id: uuid.UUID) -> int:
     )
     if free is None:
         raise PoolFull
-    taken = db.session.execute(
+    taken = rows_changed(
         update(Seat)
         .where(Seat.pool_id == pool_id, Seat.number == free, Seat.holder_id.is_(None))
         .values(holder_id=holder_id)
     )
-    if taken.rowcount != 1:
+    if taken != 1:
         raise PoolFull
     return free
 
@@ -81,10 +81,10 @@ def claim(pool_id: uuid.UUID, holder_id: uuid.UUID) -> int:
 def release(pool_id: uuid.UUID, holder_id: uuid.UUID) -> bool:
     """Give back the seat of `holder_id`; says whether there was one."""
     lock(pool_id)
-    given = db.session.execute(
+    given = rows_changed(
         update(Seat).where(Seat.pool_id == pool_id, Seat.holder_id == holder_id).values(holder_id=None)
     )
-    return given.rowcount > 0
+    return given > 0
 
 
 def hand_over(pool_id: uuid.UUID, holder_id: uuid.UUID, newcomer_id: uuid.UUID) -> int:
