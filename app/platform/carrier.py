@@ -130,7 +130,7 @@ def _carry(message_id: uuid.UUID, lease: uuid.UUID) -> bool:
         _send(message, render(message))
     except Exception as error:  # any fault of one message must not stop the others
         fault, for_good = _fault(error)
-        log.warning("email_not_sent", extra={"message": str(message_id), "fault": fault})
+        log.warning("email_not_sent", extra={"email": str(message_id), "fault": fault})
         in_transaction(lambda: _put_back(message_id, lease, fault, for_good))
         return False
     in_transaction(lambda: _mark_sent(message_id, lease))

@@ -23,7 +23,7 @@ def test_transaction_commits_what_was_added(any_database_app: Flask) -> None:
     assert db.session.scalars(select(Reason.text)).all() == ["because"]
 
 
-def test_transaction_turns_a_broken_rule_into_a_message_and_undoes_everything(any_database_app: Flask) -> None:
+def test_transaction_undoes_everything_when_a_rule_is_broken(any_database_app: Flask) -> None:
     with transaction() as outcome:
         db.session.add(Reason(text="because"))
         db.session.flush()

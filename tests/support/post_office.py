@@ -1,0 +1,72 @@
+"""A real mail server on this computer that keeps what it is given."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+class PostOffice:
+    """Keeps every message, or refuses an address with a code."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refused: dict[str, str] = {}
+        self.host = "127.0.0.1"
+        self.port = 0
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.refused:
+            return self.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        message["X-Given-To"] = ", ".join(envelope.rcpt_tos)
+        self.messages.append(message)
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What was delivered to an address, in order."""
+        return [message for message in self.messages if message["X-Given-To"] == address]
+
+    def settings(self) -> dict[str, Any]:
+        """What the application needs to deliver here."""
+        return {
+            "MAIL_SERVER": self.host,
+            "MAIL_PORT": self.port,
+            "MAIL_USE_TLS": False,
+            "MAIL_USE_SSL": False,
+        }
+
+
+@contextmanager
+def post_office(tls: ssl.SSLContext | None = None) -> Iterator[PostOffice]:
+    """Open a post office on a free port, offering STARTTLS when given a context; close it at the end."""
+    office = PostOffice()
+    office.port = free_port()
+    controller = Controller(office, hostname=office.host, port=office.port, tls_context=tls)
+    controller.start()
+    try:
+        yield office
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    """A port on which nothing listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
