@@ -28,3 +28,10 @@ class CohortStatus(StrEnum):
     PLANNED = "planned"
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+
+
+class SessionAction(StrEnum):
+    """What can be done to a training session or a cohort."""
+
+    PUBLISH = "publish"
+    CANCEL = "cancel"

@@ -21,7 +21,9 @@ class Course(Identified, Model):
     __tablename__ = "course"
     __table_args__ = (UniqueConstraint("programme_id", "code"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     neutral_title: Mapped[str] = mapped_column(String(60), default="Training")
@@ -50,7 +52,9 @@ class Cohort(Identified, Model):
         CheckConstraint("assessments_per_application >= 1", name="somebody_assesses"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     slug: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     status: Mapped[CohortStatus] = mapped_column(enum_column(CohortStatus), default=CohortStatus.PLANNED)
@@ -85,7 +89,9 @@ class Venue(Identified, Model):
     __tablename__ = "venue"
     __table_args__ = (UniqueConstraint("programme_id", "code"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     area: Mapped[str] = mapped_column(String(120))
@@ -102,7 +108,9 @@ class TrainingSession(Identified, Model):
         CheckConstraint("minimum_numbers >= 0", name="minimum_not_negative"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     cohort_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cohort.id"), index=True)
     course_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course.id"), index=True)
     slug: Mapped[str] = mapped_column(String(60))
@@ -114,6 +122,7 @@ class TrainingSession(Identified, Model):
     booking_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     position: Mapped[int] = mapped_column(default=0)
 
+    programme: Mapped[Programme] = relationship()
     course: Mapped[Course] = relationship()
     cohort: Mapped[Cohort | None] = relationship(back_populates="sessions")
     days: Mapped[list[SessionDay]] = relationship(
@@ -130,7 +139,9 @@ class SessionDay(Identified, CalendarEntry, Model):
         CheckConstraint("course_day >= 1", name="course_day_counts_from_one"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     training_session_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("training_session.id", ondelete="CASCADE"), index=True
     )
@@ -145,3 +156,9 @@ class SessionDay(Identified, CalendarEntry, Model):
 
     training_session: Mapped[TrainingSession] = relationship(back_populates="days")
     venue: Mapped[Venue | None] = relationship()
+
+    @property
+    def calendar_title(self) -> str:
+        """What calendars say: neutral, with the day's number when the course has several."""
+        course = self.training_session.course
+        return f"{course.neutral_title} {self.course_day}" if course.days > 1 else course.neutral_title

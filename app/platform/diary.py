@@ -1,0 +1,70 @@
+"""One person's dates, gathered from the features that know of them.
+
+Training shows people their dates and lies below the features that give places; the application names the
+function that gathers them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+
+from app.platform.ical import CalendarEvent, EventStatus
+from app.platform.invitations import CalendarEntry
+
+
+@dataclass(frozen=True)
+class DiaryEntry:
+    """A day or meeting on which somebody is expected. `where` and what follows are for that person alone."""
+
+    about_id: uuid.UUID
+    calendar: CalendarEntry
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    neutral_title: str
+    where: str = ""
+    address: str = ""
+    room: str = ""
+    join_link: str = ""
+    access_notes: str = ""
+    path: str = ""
+
+
+Gather = Callable[[Any], list[DiaryEntry]]
+
+
+def init_app(app: Flask, gather: Gather) -> None:
+    """`gather(person)` gives somebody's dates, earliest first."""
+    app.extensions["diary"] = gather
+
+
+def dates_of(person: Any) -> list[DiaryEntry]:
+    """On which days somebody has an accepted place or a booking, earliest first; none for a stranger."""
+    if person is None:
+        return []
+    gather: Gather = current_app.extensions["diary"]
+    return gather(person)
+
+
+def calendar_event(entry: DiaryEntry, programme: Any, *, with_place: bool) -> CalendarEvent:
+    """The entry as calendars take it: a neutral title, and the place only when the person asked for it."""
+    place = ", ".join(part for part in (entry.room, entry.where, entry.address) if part)
+    return CalendarEvent(
+        uid=entry.calendar.uid,
+        sequence=entry.calendar.sequence,
+        stamp=entry.calendar.stamp,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        title=entry.neutral_title,
+        description="",
+        location=place if with_place else None,
+        status=EventStatus.CONFIRMED,
+        organizer_email=programme.contact_email,
+        organizer_name=programme.sender_name,
+    )

@@ -1,0 +1,254 @@
+"""Named reads of courses, cohorts, venues and training sessions, each scoped by programme."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.directory.models import LocalClosure, Programme
+from app.platform import clock
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.platform.ical import CalendarEvent, EventStatus
+from app.training.enums import CohortStatus, Level, SessionStatus
+from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def courses(programme: Programme) -> list[Course]:
+    """The programme's courses by name."""
+    return list(
+        db.session.scalars(
+            select(Course)
+            .where(Course.programme_id == programme.id)
+            .options(joinedload(Course.companion))
+            .order_by(Course.name)
+        )
+    )
+
+
+def course_or_404(programme: Programme, course_id: uuid.UUID) -> Course:
+    """Raises NotFound, also for a course of another programme."""
+    found = db.session.get(Course, course_id)
+    if found is None or found.programme_id != programme.id:
+        raise NotFound
+    return found
+
+
+def course_by_code(programme_id: uuid.UUID, code: str) -> Course | None:
+    """The course of this code."""
+    return db.session.scalar(select(Course).where(Course.programme_id == programme_id, Course.code == code))
+
+
+def venues(programme: Programme) -> list[Venue]:
+    """The programme's buildings by name."""
+    return list(
+        db.session.scalars(select(Venue).where(Venue.programme_id == programme.id).order_by(Venue.name))
+    )
+
+
+def venue_or_404(programme: Programme, venue_id: uuid.UUID) -> Venue:
+    """Raises NotFound, also for a venue of another programme."""
+    found = db.session.get(Venue, venue_id)
+    if found is None or found.programme_id != programme.id:
+        raise NotFound
+    return found
+
+
+def venue_by_code(programme_id: uuid.UUID, code: str) -> Venue | None:
+    """The venue of this code."""
+    return db.session.scalar(select(Venue).where(Venue.programme_id == programme_id, Venue.code == code))
+
+
+def cohorts(programme: Programme) -> list[Cohort]:
+    """Every cohort with its sessions and their days, the latest to close first."""
+    return list(
+        db.session.scalars(
+            _whole_cohorts()
+            .where(Cohort.programme_id == programme.id)
+            .order_by(Cohort.applications_close_on.desc(), Cohort.slug)
+        )
+    )
+
+
+def cohort_or_404(programme: Programme, slug: str) -> Cohort:
+    """A cohort with its sessions and their days, whatever its state. Raises NotFound."""
+    found = db.session.scalar(
+        _whole_cohorts().where(Cohort.programme_id == programme.id, Cohort.slug == slug)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def cohort_by_slug(programme_id: uuid.UUID, slug: str) -> Cohort | None:
+    """The cohort of this slug."""
+    return db.session.scalar(select(Cohort).where(Cohort.programme_id == programme_id, Cohort.slug == slug))
+
+
+def current_cohort(programme: Programme, at: datetime) -> Cohort | None:
+    """The published cohort that people ask about today.
+
+    It is the next to end among those that have not ended; after the last one, that one.
+    """
+    wanted = _whole_cohorts().where(
+        Cohort.programme_id == programme.id, Cohort.status == CohortStatus.PUBLISHED
+    )
+    published = sorted(db.session.scalars(wanted), key=_last_moment)
+    coming = [cohort for cohort in published if _last_moment(cohort) >= at]
+    return coming[0] if coming else (published[-1] if published else None)
+
+
+def session_or_404(programme: Programme, slug: str) -> TrainingSession:
+    """A training session with course, cohort, days and venues, whatever its state. Raises NotFound."""
+    found = db.session.scalar(
+        _whole_sessions().where(TrainingSession.programme_id == programme.id, TrainingSession.slug == slug)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def session_by_slug(programme_id: uuid.UUID, slug: str) -> TrainingSession | None:
+    """The training session of this slug."""
+    return db.session.scalar(
+        select(TrainingSession).where(
+            TrainingSession.programme_id == programme_id, TrainingSession.slug == slug
+        )
+    )
+
+
+def sessions(programme: Programme) -> list[TrainingSession]:
+    """Every training session of the programme, with course, cohort and days; the earliest first."""
+    found = list(db.session.scalars(_whole_sessions().where(TrainingSession.programme_id == programme.id)))
+    return sorted(found, key=_first_moment)
+
+
+def sessions_of_cohort(cohort: Cohort) -> list[TrainingSession]:
+    """The cohort's sessions that were not cancelled, with course, days and venues, in the cohort's order."""
+    return list(
+        db.session.scalars(
+            _whole_sessions()
+            .where(TrainingSession.cohort_id == cohort.id, TrainingSession.status != SessionStatus.CANCELLED)
+            .order_by(TrainingSession.position, TrainingSession.slug)
+        )
+    )
+
+
+def session_of_level(cohort: Cohort, level: Level) -> TrainingSession | None:
+    """The cohort's first session of a level that was not cancelled."""
+    return next((each for each in sessions_of_cohort(cohort) if each.course.level is level), None)
+
+
+def session_day_or_404(session: TrainingSession, day_id: uuid.UUID) -> SessionDay:
+    """One day of this session. Raises NotFound, also for a day of another session."""
+    found = next((day for day in session.days if day.id == day_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def days_by_id(programme_id: uuid.UUID, day_ids: Collection[uuid.UUID]) -> list[SessionDay]:
+    """These days with venue, session and course; the earliest first."""
+    return list(
+        db.session.scalars(
+            select(SessionDay)
+            .where(SessionDay.programme_id == programme_id, SessionDay.id.in_(day_ids))
+            .options(
+                joinedload(SessionDay.venue),
+                joinedload(SessionDay.training_session).joinedload(TrainingSession.course),
+            )
+            .order_by(SessionDay.starts_at)
+        )
+    )
+
+
+def first_day(cohort: Cohort) -> date | None:
+    """The London date of the cohort's first day of training."""
+    starts = [
+        day.starts_at
+        for session in cohort.sessions
+        if session.status is not SessionStatus.CANCELLED
+        for day in session.days
+    ]
+    return clock.local(min(starts)).date() if starts else None
+
+
+def closure_names(programme_id: uuid.UUID) -> dict[date, str]:
+    """The days on which the partnership does not work, with their names."""
+    found = db.session.execute(
+        select(LocalClosure.day, LocalClosure.name).where(LocalClosure.programme_id == programme_id)
+    )
+    return {row.day: row.name for row in found}
+
+
+def bookings_of_venue(
+    venue_id: uuid.UUID, starts_at: datetime, ends_at: datetime, *, leave_out: uuid.UUID | None = None
+) -> list[SessionDay]:
+    """The days that use a venue between two moments, without those of cancelled sessions and `leave_out`."""
+    wanted = (
+        select(SessionDay)
+        .join(TrainingSession)
+        .where(
+            SessionDay.venue_id == venue_id,
+            SessionDay.starts_at < ends_at,
+            SessionDay.ends_at > starts_at,
+            TrainingSession.status != SessionStatus.CANCELLED,
+        )
+        .options(joinedload(SessionDay.training_session).joinedload(TrainingSession.course))
+        .order_by(SessionDay.starts_at)
+    )
+    if leave_out is not None:
+        wanted = wanted.where(SessionDay.id != leave_out)
+    return list(db.session.scalars(wanted))
+
+
+def calendar_event(
+    day: SessionDay, programme: Programme, *, with_place: bool = False, cancelled: bool = False
+) -> CalendarEvent:
+    """The day as calendars take it: a neutral title, and the place only for a person who asked for it."""
+    venue = day.venue
+    place = ", ".join(part for part in (day.room, venue.name, venue.address) if part) if venue else ""
+    return CalendarEvent(
+        uid=day.uid,
+        sequence=day.sequence,
+        stamp=day.stamp,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        title=day.calendar_title,
+        description="",
+        location=(place or None) if with_place else None,
+        status=EventStatus.CANCELLED if cancelled else EventStatus.CONFIRMED,
+        organizer_email=programme.contact_email,
+        organizer_name=programme.sender_name,
+    )
+
+
+def _whole_cohorts() -> Select[Cohort]:
+    return select(Cohort).options(
+        selectinload(Cohort.sessions).joinedload(TrainingSession.course),
+        selectinload(Cohort.sessions).selectinload(TrainingSession.days).joinedload(SessionDay.venue),
+    )
+
+
+def _whole_sessions() -> Select[TrainingSession]:
+    return select(TrainingSession).options(
+        joinedload(TrainingSession.course).joinedload(Course.companion),
+        joinedload(TrainingSession.cohort),
+        selectinload(TrainingSession.days).joinedload(SessionDay.venue),
+    )
+
+
+def _last_moment(cohort: Cohort) -> datetime:
+    ends = [day.ends_at for session in cohort.sessions for day in session.days]
+    return max(ends, default=clock.end_of(cohort.offers_answered_by))
+
+
+def _first_moment(session: TrainingSession) -> tuple[datetime, str]:
+    """Sessions without days come last."""
+    return min((day.starts_at for day in session.days), default=LATEST), session.slug

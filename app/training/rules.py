@@ -1,0 +1,183 @@
+"""What must hold of courses, cohorts, training sessions and their days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.platform.errors import RuleBroken
+from app.platform.working_days import add_working_days, bank_holiday
+from app.training.enums import CohortStatus, Level, SessionAction, SessionStatus
+
+SIGNATURE_WORKING_DAYS = 5
+LONGEST_DAY = timedelta(hours=12)
+
+SESSION_MOVES = {
+    (SessionStatus.PLANNED, SessionAction.PUBLISH): SessionStatus.PUBLISHED,
+    (SessionStatus.PLANNED, SessionAction.CANCEL): SessionStatus.CANCELLED,
+    (SessionStatus.PUBLISHED, SessionAction.CANCEL): SessionStatus.CANCELLED,
+}
+COHORT_MOVES = {
+    (CohortStatus.PLANNED, SessionAction.PUBLISH): CohortStatus.PUBLISHED,
+    (CohortStatus.PLANNED, SessionAction.CANCEL): CohortStatus.CANCELLED,
+    (CohortStatus.PUBLISHED, SessionAction.CANCEL): CohortStatus.CANCELLED,
+}
+
+# Stems that would tell a lock screen or a shared calendar what the training is about.
+TELLING = re.compile(
+    r"abus|violen|domestic|survivor|victim|perpetrat|coerci|refuge|safe|together|child|protect|assault|rape|harm",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class CohortDates:
+    """The days of a cohort on which something opens or closes."""
+
+    opens: date
+    applications_close: date
+    signatures_close: date
+    decisions_by: date
+    offers_answered_by: date
+    supervisor_offers_close: date
+
+
+def next_session_status(status: SessionStatus, action: SessionAction) -> SessionStatus:
+    """Raises RuleBroken for a move that is not in the table."""
+    try:
+        return SESSION_MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"You cannot {action.value} a session that is {status.value}.") from None
+
+
+def next_cohort_status(status: CohortStatus, action: SessionAction) -> CohortStatus:
+    """Raises RuleBroken for a move that is not in the table."""
+    try:
+        return COHORT_MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"You cannot {action.value} a cohort that is {status.value}.") from None
+
+
+def signatures_close_by_default(applications_close: date, closures: Collection[date]) -> date:
+    """Five working days after applications close."""
+    return add_working_days(applications_close, SIGNATURE_WORKING_DAYS, frozenset(closures))
+
+
+def check_neutral(title: str) -> None:
+    """Raises RuleBroken when a calendar title would tell what the training is about."""
+    if not title.strip():
+        raise RuleBroken("Give the neutral title that calendars and email subjects show.")
+    if TELLING.search(title):
+        raise RuleBroken(
+            "This title would tell what the training is about on a locked phone or in a shared calendar. "
+            "Use neutral words such as “Training day”."
+        )
+
+
+def check_course(level: Level, days: int, *, confers_mentor: bool, needs_application: bool) -> None:
+    """Raises RuleBroken for a course nobody could complete or enter."""
+    if days < 1:
+        raise RuleBroken("A course has at least one day.")
+    if confers_mentor and not needs_application:
+        raise RuleBroken("People become mentors by application, so this course needs one.")
+    if needs_application and level is Level.SUPERVISOR:
+        raise RuleBroken("Managers are invited to the supervisor course; it takes no applications.")
+
+
+def check_cohort_dates(dates: CohortDates, first_day: date | None) -> None:
+    """Raises RuleBroken for the first pair of days in the wrong order."""
+    in_order = (
+        ("Applications close", dates.applications_close, "they open", dates.opens),
+        ("Signatures close", dates.signatures_close, "applications close", dates.applications_close),
+        ("Decisions are made by", dates.decisions_by, "signatures close", dates.signatures_close),
+        ("Offers are answered by", dates.offers_answered_by, "decisions are made", dates.decisions_by),
+        ("Supervisor offers close", dates.supervisor_offers_close, "decisions are made", dates.decisions_by),
+    )
+    for what, day, than_what, earlier in in_order:
+        if day < earlier:
+            raise RuleBroken(f"{what} cannot come before {than_what}.")
+    if first_day is not None and max(dates.offers_answered_by, dates.supervisor_offers_close) >= first_day:
+        raise RuleBroken("Offers must be answered before the first day of training.")
+
+
+def check_frozen(opens_at: datetime, at: datetime, changed: Collection[str]) -> None:
+    """Raises RuleBroken when terms of a cohort would change after people began to apply on them."""
+    frozen = {
+        "days_to_complete": "what completes the course",
+        "awareness_to_complete": "what completes the course",
+        "test_to_complete": "what completes the course",
+        "seed": "the number the draw starts from",
+        "blind": "whether assessors read names",
+    }
+    for field in changed:
+        if field in frozen and at >= opens_at:
+            raise RuleBroken(f"Applications are open, so {frozen[field]} cannot change any more.")
+
+
+def check_seats(capacity: int, minimum_numbers: int) -> None:
+    """Raises RuleBroken when a session could never be held."""
+    if capacity < 1:
+        raise RuleBroken("A session has at least one place.")
+    if minimum_numbers > capacity:
+        raise RuleBroken("The smallest number of people cannot be more than the places.")
+
+
+def check_booking(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    """Raises RuleBroken when asking for places would close before it opens."""
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        raise RuleBroken("Asking for places must close after it opens.")
+
+
+def check_hours(starts_at: datetime, ends_at: datetime) -> None:
+    """Raises RuleBroken for a day that ends before it starts, or lasts longer than a day at work can."""
+    if ends_at <= starts_at:
+        raise RuleBroken("The day must end after it starts.")
+    if ends_at - starts_at > LONGEST_DAY:
+        raise RuleBroken("A training day lasts 12 hours at most. Check the times.")
+
+
+def check_course_day(course_day: int, course_days: int) -> None:
+    """Raises RuleBroken when the course has no such day."""
+    if not 1 <= course_day <= course_days:
+        days = "one day" if course_days == 1 else f"{course_days} days"
+        raise RuleBroken(f"This course has {days}, so there is no day {course_day}.")
+
+
+def check_no_overlap(
+    starts_at: datetime, ends_at: datetime, others: Iterable[tuple[datetime, datetime]]
+) -> None:
+    """Raises RuleBroken when the day overlaps another of the same session."""
+    if any(starts_at < other_end and other_start < ends_at for other_start, other_end in others):
+        raise RuleBroken("This overlaps another day of the same session.")
+
+
+def check_publishable(day_count: int, course_days: int, starts: Iterable[datetime], at: datetime) -> None:
+    """Raises RuleBroken when people could not rely on the session's dates."""
+    if day_count == 0:
+        raise RuleBroken("Add the session's days before you publish it.")
+    if day_count < course_days:
+        raise RuleBroken(f"The course has {course_days} days and this session has {day_count}. Add the rest.")
+    if min(starts) <= at:
+        raise RuleBroken("The session has begun already, so nobody could ask for a place.")
+
+
+def day_warnings(day: date, closures: Mapping[date, str], clashes: Iterable[str]) -> list[str]:
+    """What an administrator should know before choosing this day; none of it forbids the day."""
+    warnings = []
+    holiday = bank_holiday(day)
+    if holiday is not None:
+        warnings.append(f"This day is a bank holiday in Scotland ({holiday}).")
+    elif day.weekday() >= 5:
+        warnings.append(f"This day is a {day:%A}.")
+    if day in closures:
+        warnings.append(f"Offices are closed that day ({closures[day]}).")
+    warnings += [f"The venue is booked at that time for {clash}." for clash in clashes]
+    return warnings
+
+
+def check_reasoned(warnings: Collection[str], reason: str) -> None:
+    """Raises RuleBroken when something is unusual and nobody has said why it is meant."""
+    if warnings and not reason.strip():
+        raise RuleBroken(" ".join(warnings) + " If this is meant, give the reason.")

@@ -1,0 +1,51 @@
+"""What can be done to courses, venues, cohorts, training sessions and their days."""
+
+from app.training.services.catalogue import (
+    CohortFacts,
+    CourseFacts,
+    VenueFacts,
+    add_cohort,
+    add_course,
+    add_venue,
+    cancel_cohort,
+    change_cohort,
+    change_course,
+    change_venue,
+    publish_cohort,
+)
+from app.training.services.sessions import (
+    DayFacts,
+    SessionFacts,
+    add_session_day,
+    add_training_session,
+    cancel_session,
+    change_session_day,
+    change_training_session,
+    publish_session,
+    remove_session_day,
+    warnings_for,
+)
+
+__all__ = [
+    "CohortFacts",
+    "CourseFacts",
+    "DayFacts",
+    "SessionFacts",
+    "VenueFacts",
+    "add_cohort",
+    "add_course",
+    "add_session_day",
+    "add_training_session",
+    "add_venue",
+    "cancel_cohort",
+    "cancel_session",
+    "change_cohort",
+    "change_course",
+    "change_session_day",
+    "change_training_session",
+    "change_venue",
+    "publish_cohort",
+    "publish_session",
+    "remove_session_day",
+    "warnings_for",
+]
