@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.accounts.enums import LinkPurpose as AccountLink
+from app.directory.enums import LinkPurpose as DirectoryLink
 from app.mentoring.enums import LinkPurpose as MentoringLink
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()
 
 LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",
+    DirectoryLink.CONFIRM_ADDRESS.value: "directory.follow_address_link",
     MentoringLink.COUNTERSIGN.value: "mentoring.countersign",
 }
 

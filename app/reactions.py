@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from app.accounts import services as accounts
+from app.directory.events import AddressChanged, RoleGiven
 from app.platform.events import Reactions
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    RoleGiven: (accounts.sign_out_after_role,),
+    AddressChanged: (accounts.follow_new_address,),
+}

@@ -79,3 +79,17 @@ class KeepApartState(StrEnum):
 
     OPEN = "open"
     SETTLED = "settled"
+
+
+class LinkPurpose(StrEnum):
+    """Links of this feature."""
+
+    CONFIRM_ADDRESS = "confirm address"
+
+
+class DataRequestState(StrEnum):
+    """How far a copy of what is held about somebody has come."""
+
+    ASKED = "asked for"
+    RELEASED = "released"
+    WITHDRAWN = "withdrawn"

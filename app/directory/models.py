@@ -8,8 +8,18 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.directory.enums import Audience, CallState, ContactBy, KeepApartState, Role, Sector, SupportKind
+from app.directory.enums import (
+    Audience,
+    CallState,
+    ContactBy,
+    DataRequestState,
+    KeepApartState,
+    Role,
+    Sector,
+    SupportKind,
+)
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
+from app.platform.links import Link
 
 
 class Programme(Identified, Model):
@@ -44,7 +54,9 @@ class SupportRoute(Identified, Model):
 
     __tablename__ = "support_route"
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[SupportKind] = mapped_column(enum_column(SupportKind))
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text)
@@ -73,7 +85,9 @@ class Agency(Identified, Model):
         CheckConstraint("relevant_staff >= 0", name="staff_not_negative"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     sector: Mapped[Sector] = mapped_column(enum_column(Sector))
@@ -87,7 +101,9 @@ class Person(Identified, Model):
     __tablename__ = "person"
     __table_args__ = (UniqueConstraint("programme_id", "email_key"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     full_name: Mapped[str] = mapped_column(String(120))
     known_as: Mapped[str] = mapped_column(String(120))
     job_title: Mapped[str] = mapped_column(String(120), default="")
@@ -185,7 +201,9 @@ class KeepApart(Identified, Model):
         CheckConstraint("one_id < other_id", name="one_before_other"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -201,7 +219,9 @@ class KeepApartDecision(Identified, Model):
     __tablename__ = "keep_apart_decision"
     __table_args__ = (UniqueConstraint("person_id", "room_id"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     # The training session or forum meeting; no foreign key, since the directory knows neither.
     room_id: Mapped[uuid.UUID] = mapped_column(Uuid)
@@ -221,11 +241,49 @@ class Call(Identified, Model):
     __tablename__ = "call"
     __table_args__ = (UniqueConstraint("once"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     about: Mapped[str] = mapped_column(String(200))
+    # What there is to say, where an administrator wrote it.
+    words: Mapped[str] = mapped_column(Text, default="")
     once: Mapped[str | None] = mapped_column(String(160))
     status: Mapped[CallState] = mapped_column(enum_column(CallState), default=CallState.TO_MAKE)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+
+
+class AddressChange(Identified, Model):
+    """Another address that somebody gave and has still to confirm; it is not written to until then."""
+
+    __tablename__ = "address_change"
+    __table_args__ = (UniqueConstraint("person_id"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(254))
+    link_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Link.id, ondelete="CASCADE"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+    link: Mapped[Link] = relationship()
+
+
+class DataRequest(Identified, Model):
+    """Somebody asked for a copy of what is held about them; named staff read it before it goes out."""
+
+    __tablename__ = "data_request"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    status: Mapped[DataRequestState] = mapped_column(
+        enum_column(DataRequestState), default=DataRequestState.ASKED
+    )
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship()

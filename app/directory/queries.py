@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from app.directory.enums import Role
+from app.directory.enums import DataRequestState, Role
 from app.directory.models import (
+    AddressChange,
     Agency,
     AgencyMembership,
+    DataRequest,
     KeepApart,
     LocalClosure,
     Person,
@@ -21,6 +23,7 @@ from app.directory.models import (
 )
 from app.platform.db import db
 from app.platform.errors import NotFound
+from app.platform.mail import MailState, OutboxMessage
 
 
 def email_key(address: str) -> str:
@@ -157,9 +160,7 @@ def kept_apart_from(person_id: uuid.UUID) -> frozenset[uuid.UUID]:
             KeepApart.ended_at.is_(None), or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)
         )
     )
-    return frozenset(
-        record.other_id if record.one_id == person_id else record.one_id for record in records
-    )
+    return frozenset(record.other_id if record.one_id == person_id else record.one_id for record in records)
 
 
 def kept_apart_among(people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -170,3 +171,28 @@ def kept_apart_among(people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uui
         )
     )
     return [(one, other) for one, other in records]
+
+
+def address_change_of(person: Person) -> AddressChange | None:
+    """The new address somebody has still to confirm."""
+    return db.session.scalar(select(AddressChange).where(AddressChange.person_id == person.id))
+
+
+def waiting_messages(person: Person) -> list[OutboxMessage]:
+    """Emails to somebody that have not gone out."""
+    return list(
+        db.session.scalars(
+            select(OutboxMessage).where(
+                OutboxMessage.person_id == person.id, OutboxMessage.state == MailState.QUEUED
+            )
+        )
+    )
+
+
+def open_data_request(person: Person) -> DataRequest | None:
+    """Somebody's request for a copy that nobody has answered."""
+    return db.session.scalar(
+        select(DataRequest).where(
+            DataRequest.person_id == person.id, DataRequest.status == DataRequestState.ASKED
+        )
+    )

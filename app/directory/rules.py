@@ -1,0 +1,114 @@
+"""What holds for people, calls, decisions and administrators' own text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import time
+
+from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState, Role
+from app.platform.errors import RuleBroken
+
+CALL_MOVES = {(CallState.TO_MAKE, "made"): CallState.MADE, (CallState.MADE, "undo"): CallState.TO_MAKE}
+DECISION_MOVES = {
+    (KeepApartState.OPEN, "settle"): KeepApartState.SETTLED,
+    (KeepApartState.SETTLED, "undo"): KeepApartState.OPEN,
+}
+DATA_MOVES = {
+    (DataRequestState.ASKED, "release"): DataRequestState.RELEASED,
+    (DataRequestState.ASKED, "withdraw"): DataRequestState.WITHDRAWN,
+}
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+# First parts of an address that the service uses itself.
+TAKEN_SLUGS = frozenset(
+    {
+        "account",
+        "healthz",
+        "new-programme",
+        "readyz",
+        "rehearsal",
+        "sign-in",
+        "sign-out",
+        "static",
+        "support",
+    }
+)
+GAP = re.compile(r"\{([^{}]*)\}")
+# What administrators may put into their own text, and what stands there for whom it goes to.
+MESSAGE_GAPS = {"known as": "the name the person goes by", "programme": "the programme's name"}
+ONE_OF_A_KIND = "A programme needs at least one training administrator. Give somebody else the role first."
+
+
+def next_call_state(status: CallState, action: str) -> CallState:
+    """Raises RuleBroken when the call cannot be moved so."""
+    try:
+        return CALL_MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"This call is {status.value} already.") from None
+
+
+def next_decision_state(status: KeepApartState, action: str) -> KeepApartState:
+    """Raises RuleBroken when the decision cannot be moved so."""
+    try:
+        return DECISION_MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"This decision is {status.value} already.") from None
+
+
+def next_data_state(status: DataRequestState, action: str) -> DataRequestState:
+    """Raises RuleBroken when the request cannot be moved so."""
+    try:
+        return DATA_MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"This copy has been {status.value} already.") from None
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """The text with each {gap} replaced by its fact; a plain replacement that can run nothing.
+
+    Raises RuleBroken for a gap that is not in `facts`.
+    """
+
+    def fact(match: re.Match[str]) -> str:
+        name = match.group(1).strip().casefold()
+        if name not in facts:
+            allowed = " or ".join(f"{{{gap}}}" for gap in facts)
+            raise RuleBroken(f"We do not know what to put for {match.group(0)}. You can use {allowed}.")
+        return facts[name]
+
+    return GAP.sub(fact, text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The text's paragraphs, which an empty line divides."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return [" ".join(part.split("\n")).strip() for part in parts if part.strip()]
+
+
+def require_slug(slug: str) -> None:
+    """Raises RuleBroken for an address part that cannot be or is not free."""
+    if not SLUG.fullmatch(slug):
+        raise RuleBroken("Use small letters, digits and single hyphens, beginning with a letter.")
+    if slug in TAKEN_SLUGS:
+        raise RuleBroken("The service uses this word itself. Choose another.")
+
+
+def require_hours(earliest: time | None, latest: time | None) -> None:
+    """Raises RuleBroken for half a stretch of hours, or one that ends before it begins."""
+    if (earliest is None) != (latest is None):
+        raise RuleBroken("Give both hours, from and until, or neither.")
+    if earliest is not None and latest is not None and earliest >= latest:
+        raise RuleBroken("The hours must end after they begin.")
+
+
+def require_number(contact_by: ContactBy, telephone: str) -> None:
+    """Raises RuleBroken when somebody wants calls only and gives no number."""
+    if contact_by is ContactBy.TELEPHONE and not telephone.strip():
+        raise RuleBroken("Give a telephone number, so that we can call.")
+
+
+def may_end_role(role: Role, others_with_it: int) -> None:
+    """Raises RuleBroken when nobody would be left to run the programme."""
+    if role is Role.ADMINISTRATOR and others_with_it == 0:
+        raise RuleBroken(ONE_OF_A_KIND)

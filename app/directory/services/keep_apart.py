@@ -1,0 +1,110 @@
+"""People who must not be brought into one room: kept without reasons, known to named staff only."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.directory import queries, rules
+from app.directory.events import KeptApart
+from app.directory.models import KeepApart, KeepApartDecision, Person
+from app.platform import audit, events
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+
+
+def stopped_by_keep_apart(
+    person: Person,
+    others: Collection[uuid.UUID],
+    *,
+    room_id: uuid.UUID,
+    room_name: str,
+    at: datetime,
+) -> bool:
+    """Whether a keep-apart record stops this person from joining `others` in one room.
+
+    If so, a decision is queued for named staff. The caller commits that decision and tells the person and
+    everybody else only that the training team will be in touch.
+    """
+    if not queries.kept_apart_from(person.id).intersection(others):
+        return False
+    decision = db.session.scalar(
+        select(KeepApartDecision).where(
+            KeepApartDecision.person_id == person.id, KeepApartDecision.room_id == room_id
+        )
+    )
+    if decision is not None and decision.allowed:
+        return False
+    if decision is None:
+        db.session.add(
+            KeepApartDecision(
+                programme_id=person.programme_id,
+                person_id=person.id,
+                room_id=room_id,
+                room_name=room_name,
+                opened_at=at,
+            )
+        )
+        db.session.flush()
+    return True
+
+
+def keep_apart(one: Person, other: Person, *, by: Person, at: datetime) -> KeepApart:
+    """Two people are not to be brought into one room from now on. Raises RuleBroken for one and the same."""
+    if one.id == other.id:
+        raise RuleBroken("Choose two different people.")
+    if one.programme_id != other.programme_id:
+        raise RuleBroken("Both must belong to this programme.")
+    first, second = sorted((one.id, other.id), key=lambda identifier: identifier.hex)
+    record = db.session.scalar(
+        select(KeepApart).where(KeepApart.one_id == first, KeepApart.other_id == second)
+    )
+    if record is None:
+        record = KeepApart(
+            id=uuid.uuid4(), programme_id=one.programme_id, one_id=first, other_id=second, made_at=at
+        )
+        db.session.add(record)
+    elif record.ended_at is None:
+        raise RuleBroken("These two are kept apart already.")
+    record.ended_at = None
+    db.session.flush()
+    audit.record("keep apart", record, by=by, at=at)
+    events.announce(KeptApart(first, second), by=by, at=at)
+    return record
+
+
+def end_keep_apart(record: KeepApart, *, by: Person, at: datetime) -> None:
+    """The two may meet again."""
+    if record.ended_at is not None:
+        raise RuleBroken("This has been ended already.")
+    record.ended_at = at
+    audit.record("end keep apart", record, by=by, at=at)
+
+
+def settle_decision(decision: KeepApartDecision, *, allowed: bool, by: Person, at: datetime) -> None:
+    """Say whether somebody who was stopped may come into this room after all."""
+    audit.move(
+        decision,
+        rules.next_decision_state(decision.status, "settle"),
+        action="settle keep apart",
+        by=by,
+        at=at,
+    )
+    decision.allowed = allowed
+    decision.settled_at = at
+
+
+def reopen_decision(decision: KeepApartDecision, *, by: Person, at: datetime) -> None:
+    """Take an answer back."""
+    audit.move(
+        decision,
+        rules.next_decision_state(decision.status, "undo"),
+        action="reopen keep apart",
+        by=by,
+        at=at,
+    )
+    decision.allowed = None
+    decision.settled_at = None
