@@ -1,4 +1,4 @@
-"""Named reads of programmes, agencies and people, each scoped by programme."""
+"""Named reads of programmes, agencies, people and of what keeps them apart, each scoped by programme."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.directory.enums import DataRequestState, Role
+from app.directory.enums import Role
 from app.directory.models import (
     AddressChange,
     Agency,
     AgencyMembership,
-    DataRequest,
     KeepApart,
     LocalClosure,
     Person,
@@ -189,10 +189,17 @@ def waiting_messages(person: Person) -> list[OutboxMessage]:
     )
 
 
-def open_data_request(person: Person) -> DataRequest | None:
-    """Somebody's request for a copy that nobody has answered."""
-    return db.session.scalar(
-        select(DataRequest).where(
-            DataRequest.person_id == person.id, DataRequest.status == DataRequestState.ASKED
+def person_with_history_or_404(programme: Programme, person_id: uuid.UUID, viewer: Person | None) -> Person:
+    """The same with agencies, earlier ones too, and roles loaded."""
+    found = db.session.scalar(
+        select(Person)
+        .where(Person.id == person_id, Person.programme_id == programme.id)
+        .options(
+            joinedload(Person.agency),
+            selectinload(Person.memberships).joinedload(AgencyMembership.agency),
+            selectinload(Person.role_assignments).joinedload(RoleAssignment.agency),
         )
     )
+    if found is None or not visible_to(viewer, found):
+        raise NotFound
+    return found
