@@ -88,6 +88,9 @@ class Application(Identified, Model):
     )
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When it was withdrawn, deferred, declined, lapsed, closed or completed.
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The task "about you" was gone through and saved.
     about_you_done: Mapped[bool] = mapped_column(default=False)
     forum_promised: Mapped[bool | None]
@@ -104,6 +107,8 @@ class Application(Identified, Model):
     entered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     # The assessors' result in hundredths of a point, set when assessing is finished.
     merit: Mapped[int | None]
+    # When the outcome was told; until then the applicant sees only that everybody hears together.
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # A sentence for the applicant about the settled outcome, without anybody else's figures.
     outcome_note: Mapped[str] = mapped_column(Text, default="")
 

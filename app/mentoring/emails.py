@@ -1,0 +1,192 @@
+"""The letters of applications: subjects, first lines and file names tell nothing on a locked screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from app.directory.models import Person
+from app.mentoring.enums import ChaseKind
+from app.mentoring.models import Application, Countersignature
+from app.mentoring.queries import release_days
+from app.mentoring.queries.standing import answer_by
+from app.platform import words
+from app.platform.links import Link
+from app.platform.mail import Letter
+from app.training.models import SessionDay
+
+
+def signature_request(signature: Countersignature) -> Letter:
+    """Asks a manager, with the one link that needs no account."""
+    return Letter(
+        template="mentoring/email/signature_request",
+        facts=_request_facts(signature) | {"stands_in": signature.stands_in},
+        links=_links(signature),
+        about_id=signature.id,
+        once=f"signature request {signature.id} {signature.link_id}",
+    )
+
+
+def signature_reminder(signature: Countersignature, kind: ChaseKind, key: str) -> Letter:
+    """The same link again; `key` keeps one reminder from going out twice."""
+    return Letter(
+        template="mentoring/email/signature_reminder",
+        facts=_request_facts(signature) | {"from_applicant": kind is ChaseKind.OWN},
+        links=_links(signature),
+        about_id=signature.id,
+        once=f"signature reminder {signature.id} {key}",
+    )
+
+
+def copy_to_manager(signature: Countersignature, content: dict[str, Any], answer: str) -> Letter:
+    """What the manager said, for the manager's own records. `answer` is signed, declined or passed on."""
+    return Letter(
+        template="mentoring/email/copy_to_manager",
+        facts={"answer": answer, "content": _spoken(content), "manager": signature.manager_name},
+        links=_links(signature),
+        about_id=signature.id,
+    )
+
+
+def copy_to_applicant(signature: Countersignature, content: dict[str, Any], answer: str) -> Letter:
+    """What the manager said, for the applicant."""
+    application = signature.application
+    return Letter(
+        template="mentoring/email/copy_to_applicant",
+        facts={
+            "answer": answer,
+            "content": _spoken(content),
+            "manager": signature.manager_name,
+            "known_as": application.person.known_as,
+            "close": words.day(application.cohort.signatures_close_on),
+        },
+        links={"application": _path(application)},
+        about_id=application.id,
+    )
+
+
+def received(application: Application) -> Letter:
+    """The application has arrived."""
+    return Letter(
+        template="mentoring/email/received",
+        facts={
+            "known_as": application.person.known_as,
+            "reference": application.reference,
+            "decisions_by": words.day(application.cohort.decisions_by),
+        },
+        links={"application": _path(application)},
+        about_id=application.id,
+    )
+
+
+def returned(application: Application, note: str) -> Letter:
+    """The training team needs something mended first."""
+    return Letter(
+        template="mentoring/email/returned",
+        facts={"known_as": application.person.known_as, "note": note},
+        links={"tasks": f"{_path(application)}/tasks"},
+        about_id=application.id,
+    )
+
+
+def name_somebody_else(signature: Countersignature) -> Letter:
+    """After ten working days the applicant may name somebody else; the team looks at it too."""
+    application = signature.application
+    return Letter(
+        template="mentoring/email/name_somebody_else",
+        facts={
+            "known_as": application.person.known_as,
+            "manager": signature.manager_name,
+            "close": words.day(answer_by(application, signature)),
+        },
+        links={"application": _path(application)},
+        about_id=application.id,
+        once=f"somebody else {signature.id}",
+    )
+
+
+def withdrawn_to_applicant(application: Application) -> Letter:
+    """A note for the records of whoever withdrew."""
+    return Letter(
+        template="mentoring/email/withdrawn",
+        facts={"known_as": application.person.known_as, "reference": application.reference},
+        links={"application": _path(application)},
+        about_id=application.id,
+    )
+
+
+def dates_free_again(signature: Countersignature) -> Letter:
+    """Tells a manager that the days promised are not needed."""
+    return Letter(
+        template="mentoring/email/dates_free_again",
+        facts={
+            "manager": signature.manager_name,
+            "applicant": signature.application.person.full_name,
+            "days": days_in_words(release_days(signature.application.cohort_id)),
+        },
+        about_id=signature.id,
+        once=f"dates free {signature.id}",
+    )
+
+
+def days_in_words(days: Sequence[SessionDay]) -> list[dict[str, str]]:
+    """Days as letters list them. Town and area only: the building follows with a place."""
+    return [
+        {
+            "day": words.day(day.starts_at),
+            "time": words.span(day.starts_at, day.ends_at),
+            "what": day.training_session.course.name,
+            "where": day.venue.area if day.venue else "",
+        }
+        for day in days
+    ]
+
+
+def call_about(person: Person) -> str:
+    """What staff are told to call about, when somebody wants the telephone only."""
+    return f"the training application ({person.known_as})"
+
+
+def _request_facts(signature: Countersignature) -> dict[str, Any]:
+    application = signature.application
+    last_day = answer_by(application, signature)
+    return {
+        "manager": signature.manager_name,
+        "applicant": application.person.full_name,
+        "days": days_in_words(release_days(application.cohort_id)),
+        "forum": application.cohort.forum_note,
+        "by": words.day(last_day),
+        "by_capitals": words.day(last_day).upper(),
+        "link_until": _until(signature.link),
+    }
+
+
+def _links(signature: Countersignature) -> dict[str, Link | str]:
+    return {"sign": signature.link} if signature.link else {}
+
+
+def _spoken(content: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot with its times as people read them."""
+    days = []
+    for day in content["days"]:
+        starts, ends = (datetime.fromisoformat(day[key]) for key in ("starts_at", "ends_at"))
+        days.append(
+            {
+                "day": words.day(starts),
+                "time": words.span(starts, ends),
+                "what": day["what"],
+                "where": day["where"],
+            }
+        )
+    return {**content, "days": days}
+
+
+def _path(application: Application) -> str:
+    return f"/{application.cohort.programme.slug}/applications/{application.id}"
+
+
+def _until(link: Link | None) -> str:
+    if link is None:
+        return ""
+    return words.day(link.expires_at)

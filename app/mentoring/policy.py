@@ -1,0 +1,37 @@
+"""Who may do what with applications; pure."""
+
+from __future__ import annotations
+
+from app.directory.enums import Role
+from app.directory.models import Person
+from app.mentoring.models import Application, Assessment
+
+
+def can_see_own(person: Person | None, application: Application) -> bool:
+    """An applicant sees and changes the own application; nobody else does by these pages."""
+    return person is not None and person.id == application.person_id
+
+
+def can_assess(person: Person | None, assessment: Assessment) -> bool:
+    """The assessor it was given to, while an assessor."""
+    return person is not None and person.id == assessment.assessor_id and person.holds(Role.ASSESSOR)
+
+
+def can_administer(person: Person | None, application: Application) -> bool:
+    """An administrator acts on everybody's application but the own one."""
+    return (
+        person is not None
+        and person.programme_id == application.programme_id
+        and person.id != application.person_id
+        and person.holds(Role.ADMINISTRATOR)
+    )
+
+
+def can_review(person: Person | None, application: Application) -> bool:
+    """Administrator and programme lead read applications, their own excepted; agency leads never do."""
+    return (
+        person is not None
+        and person.programme_id == application.programme_id
+        and person.id != application.person_id
+        and person.holds(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+    )

@@ -1,0 +1,185 @@
+"""Applications and what was written in them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.directory.models import Person, Programme
+from app.directory.queries import visible_to
+from app.mentoring.models import (
+    Answer,
+    Application,
+    Availability,
+    Countersignature,
+    Criterion,
+    Essential,
+)
+from app.platform.audit import AuditEntry
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.training.enums import CohortStatus, SessionStatus
+from app.training.models import Cohort, Course, SessionDay, TrainingSession
+
+WHOLE = (
+    joinedload(Application.cohort),
+    joinedload(Application.person).joinedload(Person.agency),
+    joinedload(Application.agency),
+    selectinload(Application.countersignatures).selectinload(Countersignature.chases),
+)
+
+
+def cohort_or_404(programme: Programme, slug: str, *, published_only: bool = False) -> Cohort:
+    """Raises NotFound, also for another programme's cohort or one that is not shown yet."""
+    found = db.session.scalar(select(Cohort).where(Cohort.programme_id == programme.id, Cohort.slug == slug))
+    if found is None or (published_only and found.status is not CohortStatus.PUBLISHED):
+        raise NotFound
+    return found
+
+
+def application_or_404(programme: Programme, application_id: uuid.UUID, viewer: Person | None) -> Application:
+    """Raises NotFound for another programme's application, and for a restricted person's unless allowed."""
+    found = db.session.scalar(
+        select(Application)
+        .where(Application.id == application_id, Application.programme_id == programme.id)
+        .options(*WHOLE)
+    )
+    if found is None or not visible_to(viewer, found.person):
+        raise NotFound
+    return found
+
+
+def own_application_or_404(
+    programme: Programme, application_id: uuid.UUID, person: Person | None
+) -> Application:
+    """Raises NotFound for anybody else's application: nobody learns that it exists."""
+    found = application_or_404(programme, application_id, person)
+    if person is None or found.person_id != person.id:
+        raise NotFound
+    return found
+
+
+def application_by_id(application_id: uuid.UUID) -> Application | None:
+    """For handlers of events and for the clock."""
+    return db.session.scalar(select(Application).where(Application.id == application_id).options(*WHOLE))
+
+
+def own_application(person: Person, cohort: Cohort) -> Application | None:
+    """Somebody's application to one cohort."""
+    return db.session.scalar(
+        select(Application)
+        .where(Application.person_id == person.id, Application.cohort_id == cohort.id)
+        .options(*WHOLE)
+    )
+
+
+def own_applications(person: Person) -> list[Application]:
+    """Everything somebody has applied for, latest first."""
+    return list(
+        db.session.scalars(
+            select(Application)
+            .where(Application.person_id == person.id)
+            .options(*WHOLE)
+            .order_by(Application.started_at.desc())
+        )
+    )
+
+
+def cohort_of_applications(cohort_id: uuid.UUID) -> Cohort | None:
+    """A cohort by identifier."""
+    return db.session.get(Cohort, cohort_id)
+
+
+def criteria_of(cohort_id: uuid.UUID) -> list[Criterion]:
+    """What assessors of the cohort score, in order."""
+    return list(
+        db.session.scalars(
+            select(Criterion).where(Criterion.cohort_id == cohort_id).order_by(Criterion.position)
+        )
+    )
+
+
+def criterion_or_404(cohort_id: uuid.UUID, number: int) -> Criterion:
+    """The criterion at a position of the list, counted from 1. Raises NotFound."""
+    found = criteria_of(cohort_id)
+    if not 1 <= number <= len(found):
+        raise NotFound
+    return found[number - 1]
+
+
+def essentials_of(cohort_id: uuid.UUID) -> list[Essential]:
+    """What every applicant must be able to do, in order."""
+    return list(
+        db.session.scalars(
+            select(Essential).where(Essential.cohort_id == cohort_id).order_by(Essential.position)
+        )
+    )
+
+
+def release_days(cohort_id: uuid.UUID) -> list[SessionDay]:
+    """The days for which an applicant is needed: the course applied for and the one that goes with it."""
+    sessions = list(
+        db.session.scalars(
+            select(TrainingSession)
+            .join(Course)
+            .where(TrainingSession.cohort_id == cohort_id, TrainingSession.status != SessionStatus.CANCELLED)
+            .options(
+                joinedload(TrainingSession.course),
+                selectinload(TrainingSession.days).joinedload(SessionDay.venue),
+                selectinload(TrainingSession.days).joinedload(SessionDay.training_session),
+            )
+        ).unique()
+    )
+    applied_for = [session.course for session in sessions if session.course.needs_application]
+    wanted = {course.id for course in applied_for} | {course.companion_id for course in applied_for}
+    days = [day for session in sessions if session.course_id in wanted for day in session.days]
+    return sorted(days, key=lambda day: day.starts_at)
+
+
+def answers_by_criterion(application_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """What was written, by criterion."""
+    found = db.session.execute(
+        select(Answer.criterion_id, Answer.text).where(Answer.application_id == application_id)
+    )
+    return dict(found)
+
+
+def availability_by_day(application_id: uuid.UUID) -> dict[uuid.UUID, bool]:
+    """What was said about each day."""
+    found = db.session.execute(
+        select(Availability.session_day_id, Availability.can_come).where(
+            Availability.application_id == application_id
+        )
+    )
+    return dict(found)
+
+
+def highest_reference(programme: Programme, prefix: str) -> int:
+    """The highest number given so far, with the programme's row locked until the transaction ends."""
+    db.session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+    newest = db.session.scalar(
+        select(func.max(Application.reference)).where(
+            Application.programme_id == programme.id, Application.reference.like(f"{prefix}%")
+        )
+    )
+    return int(newest.removeprefix(prefix)) if newest else 1000
+
+
+def histories_of(application: Application) -> list[AuditEntry]:
+    """Every act on an application, its signatures and assessments, latest first."""
+    subjects: Sequence[uuid.UUID] = [
+        application.id,
+        *(signature.id for signature in application.countersignatures),
+        *(assessment.id for assessment in application.assessments),
+    ]
+    return list(
+        db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.subject_id.in_(subjects))
+            .options(joinedload(AuditEntry.reason))
+            .order_by(AuditEntry.at.desc(), AuditEntry.position.desc())
+        )
+    )

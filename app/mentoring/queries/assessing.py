@@ -1,0 +1,189 @@
+"""What assessors read. A blind reading is selected by column, so that no name is ever loaded for it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.directory.enums import Role
+from app.directory.models import Agency, Person, Programme
+from app.directory.queries import people_with_role
+from app.mentoring.enums import ApplicationStatus, AssessmentStatus
+from app.mentoring.models import Answer, Application, Assessment, Criterion
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.training.models import Cohort
+
+
+@dataclass(frozen=True)
+class ReadingRow:
+    """One line of an assessor's list."""
+
+    assessment_id: uuid.UUID
+    reference: str
+    cohort_name: str
+    status: AssessmentStatus
+    assigned_at: datetime
+    submitted_at: datetime | None
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One application as its assessor may see it; name and agency are None where reading is blind."""
+
+    reference: str
+    name: str | None
+    job_title: str | None
+    agency: str | None
+    answers: tuple[tuple[Criterion, str], ...]
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """A colleague's scores, shown after one's own are in."""
+
+    assessor: str
+    scores: dict[uuid.UUID, int]
+    comment: str
+
+
+def own_readings(assessor: Person) -> list[ReadingRow]:
+    """Everything one assessor was given and did not stand down from, waiting ones first, oldest first."""
+    found = db.session.execute(
+        select(
+            Assessment.id,
+            Application.reference,
+            Cohort.name,
+            Assessment.status,
+            Assessment.assigned_at,
+            Assessment.submitted_at,
+            Cohort.decisions_by,
+        )
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(
+            Assessment.assessor_id == assessor.id,
+            Assessment.status != AssessmentStatus.STOOD_DOWN,
+            Application.status != ApplicationStatus.WITHDRAWN,
+        )
+        .order_by(Assessment.submitted_at.is_not(None), Assessment.assigned_at, Application.reference)
+    )
+    return [ReadingRow(*row) for row in found]
+
+
+def assessment_or_404(programme: Programme, assessment_id: uuid.UUID, assessor: Person | None) -> Assessment:
+    """An assessor's own assessment, without the application's row. Raises NotFound."""
+    found = db.session.scalar(
+        select(Assessment)
+        .where(Assessment.id == assessment_id, Assessment.programme_id == programme.id)
+        .options(selectinload(Assessment.scores))
+    )
+    if found is None or assessor is None or found.assessor_id != assessor.id:
+        raise NotFound
+    return found
+
+
+def reading_of(assessment: Assessment) -> Reading:
+    """What the assessor reads: without names where the cohort is blind or the person is restricted."""
+    reference, cohort_id, blind, restricted = db.session.execute(
+        select(Application.reference, Application.cohort_id, Cohort.blind, Person.restricted)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.id == assessment.application_id)
+    ).one()
+    written = db.session.execute(
+        select(Criterion, func.coalesce(Answer.text, ""))
+        .outerjoin(
+            Answer,
+            (Answer.criterion_id == Criterion.id) & (Answer.application_id == assessment.application_id),
+        )
+        .where(Criterion.cohort_id == cohort_id)
+        .order_by(Criterion.position)
+    )
+    answers = tuple((criterion, text) for criterion, text in written)
+    if blind or restricted:
+        return Reading(reference, None, None, None, answers)
+    name, job_title, agency = db.session.execute(
+        select(Person.full_name, Person.job_title, Agency.name)
+        .select_from(Application)
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Agency, Agency.id == Application.agency_id)
+        .where(Application.id == assessment.application_id)
+    ).one()
+    return Reading(reference, name, job_title, agency, answers)
+
+
+def other_readings(assessment: Assessment) -> list[OtherReading]:
+    """Colleagues' scores; empty until this assessment has been submitted."""
+    if assessment.status is not AssessmentStatus.SUBMITTED:
+        return []
+    found = db.session.scalars(
+        select(Assessment)
+        .where(
+            Assessment.application_id == assessment.application_id,
+            Assessment.id != assessment.id,
+            Assessment.status == AssessmentStatus.SUBMITTED,
+        )
+        .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
+        .order_by(Assessment.submitted_at)
+    )
+    return [
+        OtherReading(
+            row.assessor.full_name, {score.criterion_id: score.points for score in row.scores}, row.comment
+        )
+        for row in found
+    ]
+
+
+def reading_begun(application_id: uuid.UUID) -> bool:
+    """Whether somebody has scored the application."""
+    return (
+        db.session.scalar(
+            select(Assessment.id)
+            .where(
+                Assessment.application_id == application_id, Assessment.status == AssessmentStatus.SUBMITTED
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def loads_of_assessors(programme_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """How many applications of the cohort each assessor reads or has read, by name of assessor."""
+    assessors = people_with_role(programme_id, Role.ASSESSOR)
+    counted = db.session.execute(
+        select(Assessment.assessor_id, func.count())
+        .join(Application, Application.id == Assessment.application_id)
+        .where(Application.cohort_id == cohort_id, Assessment.status != AssessmentStatus.STOOD_DOWN)
+        .group_by(Assessment.assessor_id)
+    )
+    found = dict(counted)
+    return {assessor.id: found.get(assessor.id, 0) for assessor in assessors}
+
+
+def short_of_readers(cohort: Cohort) -> list[Application]:
+    """Submitted applications that fewer assessors read than the cohort asks for, oldest first."""
+    reading = (
+        select(func.count())
+        .where(Assessment.application_id == Application.id, Assessment.status != AssessmentStatus.STOOD_DOWN)
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    return list(
+        db.session.scalars(
+            select(Application)
+            .where(
+                Application.cohort_id == cohort.id,
+                Application.status == ApplicationStatus.SUBMITTED,
+                reading < cohort.assessments_per_application,
+            )
+            .options(selectinload(Application.countersignatures), selectinload(Application.assessments))
+            .order_by(Application.submitted_at)
+        )
+    )

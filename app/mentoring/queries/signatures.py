@@ -1,0 +1,61 @@
+"""Which countersignature of an application counts. They are read from what is loaded with it."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.directory.models import Person
+from app.mentoring.enums import SignatureStatus
+from app.mentoring.models import Application, Countersignature
+from app.platform.db import db
+from app.platform.errors import NotFound
+
+
+def open_signature(application: Application) -> Countersignature | None:
+    """The request that waits for an answer."""
+    return _last(application, SignatureStatus.REQUESTED)
+
+
+def active_signature(application: Application) -> Countersignature | None:
+    """The signature that was given, or the request that waits."""
+    return _last(application, SignatureStatus.SIGNED, SignatureStatus.REQUESTED)
+
+
+def latest_signature(application: Application) -> Countersignature | None:
+    """The newest request, whatever became of it."""
+    return _last(application, *SignatureStatus)
+
+
+def signed_by(application: Application) -> Countersignature | None:
+    """The signature that stands, or None."""
+    return _last(application, SignatureStatus.SIGNED)
+
+
+def avoided_addresses(application: Application) -> list[str]:
+    """Where nothing may be sent about this application any more."""
+    return [row.manager_email for row in application.countersignatures if row.avoided]
+
+
+def countersignature_of_link(programme_id: uuid.UUID, link_id: uuid.UUID) -> Countersignature:
+    """The request that a link belongs to. Raises NotFound."""
+    found = db.session.scalar(
+        select(Countersignature)
+        .where(Countersignature.link_id == link_id, Countersignature.programme_id == programme_id)
+        .options(
+            joinedload(Countersignature.application).joinedload(Application.person).joinedload(Person.agency),
+            joinedload(Countersignature.application).joinedload(Application.cohort),
+            joinedload(Countersignature.application).joinedload(Application.agency),
+            joinedload(Countersignature.link),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _last(application: Application, *statuses: SignatureStatus) -> Countersignature | None:
+    found = [row for row in application.countersignatures if row.status in statuses]
+    return max(found, key=lambda row: row.asked_at) if found else None

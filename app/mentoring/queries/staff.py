@@ -1,0 +1,306 @@
+"""What administrators see of a cohort's applications, and what other features ask."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from app.directory.models import Person
+from app.directory.queries import closures, seen_by
+from app.mentoring.enums import (
+    ApplicationStatus,
+    AssessmentStatus,
+    EssentialKind,
+    Holder,
+    SignatureStatus,
+)
+from app.mentoring.models import Application, Assessment, Countersignature, Essential
+from app.mentoring.queries.applications import release_days
+from app.mentoring.queries.signatures import latest_signature, open_signature, signed_by
+from app.mentoring.queries.standing import OVER, Standing, is_overdue, standing_of
+from app.platform.db import db
+from app.training.models import Cohort
+
+S = ApplicationStatus
+SIGNATURE_MATTERS = frozenset({S.SUBMITTED, S.RETURNED, S.ASSESSED, S.APPOINTABLE})
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an administrator wants to see of the list."""
+
+    status: ApplicationStatus | None = None
+    agency_id: uuid.UUID | None = None
+    waiting_on: Holder | None = None
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """One line of the list."""
+
+    application: Application
+    standing: Standing
+    signed: bool
+    readings_in: int
+    readings_given: int
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One thing that waits."""
+
+    application_id: uuid.UUID
+    reference: str
+    name: str
+    agency: str
+    what: str
+    since: datetime
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class WorkQueue:
+    """What waits in a cohort, by who has the ball, each oldest first."""
+
+    on_managers: tuple[QueueItem, ...]
+    on_assessors: tuple[QueueItem, ...]
+    on_applicants: tuple[QueueItem, ...]
+    on_us: tuple[QueueItem, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.on_managers) + len(self.on_assessors) + len(self.on_applicants) + len(self.on_us)
+
+
+@dataclass(frozen=True)
+class Appointable:
+    """Somebody who may be offered a place when `signed` and `essentials_met`."""
+
+    application: Application
+    signed: bool
+    essentials_met: bool
+    missing: tuple[str, ...]
+
+    @property
+    def eligible(self) -> bool:
+        return self.signed and self.essentials_met
+
+
+@dataclass(frozen=True)
+class ApplicationCounts:
+    """Headcounts of a cohort for staff."""
+
+    by_status: dict[ApplicationStatus, int]
+    signed: int
+    by_agency: dict[uuid.UUID | None, int] = field(default_factory=dict)
+
+    @property
+    def applied(self) -> int:
+        """Everybody who submitted, whatever happened since."""
+        unsent = (S.DRAFT, S.NOT_SUBMITTED)
+        return sum(number for status, number in self.by_status.items() if status not in unsent)
+
+
+def applications_in(
+    cohort: Cohort, viewer: Person | None, statuses: Iterable[ApplicationStatus] = ()
+) -> list[Application]:
+    """The cohort's applications that `viewer` may know of, with what lists need, oldest first."""
+    wanted = (
+        select(Application)
+        .join(Application.person)
+        .where(Application.cohort_id == cohort.id, seen_by(viewer))
+        .options(*_listed())
+        .order_by(func.coalesce(Application.submitted_at, Application.started_at), Application.reference)
+    )
+    chosen = list(statuses)
+    if chosen:
+        wanted = wanted.where(Application.status.in_(chosen))
+    return list(db.session.scalars(wanted).unique())
+
+
+def application_rows(
+    cohort: Cohort, viewer: Person | None, filters: Filters, at: datetime
+) -> list[ApplicationRow]:
+    """The list of applications as filtered."""
+    closed = closures(cohort.programme_id)
+    rows = []
+    for application in applications_in(cohort, viewer, [filters.status] if filters.status else ()):
+        standing = standing_of(application, closed, at)
+        if filters.agency_id and application.agency_id != filters.agency_id:
+            continue
+        if filters.waiting_on and standing.holder is not filters.waiting_on:
+            continue
+        given = [row for row in application.assessments if row.status is not AssessmentStatus.STOOD_DOWN]
+        rows.append(
+            ApplicationRow(
+                application,
+                standing,
+                signed_by(application) is not None,
+                sum(row.status is AssessmentStatus.SUBMITTED for row in given),
+                len(given),
+            )
+        )
+    return rows
+
+
+def work_queue(cohort: Cohort, viewer: Person | None, at: datetime) -> WorkQueue:
+    """What waits on whom in the cohort; one application may wait on a manager and an assessor at once."""
+    closed = closures(cohort.programme_id)
+    managers: list[QueueItem] = []
+    assessors: list[QueueItem] = []
+    applicants: list[QueueItem] = []
+    us: list[QueueItem] = []
+    for application in applications_in(cohort, viewer):
+        status = application.status
+        if status in OVER:
+            continue
+        waiting = open_signature(application)
+        if waiting is not None:
+            late = is_overdue(waiting, closed, at)
+            managers.append(_item(application, "Countersignature", waiting.asked_at, late))
+        if status in (S.DRAFT, S.RETURNED):
+            standing = standing_of(application, closed, at)
+            applicants.append(_item(application, standing.headline, standing.since))
+        if waiting is None and status in SIGNATURE_MATTERS and signed_by(application) is None:
+            standing = standing_of(application, closed, at)
+            if standing.holder is Holder.APPLICANT and status is not S.RETURNED:
+                applicants.append(_item(application, "Somebody to countersign", standing.since))
+        if _to_verify(application):
+            since = application.signature_wanted_at or application.started_at
+            us.append(_item(application, "Check who may countersign instead", since))
+        if waiting is not None and is_overdue(waiting, closed, at):
+            us.append(_item(application, "No countersignature after 10 working days", waiting.asked_at, True))
+        if application.agency_id is None and status in SIGNATURE_MATTERS:
+            us.append(_item(application, "Find the agency that was typed", application.submitted_at))
+        if status is S.SUBMITTED:
+            _readings(application, cohort, assessors, us)
+        if status is S.ASSESSED:
+            us.append(_item(application, "Settle the outcome", application.submitted_at))
+    return WorkQueue(*(tuple(sorted(part, key=_since)) for part in (managers, assessors, applicants, us)))
+
+
+def appointable(
+    cohort: Cohort, statuses: Iterable[ApplicationStatus] = (S.APPOINTABLE,)
+) -> list[Appointable]:
+    """Whoever was found appointable (or has another of `statuses`), for sharing out places.
+
+    Restricted people are included: the caller asks `seen_by` before it shows anybody.
+    """
+    found = list(
+        db.session.scalars(
+            select(Application)
+            .where(Application.cohort_id == cohort.id, Application.status.in_(list(statuses)))
+            .options(*_listed(eager=False), selectinload(Application.availability))
+            .order_by(Application.reference)
+        )
+    )
+    kinds = set(db.session.scalars(select(Essential.kind).where(Essential.cohort_id == cohort.id)))
+    days = {day.id for day in release_days(cohort.id)}
+    return [_appointable(application, kinds, days) for application in found]
+
+
+def unsuccessful(cohort: Cohort) -> list[Application]:
+    """Whoever was found unsuccessful, for telling everybody together."""
+    return list(
+        db.session.scalars(
+            select(Application)
+            .where(Application.cohort_id == cohort.id, Application.status == S.UNSUCCESSFUL)
+            .options(*_listed(eager=False))
+            .order_by(Application.reference)
+        )
+    )
+
+
+def application_counts(cohort: Cohort) -> ApplicationCounts:
+    """Headcounts by status, agency and signature; not restricted, so show agencies only to staff."""
+    rows = list(
+        db.session.execute(
+            select(Application.status, Application.agency_id, func.count())
+            .where(Application.cohort_id == cohort.id)
+            .group_by(Application.status, Application.agency_id)
+        )
+    )
+    by_status: Counter[ApplicationStatus] = Counter()
+    by_agency: Counter[uuid.UUID | None] = Counter()
+    for status, agency_id, number in rows:
+        by_status[status] += number
+        if status not in (S.DRAFT, S.NOT_SUBMITTED):
+            by_agency[agency_id] += number
+    signed = db.session.scalar(
+        select(func.count(func.distinct(Countersignature.application_id)))
+        .join(Application, Application.id == Countersignature.application_id)
+        .where(Application.cohort_id == cohort.id, Countersignature.status == SignatureStatus.SIGNED)
+    )
+    return ApplicationCounts(dict(by_status), signed or 0, dict(by_agency))
+
+
+def _listed(*, eager: bool = True) -> Sequence[ExecutableOption]:
+    person = contains_eager(Application.person) if eager else joinedload(Application.person)
+    return (
+        person,
+        joinedload(Application.agency),
+        joinedload(Application.cohort),
+        selectinload(Application.countersignatures).selectinload(Countersignature.chases),
+        selectinload(Application.countersignatures).joinedload(Countersignature.link),
+        selectinload(Application.assessments).joinedload(Assessment.assessor),
+    )
+
+
+def _appointable(application: Application, kinds: set[EssentialKind], days: set[uuid.UUID]) -> Appointable:
+    said = {row.session_day_id: row.can_come for row in application.availability}
+    gaps = []
+    if EssentialKind.ALL_DAYS in kinds and not all(said.get(day) for day in days):
+        gaps.append("not free on every day")
+    if EssentialKind.FORUM in kinds and not application.forum_promised:
+        gaps.append("cannot come to the forum")
+    signed = signed_by(application) is not None
+    if not signed:
+        latest = latest_signature(application)
+        gaps.append(
+            "manager said no" if latest and latest.status is SignatureStatus.DECLINED else "not signed"
+        )
+    return Appointable(application, signed, len(gaps) == (0 if signed else 1), tuple(gaps))
+
+
+def _readings(
+    application: Application, cohort: Cohort, assessors: list[QueueItem], us: list[QueueItem]
+) -> None:
+    given = [row for row in application.assessments if row.status is not AssessmentStatus.STOOD_DOWN]
+    if len(given) < cohort.assessments_per_application:
+        us.append(_item(application, "Find somebody to read it", application.submitted_at))
+    assessors.extend(
+        _item(application, f"Scores from {row.assessor.full_name}", row.assigned_at)
+        for row in given
+        if row.status is AssessmentStatus.ASSIGNED
+    )
+
+
+def _to_verify(application: Application) -> bool:
+    return bool(
+        application.somebody_else_signs
+        and application.signature_wanted_at
+        and application.signatory_verified_at is None
+    )
+
+
+def _item(application: Application, what: str, since: datetime | None, overdue: bool = False) -> QueueItem:
+    return QueueItem(
+        application.id,
+        application.reference,
+        application.person.full_name,
+        application.agency.name if application.agency else application.person.agency_as_typed,
+        what,
+        since or application.started_at,
+        overdue,
+    )
+
+
+def _since(item: QueueItem) -> datetime:
+    return item.since

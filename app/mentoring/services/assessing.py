@@ -1,0 +1,136 @@
+"""Who reads which application, and what they give it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.directory.models import Person
+from app.directory.queries import kept_apart_from
+from app.mentoring import queries, rules
+from app.mentoring.enums import ApplicationAction, ApplicationStatus, AssessmentAction, AssessmentStatus
+from app.mentoring.models import Application, Assessment, Score
+from app.mentoring.services.moves import move
+from app.platform import audit
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.training.models import Cohort
+
+
+def assign_assessors(application: Application, *, by: Person | None, at: datetime) -> int:
+    """Give the application to assessors with the least to read until enough have it; returns how many.
+
+    Never to the applicant, a signatory, somebody who stood down or must be kept apart. When nobody is left
+    the work queue shows it.
+    """
+    if application.status is not ApplicationStatus.SUBMITTED:
+        return 0
+    loads = queries.loads_of_assessors(application.programme_id, application.cohort_id)
+    given = 0
+    while _readers(application) < application.cohort.assessments_per_application:
+        reader = rules.next_reader(loads, _excluded(application))
+        if reader is None:
+            break
+        assessment = Assessment(
+            id=uuid.uuid4(),
+            programme_id=application.programme_id,
+            assessor_id=reader,
+            assigned_at=at,
+        )
+        application.assessments.append(assessment)
+        audit.move(assessment, AssessmentStatus.ASSIGNED, action="assign", by=by, at=at)
+        db.session.flush()
+        loads[reader] += 1
+        given += 1
+    return given
+
+
+def share_out(cohort: Cohort, *, by: Person | None, at: datetime) -> int:
+    """Give every submitted application its readers; returns how many readings were given."""
+    return sum(
+        assign_assessors(application, by=by, at=at) for application in queries.short_of_readers(cohort)
+    )
+
+
+def submit_assessment(
+    assessment: Assessment,
+    points: Mapping[uuid.UUID, int],
+    comment: str,
+    *,
+    by: Person | None,
+    at: datetime,
+) -> None:
+    """An assessor's scores, all of them, once. Raises RuleBroken for a missing score or a closed reading."""
+    application = assessment.application
+    if application.status is not ApplicationStatus.SUBMITTED:
+        raise RuleBroken(f"You cannot score an application that is {application.status.value}.")
+    rules.refuse_wrong_scores(points, _weights(application.cohort_id))
+    to = rules.next_assessment_status(assessment.status, AssessmentAction.SUBMIT)
+    audit.move(assessment, to, action=AssessmentAction.SUBMIT.value, by=by, at=at)
+    assessment.scores = [
+        Score(criterion_id=criterion_id, points=given) for criterion_id, given in points.items()
+    ]
+    assessment.comment = comment.strip()
+    assessment.submitted_at = at
+    db.session.flush()
+    _finish_when_all_in(application, by=by, at=at)
+
+
+def stand_down(assessment: Assessment, *, by: Person | None, at: datetime) -> bool:
+    """The assessor should not read this; no reason is asked. Says whether somebody else reads it now."""
+    to = rules.next_assessment_status(assessment.status, AssessmentAction.STAND_DOWN)
+    audit.move(assessment, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
+    db.session.flush()
+    return assign_assessors(assessment.application, by=None, at=at) > 0
+
+
+def finish_assessment(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
+    """An administrator ends the reading with the scores that are in. Raises RuleBroken without any."""
+    if not any(row.status is AssessmentStatus.SUBMITTED for row in application.assessments):
+        raise RuleBroken("Nobody has scored this application yet.")
+    for row in application.assessments:
+        if row.status is AssessmentStatus.ASSIGNED:
+            to = rules.next_assessment_status(row.status, AssessmentAction.STAND_DOWN)
+            audit.move(row, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
+    _finish(application, by=by, at=at, note=note)
+
+
+def merit_of(application: Application) -> int | None:
+    """The mean of the submitted totals in hundredths of a point; None without any."""
+    weights = _weights(application.cohort_id)
+    totals = [
+        rules.weighted_total({score.criterion_id: score.points for score in row.scores}, weights)
+        for row in application.assessments
+        if row.status is AssessmentStatus.SUBMITTED
+    ]
+    return rules.merit(totals)
+
+
+def _finish_when_all_in(application: Application, *, by: Person | None, at: datetime) -> None:
+    submitted = sum(row.status is AssessmentStatus.SUBMITTED for row in application.assessments)
+    waiting = any(row.status is AssessmentStatus.ASSIGNED for row in application.assessments)
+    if submitted >= application.cohort.assessments_per_application and not waiting:
+        _finish(application, by=by, at=at)
+
+
+def _finish(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    application.merit = merit_of(application)
+    move(application, ApplicationAction.FINISH_ASSESSMENT, by=by, at=at, note=note)
+
+
+def _weights(cohort_id: uuid.UUID) -> dict[uuid.UUID, rules.Weight]:
+    return {
+        criterion.id: rules.Weight(criterion.weight, criterion.most)
+        for criterion in queries.criteria_of(cohort_id)
+    }
+
+
+def _readers(application: Application) -> int:
+    return sum(row.status is not AssessmentStatus.STOOD_DOWN for row in application.assessments)
+
+
+def _excluded(application: Application) -> set[uuid.UUID]:
+    signatories = {row.manager_id for row in application.countersignatures if row.manager_id}
+    had_it = {row.assessor_id for row in application.assessments}
+    return {application.person_id} | signatories | had_it | kept_apart_from(application.person_id)

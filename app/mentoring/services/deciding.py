@@ -1,0 +1,62 @@
+"""Settling who may be offered a place, and undoing a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.directory.models import Person
+from app.mentoring import rules
+from app.mentoring.enums import ApplicationAction, ApplicationStatus
+from app.mentoring.models import Application
+from app.mentoring.services.moves import move
+from app.platform import audit
+from app.platform.errors import RuleBroken
+
+S = ApplicationStatus
+
+
+def settle(
+    applications: Iterable[Application], *, appointable: bool, by: Person | None, at: datetime, note: str = ""
+) -> int:
+    """Find applications appointable or unsuccessful; nobody is told before release. Returns how many."""
+    action = ApplicationAction.APPOINT if appointable else ApplicationAction.DECLINE_TO_APPOINT
+    count = 0
+    for application in applications:
+        wanted = ApplicationAction.REVERSE if appointable and application.status is S.UNSUCCESSFUL else action
+        move(application, wanted, by=by, at=at, note=note)
+        application.outcome_note = note
+        count += 1
+    if not count:
+        raise RuleBroken("Choose at least one application.")
+    return count
+
+
+def undo(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
+    """Take back a mistaken end. Raises RuleBroken without a reason, and after everybody was told."""
+    if not note.strip():
+        raise RuleBroken("Say why this is undone.")
+    if application.told_at is not None and application.status in (S.APPOINTABLE, S.UNSUCCESSFUL):
+        raise RuleBroken("The outcome has been told. Find the application appointable instead.")
+    to = rules.next_status(application.status, ApplicationAction.UNDO, before=_before(application))
+    move(application, ApplicationAction.UNDO, to, by=by, at=at, note=note)
+
+
+def mark_told(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """The outcome has been released to the applicant; `note` is the sentence about it."""
+    application.told_at = at
+    if note:
+        application.outcome_note = note
+    audit.record("tell the outcome", application, by=by, at=at)
+
+
+def _before(application: Application) -> ApplicationStatus | None:
+    last = next(
+        (
+            entry
+            for entry in reversed(audit.history(application))
+            if entry.to_state == application.status.value
+        ),
+        None,
+    )
+    return S(last.from_state) if last is not None and last.from_state else None

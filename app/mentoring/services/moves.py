@@ -1,0 +1,41 @@
+"""The one way in which an application changes its state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.directory.models import Person
+from app.mentoring import rules
+from app.mentoring.enums import ApplicationAction, ApplicationStatus
+from app.mentoring.models import Application
+from app.platform import audit
+from app.platform.db import db
+
+ENDS = frozenset(
+    {
+        ApplicationAction.WITHDRAW,
+        ApplicationAction.DEFER,
+        ApplicationAction.DECLINE,
+        ApplicationAction.LAPSE,
+        ApplicationAction.COMPLETE,
+        ApplicationAction.NOT_COMPLETE,
+        ApplicationAction.CLOSE_DRAFT,
+    }
+)
+
+
+def move(
+    application: Application,
+    action: ApplicationAction,
+    to: ApplicationStatus | None = None,
+    *,
+    by: Person | None,
+    at: datetime,
+    note: str = "",
+    via: audit.Via | None = None,
+) -> None:
+    """Ask the rules, then move and write the history. Raises RuleBroken."""
+    to = to or rules.next_status(application.status, action)
+    audit.move(application, to, action=action.value, by=by, at=at, reason=note, via=via)
+    application.ended_at = at if action in ENDS else None
+    db.session.flush()

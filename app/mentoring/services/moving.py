@@ -1,0 +1,162 @@
+"""What happens to an application after it was settled: places call most of these in their transaction."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.mentoring import emails, queries
+from app.mentoring.enums import (
+    ApplicationAction,
+    AssessmentAction,
+    AssessmentStatus,
+    PeriodEnd,
+    SignatureStatus,
+)
+from app.mentoring.events import ApplicationWithdrawn, MentorPeriodBegan
+from app.mentoring.models import Application, MentorPeriod
+from app.mentoring.rules import next_assessment_status
+from app.mentoring.services import requesting
+from app.mentoring.services.moves import move
+from app.platform import audit
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.platform.events import announce
+from app.training.models import Cohort
+
+
+def mark_offered(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """A place is offered. Raises RuleBroken for an unsigned application: only signed ones are offered one."""
+    if queries.signed_by(application) is None:
+        raise RuleBroken(f"{application.reference} is not countersigned, so no place can be offered.")
+    move(application, ApplicationAction.OFFER, by=by, at=at, note=note)
+    application.told_at = at
+
+
+def mark_reserve(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """On the reserve list: from release, or back after an offer that ran out."""
+    move(application, ApplicationAction.HOLD_IN_RESERVE, by=by, at=at, note=note)
+    application.told_at = application.told_at or at
+
+
+def mark_accepted(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """The place was accepted."""
+    move(application, ApplicationAction.ACCEPT, by=by, at=at, note=note)
+
+
+def mark_declined(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """The place was declined."""
+    move(application, ApplicationAction.DECLINE, by=by, at=at, note=note)
+
+
+def mark_lapsed(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """An unanswered offer was ended by an administrator."""
+    move(application, ApplicationAction.LAPSE, by=by, at=at, note=note)
+
+
+def complete(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """The course is completed by its rule."""
+    move(application, ApplicationAction.COMPLETE, by=by, at=at, note=note)
+
+
+def not_complete(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """The course has ended without completion."""
+    move(application, ApplicationAction.NOT_COMPLETE, by=by, at=at, note=note)
+
+
+def withdraw(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """The applicant withdraws, at any time: the request is taken back, promised days are freed, readers stop.
+
+    Whoever signed or is being asked hears that the days are free; an avoided manager hears nothing.
+    """
+    active = queries.active_signature(application)
+    move(application, ApplicationAction.WITHDRAW, by=by, at=at, note=note)
+    if active is not None and active.status is SignatureStatus.REQUESTED:
+        requesting.cancel(active, by=by, at=at)
+    if active is not None and not active.avoided:
+        directory.write_to_address(
+            active.programme_id,
+            active.manager_email,
+            emails.dates_free_again(active),
+            at=at,
+            call_about="a change to training dates",
+        )
+    for row in application.assessments:
+        if row.status is AssessmentStatus.ASSIGNED:
+            to = next_assessment_status(row.status, AssessmentAction.STAND_DOWN)
+            audit.move(row, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
+    directory.write_to(
+        application.person,
+        emails.withdrawn_to_applicant(application),
+        at=at,
+        call_about=emails.call_about(application.person),
+    )
+    announce(ApplicationWithdrawn(application.id), by=by, at=at)
+
+
+def defer(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
+    """Keep the application for a later cohort."""
+    move(application, ApplicationAction.DEFER, by=by, at=at, note=note)
+    announce(ApplicationWithdrawn(application.id), by=by, at=at)
+
+
+def return_for_correction(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
+    """Send it back to the applicant, who reads `note`. Raises RuleBroken without one."""
+    if not note.strip():
+        raise RuleBroken("Say what should be mended; the applicant reads it.")
+    move(application, ApplicationAction.RETURN, by=by, at=at, note=note)
+    application.returned_at = at
+    directory.write_to(
+        application.person,
+        emails.returned(application, note.strip()),
+        at=at,
+        call_about=emails.call_about(application.person),
+    )
+
+
+def begin_mentor_period(
+    person: Person, cohort: Cohort | None, *, on: date, by: Person | None, at: datetime
+) -> MentorPeriod:
+    """Somebody is a mentor from `on`; a period that runs already is returned as it is."""
+    known = db.session.scalar(
+        select(MentorPeriod).where(MentorPeriod.person_id == person.id, MentorPeriod.ends_on.is_(None))
+    )
+    if known is not None:
+        return known
+    latest_end = db.session.scalar(
+        select(MentorPeriod.ends_on)
+        .where(MentorPeriod.person_id == person.id)
+        .order_by(MentorPeriod.ends_on.desc())
+        .limit(1)
+    )
+    if latest_end is not None and on < latest_end:
+        raise RuleBroken("A mentor period cannot begin before the earlier one ends.")
+    period = MentorPeriod(
+        id=uuid.uuid4(),
+        programme_id=person.programme_id,
+        person_id=person.id,
+        agency_id=person.agency_id,
+        cohort_id=cohort.id if cohort else None,
+        starts_on=on,
+    )
+    db.session.add(period)
+    db.session.flush()
+    audit.record("begin mentor period", period, by=by, at=at, fields=["starts_on"])
+    announce(MentorPeriodBegan(period.id), by=by, at=at)
+    return period
+
+
+def end_mentor_period(
+    period: MentorPeriod, reason: PeriodEnd, *, on: date, by: Person | None, at: datetime
+) -> None:
+    """Somebody is no mentor from `on`. Raises RuleBroken for a day before it began, or a second end."""
+    if period.ends_on is not None:
+        raise RuleBroken("This mentor period has ended already.")
+    if on < period.starts_on:
+        raise RuleBroken("A mentor period cannot end before it begins.")
+    period.ends_on, period.end_reason = on, reason
+    audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])

@@ -1,0 +1,297 @@
+"""Asking for a countersignature: requests, links, reminders, and what makes a signature out of date."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.directory.queries import person_by_email
+from app.mentoring import emails, queries, rules
+from app.mentoring.enums import ApplicationStatus, ChaseKind, LinkPurpose, SignatureAction, SignatureStatus
+from app.mentoring.models import Application, Chase, Countersignature
+from app.mentoring.services.drafts import draft_of
+from app.platform import audit, clock, links, mail
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.platform.links import Link, LinkState
+from app.training.models import SessionDay
+
+CALL_MANAGER = "an answer that is needed about training"
+LIVE = frozenset(
+    {
+        ApplicationStatus.DRAFT,
+        ApplicationStatus.SUBMITTED,
+        ApplicationStatus.RETURNED,
+        ApplicationStatus.ASSESSED,
+        ApplicationStatus.APPOINTABLE,
+        ApplicationStatus.RESERVE,
+        ApplicationStatus.OFFERED,
+        ApplicationStatus.ACCEPTED,
+    }
+)
+
+
+def ask_for_signature(
+    application: Application, *, by: Person | None, at: datetime
+) -> Countersignature | None:
+    """Ask the named manager, or have the training team check a different signatory first (then None).
+
+    Raises RuleBroken while the answers are not there, or when somebody has been asked or has signed already.
+    """
+    if application.status not in LIVE:
+        raise RuleBroken(f"Nobody can be asked about an application that is {application.status.value}.")
+    rules.refuse_early_asking(draft_of(application))
+    if queries.active_signature(application) is not None:
+        raise RuleBroken("Somebody has been asked already.")
+    refuse_signatory(application, application.manager_email)
+    application.signature_wanted_at = application.signature_wanted_at or at
+    if application.somebody_else_signs and application.signatory_verified_at is None:
+        audit.record("ask to check a signatory", application, by=by, at=at)
+        return None
+    return _request(
+        application,
+        name=application.manager_name,
+        address=application.manager_email,
+        by=by,
+        at=at,
+    )
+
+
+def ask_for_signature_again(
+    application: Application, *, by: Person | None, at: datetime
+) -> Countersignature | None:
+    """A new request to the same signatory after an answer that does not stand any more, or an old link."""
+    waiting = queries.open_signature(application)
+    if waiting is not None:
+        cancel(waiting, by=by, at=at)
+    return ask_for_signature(application, by=by, at=at)
+
+
+def verify_signatory(application: Application, *, by: Person | None, at: datetime) -> Countersignature | None:
+    """An administrator has checked that the different signatory may sign: now the request goes out.
+
+    Raises RuleBroken when nobody different was named.
+    """
+    if not application.somebody_else_signs:
+        raise RuleBroken("The line manager signs this application, so there is nobody to check.")
+    application.signatory_verified_at = at
+    audit.record("verify signatory", application, by=by, at=at, fields=["signatory_verified_at"])
+    if queries.active_signature(application) is None and application.signature_wanted_at is not None:
+        return ask_for_signature(application, by=by, at=at)
+    return None
+
+
+def remind(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The applicant's own reminder to the manager. Raises RuleBroken for a second one on one day."""
+    waiting = queries.open_signature(application)
+    if waiting is None:
+        raise RuleBroken("Nobody is being asked for a signature at the moment.")
+    key = f"own {clock.local(at).date().isoformat()}"
+    if any(chase.key == key for chase in waiting.chases):
+        raise RuleBroken("You have sent a reminder today. You can send another one tomorrow.")
+    send_reminder(waiting, ChaseKind.OWN, key, at=at)
+    audit.record("remind", waiting, by=by, at=at)
+
+
+def send_reminder(signature: Countersignature, kind: ChaseKind, key: str, *, at: datetime) -> None:
+    """Write the row and send the same link again; a link that has run out is renewed."""
+    if signature.link is None or signature.link.state(at) is LinkState.EXPIRED:
+        _issue_link(signature, at)
+    signature.chases.append(Chase(kind=kind, key=key, sent_at=at))
+    db.session.flush()
+    letter = emails.signature_reminder(signature, kind, key)
+    directory.write_to_address(
+        signature.programme_id, signature.manager_email, letter, at=at, call_about=CALL_MANAGER
+    )
+
+
+def renew_link(signature: Countersignature, *, at: datetime) -> None:
+    """The manager came with a link that had run out and asked for a new one.
+
+    Raises RuleBroken when the request does not wait any more, or a new link went out today.
+    """
+    if signature.status is not SignatureStatus.REQUESTED or signature.avoided:
+        raise RuleBroken("Nothing is needed from you any more.")
+    key = f"renewed {clock.local(at).date().isoformat()}"
+    if any(chase.key == key for chase in signature.chases):
+        raise RuleBroken("We sent you a new link today. Please look in your email.")
+    send_reminder(signature, ChaseKind.OWN, key, at=at)
+    audit.record("renew link", signature, by=None, at=at, via=audit.Via.LINK)
+
+
+def mark_bounced(signature: Countersignature, *, by: Person | None, at: datetime) -> None:
+    """The carrier refused the address for good, or an administrator knows that it is wrong."""
+    move_signature(signature, SignatureAction.BOUNCE, by=by, at=at)
+    _withdraw_link(signature, at)
+
+
+def cancel(signature: Countersignature, *, by: Person | None, at: datetime) -> None:
+    """Take a request back: its link stops working and nobody is written to."""
+    move_signature(signature, SignatureAction.CANCEL, by=by, at=at)
+    _withdraw_link(signature, at)
+    mail.cancel_about(signature.id)
+
+
+def avoid_earlier_signatories(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The applicant asks for somebody else: whoever was asked before hears nothing more, in silence."""
+    for signature in application.countersignatures:
+        if signature.status is SignatureStatus.REQUESTED:
+            cancel(signature, by=by, at=at)
+        elif signature.status is SignatureStatus.SIGNED:
+            move_signature(signature, SignatureAction.GO_STALE, by=by, at=at)
+        signature.avoided = True
+        mail.cancel_about(signature.id)
+
+
+def refuse_signatory(application: Application, address: str) -> None:
+    """Raises RuleBroken for the applicant's own address, and for one that the applicant avoids."""
+    rules.refuse_signing_for_oneself([application.person.email], address)
+    rules.refuse_avoided(queries.avoided_addresses(application), address)
+
+
+def current_content(application: Application, manager: str, **spoken: str) -> dict[str, Any]:
+    """What a signature given now would be for."""
+    return rules.snapshot_content(
+        days=[
+            rules.ReleaseDay(
+                day.training_session.course.name,
+                day.starts_at,
+                day.ends_at,
+                day.venue.area if day.venue else "",
+            )
+            for day in queries.release_days(application.cohort_id)
+        ],
+        forum=application.cohort.forum_note,
+        applicant=application.person.full_name,
+        job_title=application.person.job_title,
+        agency=application.agency.name if application.agency else application.person.agency_as_typed,
+        manager=manager,
+        **spoken,
+    )
+
+
+def refresh_signature(application: Application, *, by: Person | None, at: datetime) -> None:
+    """Look whether the signature still covers what it was given for; if not, ask the same person again."""
+    signed = queries.signed_by(application)
+    if signed is None or signed.snapshot is None or application.status not in LIVE:
+        return
+    now = current_content(application, signed.manager_name)
+    if not rules.changes_since(signed.snapshot.content, now):
+        return
+    move_signature(signed, SignatureAction.GO_STALE, by=by, at=at)
+    _request(
+        application,
+        name=signed.manager_name,
+        address=signed.manager_email,
+        by=by,
+        at=at,
+    )
+
+
+def session_day_changed(event: Any, *, by: Person | None, at: datetime) -> None:
+    """Reaction: the signatures that promised this day are looked at again."""
+    day = db.session.get(SessionDay, event.session_day_id)
+    if day is None or day.training_session.cohort_id is None:
+        return
+    cohort = queries.cohort_of_applications(day.training_session.cohort_id)
+    if cohort is None:
+        return
+    wanted = {wanted.id for wanted in queries.release_days(cohort.id)}
+    if day.id not in wanted:
+        return
+    for item in queries.appointable(cohort, LIVE):
+        refresh_signature(item.application, by=by, at=at)
+
+
+def signature_link_state(signature: Countersignature, link: Link, at: datetime) -> LinkState:
+    """What the link can do: an answered or replaced request outlasts the link's own clock."""
+    if signature.status in (SignatureStatus.CANCELLED, SignatureStatus.BOUNCED) or signature.avoided:
+        return LinkState.WITHDRAWN
+    if signature.status is not SignatureStatus.REQUESTED:
+        return LinkState.USED
+    return link.state(at)
+
+
+def move_signature(
+    signature: Countersignature,
+    action: SignatureAction,
+    *,
+    by: Person | None,
+    at: datetime,
+    via: audit.Via | None = None,
+) -> None:
+    """The one way in which a countersignature changes its state."""
+    to = rules.next_signature_status(signature.status, action)
+    audit.move(signature, to, action=action.value, by=by, at=at, via=via)
+    if signature.answered_at is None and action is not SignatureAction.GO_STALE:
+        signature.answered_at = at
+    db.session.flush()
+
+
+def request_from(
+    application: Application,
+    *,
+    name: str,
+    address: str,
+    stands_in: bool,
+    by: Person | None,
+    at: datetime,
+    via: audit.Via | None = None,
+) -> Countersignature:
+    """A request to somebody who was named by the signatory. Raises RuleBroken for a refused address."""
+    refuse_signatory(application, address)
+    return _request(application, name=name, address=address, by=by, at=at, via=via, stands_in=stands_in)
+
+
+def _request(
+    application: Application,
+    *,
+    name: str,
+    address: str,
+    by: Person | None,
+    at: datetime,
+    via: audit.Via | None = None,
+    stands_in: bool | None = None,
+) -> Countersignature:
+    known = person_by_email(application.programme_id, address)
+    signature = Countersignature(
+        id=uuid.uuid4(),
+        programme_id=application.programme_id,
+        manager_name=name.strip(),
+        manager_email=address.strip(),
+        manager_id=known.id if known else None,
+        stands_in=application.somebody_else_signs if stands_in is None else stands_in,
+        asked_at=at,
+    )
+    application.countersignatures.append(signature)
+    audit.move(signature, SignatureStatus.REQUESTED, action="request", by=by, at=at, via=via)
+    db.session.flush()
+    _issue_link(signature, at)
+    directory.write_to_address(
+        signature.programme_id,
+        signature.manager_email,
+        emails.signature_request(signature),
+        at=at,
+        call_about=CALL_MANAGER,
+    )
+    return signature
+
+
+def _issue_link(signature: Countersignature, at: datetime) -> None:
+    last = rules.link_expires_on(clock.local(at).date(), signature.application.cohort.signatures_close_on)
+    signature.link = links.issue(
+        LinkPurpose.COUNTERSIGN,
+        signature.id,
+        programme_id=signature.programme_id,
+        at=at,
+        expires_at=clock.end_of(last),
+    )
+    db.session.flush()
+
+
+def _withdraw_link(signature: Countersignature, at: datetime) -> None:
+    if signature.link is not None:
+        links.withdraw(signature.link, at)
