@@ -247,7 +247,7 @@ def data_request_or_404(programme: Programme, identifier: uuid.UUID) -> DataRequ
     )
 
 
-def _one(wanted: Select[tuple[T]]) -> T:
+def _one(wanted: Select[T]) -> T:
     found = db.session.scalar(wanted)
     if found is None:
         raise NotFound

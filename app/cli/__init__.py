@@ -1,0 +1,17 @@
+"""Commands: thin, each calls services."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli.administration import create_administrator
+from app.cli.running import serve, worker
+from app.cli.seeding import seed
+
+COMMANDS = (create_administrator, seed, serve, worker)
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

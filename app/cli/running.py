@@ -1,0 +1,86 @@
+"""Commands that run the service: web server and worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from datetime import datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from app.directory.models import Programme
+from app.platform import carrier, clock, jobs, supervise
+from app.platform.db import db, in_transaction
+from app.platform.errors import RuleBroken
+from app.rehearsal import queries as rehearsal
+from app.rehearsal import services as rehearsal_clock
+from app.schedule import JOBS
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do one round and stop.")
+def worker(once: bool) -> None:
+    """Do what the clock does and carry the email, until stopped."""
+    stopping = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopping.set())
+    while not stopping.is_set():
+        run_round()
+        if once:
+            return
+        stopping.wait(current_app.config["WORKER_INTERVAL"])
+
+
+def run_round() -> None:
+    """One round of the worker: what is due, then the email.
+
+    In the rehearsal the clock is moved towards its target first, stopping at every instant at which
+    something falls due, so that everything happens in the order and at the time it would have.
+    """
+    with current_app.app_context():
+        at = clock.now()
+        jobs.run_due(JOBS, at)
+        _carry_all(at)
+        row = rehearsal.service_clock() if current_app.config["REHEARSAL"] else None
+        target = row.target if row else at
+        db.session.rollback()
+        while at < target:
+            instants = (jobs.next_due(JOBS, at, target), carrier.next_due(at), target)
+            at = min(instant for instant in instants if instant is not None)
+            step = at
+            in_transaction(lambda: rehearsal_clock.arrive(step))  # noqa: B023 - called at once
+            jobs.run_due(JOBS, at)
+            _carry_all(at)
+
+
+def _carry_all(at: datetime) -> None:
+    with clock.held(at):
+        while carrier.deliver():
+            pass
+
+
+@click.command("serve")
+@click.pass_context
+@with_appcontext
+def serve(context: click.Context) -> None:
+    """Run web server and worker until Ctrl-C, on an up-to-date database that is filled when it is new."""
+    port = int(os.environ.get("PORT", "5000"))
+    try:
+        supervise.refuse_taken_port(port)
+    except RuleBroken as refusal:
+        raise click.ClickException(refusal.message) from None
+    upgrade()
+    if db.session.scalar(select(Programme.id).limit(1)) is None:
+        click.echo("Filling the new database ...")
+        context.invoke(current_app.cli.commands["seed"])
+    db.session.remove()
+    db.engine.dispose()
+    greeting = f"Relay answers at {current_app.config['SERVICE_URL']} (Ctrl-C stops it)."
+    commands = [supervise.web_server(port), supervise.worker()]
+    sys.exit(supervise.run_together(commands, port, lambda: click.echo(greeting)))
