@@ -56,6 +56,16 @@ class Question(Identified, Model):
         back_populates="question", order_by="Option.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def situation(self) -> str:
+        """What comes before the question: every paragraph of the text but the last."""
+        return self.text.strip().rpartition("\n\n")[0].strip()
+
+    @property
+    def asked(self) -> str:
+        """The question itself: the last paragraph of the text."""
+        return self.text.strip().rpartition("\n\n")[2].strip()
+
 
 class Option(Identified, Model):
     """One possible answer."""
@@ -72,7 +82,11 @@ class Option(Identified, Model):
 
 
 class Item(Identified, Model):
-    """One line of a questionnaire. "Looking back" items are asked afterwards about the time before."""
+    """One line of a questionnaire.
+
+    A "looking back" item is asked afterwards about the time before; it has the very words of the confidence
+    item that it looks back on, which is how the two are told to belong together.
+    """
 
     __tablename__ = "item"
     __table_args__ = (UniqueConstraint("instrument_id", "position"),)
@@ -113,6 +127,10 @@ class Sitting(Identified, Model):
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the person was told that it is open, when one reminder is due, and when it went.
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The order of options is shuffled by this.
     shuffle: Mapped[int] = mapped_column(default=0)
 

@@ -81,7 +81,11 @@ class ReadFirstSession(Session):
         bind = super().get_bind(*arguments, **options)
         if self.info.get("writing") or isinstance(bind, Connection):
             return bind
-        return bind.execution_options(read_only=True)
+        # One object for each engine: a session opens a connection for every bind it has not seen.
+        readers: dict[Engine, Engine] = self.info.setdefault("readers", {})
+        if bind not in readers:
+            readers[bind] = bind.execution_options(read_only=True)
+        return readers[bind]
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": ReadFirstSession, "expire_on_commit": True})

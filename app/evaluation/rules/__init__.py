@@ -2,6 +2,7 @@
 
 from app.evaluation.rules.distribution import t_probability, t_quantile
 from app.evaluation.rules.figures import (
+    SETTLING,
     ConfidenceChange,
     EffectSize,
     Interval,
@@ -10,6 +11,7 @@ from app.evaluation.rules.figures import (
     PairedChange,
     ResponseRate,
     confidence_change,
+    counted_people,
     counts_in_bands,
     effect_size,
     item_figures,
@@ -26,6 +28,7 @@ from app.evaluation.rules.scoring import (
     Question,
     check_answer,
     check_question,
+    in_own_order,
     mark,
     outcome_of,
     unanswered,
@@ -35,11 +38,13 @@ from app.evaluation.rules.sittings import (
     Window,
     check_open,
     is_due,
+    reminder_at,
     sitting_state,
     sitting_window,
 )
 
 __all__ = [
+    "SETTLING",
     "Answer",
     "ConfidenceChange",
     "CourseTimes",
@@ -56,8 +61,10 @@ __all__ = [
     "check_open",
     "check_question",
     "confidence_change",
+    "counted_people",
     "counts_in_bands",
     "effect_size",
+    "in_own_order",
     "is_due",
     "item_figures",
     "mark",
@@ -67,6 +74,7 @@ __all__ = [
     "normalised_gain",
     "outcome_of",
     "paired_change",
+    "reminder_at",
     "response_rate",
     "sitting_state",
     "sitting_window",

@@ -16,6 +16,7 @@ import statistics
 from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
 from app.evaluation.rules.distribution import t_quantile
@@ -23,6 +24,8 @@ from app.evaluation.rules.distribution import t_quantile
 CONFIDENCE: Final = 0.95
 FEWEST_FOR_ITEMS: Final = 10
 NEARLY_EVERYBODY: Final = 0.9
+FEWEST_ADDED: Final = 10
+SETTLING: Final = timedelta(days=14)
 
 K = TypeVar("K", bound=Hashable)
 
@@ -115,6 +118,23 @@ def matched_pairs(before: Mapping[K, float], after: Mapping[K, float]) -> list[P
 def response_rate(due: AbstractSet[K], done: AbstractSet[K]) -> ResponseRate:
     """Against those due, so an answer from somebody who was not due (any more) counts in neither number."""
     return ResponseRate(due=len(due), done=len(due & done))
+
+
+def counted_people(
+    finished: Mapping[K, datetime], due: int, *, settles_at: datetime, at: datetime
+) -> frozenset[K]:
+    """Whose answers a cohort's figures hold at `at`, chosen so that two days' figures tell nobody's marks.
+
+    Nobody's until everybody who was due has finished or `settles_at` has come; then everybody who had
+    finished; later ones only ten at a time (rule 6 of `app.platform.suppression`).
+    """
+    done = sorted((when, place) for place, when in enumerate(finished.values()) if when <= at)
+    if at < settles_at and len(done) < due:
+        return frozenset()
+    first = sum(when <= settles_at for when, _ in done)
+    shown = done[: first + (len(done) - first) // FEWEST_ADDED * FEWEST_ADDED]
+    people = list(finished)
+    return frozenset(people[place] for _, place in shown)
 
 
 def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval | None:

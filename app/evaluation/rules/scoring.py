@@ -1,7 +1,8 @@
 """Marking a knowledge test: one mark for a question that is wholly right, none for anything else."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TypeVar
 
 from app.evaluation.enums import Outcome, QuestionKind
@@ -98,3 +99,8 @@ def unanswered(questions: Mapping[K, Question], answers: Mapping[K, Answer]) -> 
     "I don't know yet" is an answer here.
     """
     return [key for key in questions if answers.get(key, Answer()).is_missing]
+
+
+def in_own_order(keys: Iterable[str], seed: int) -> list[str]:
+    """The same keys in an order that depends on the seed only, so that neighbours see different orders."""
+    return sorted(keys, key=lambda key: sha256(f"{seed}|{key}".encode()).digest())

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,8 @@ from app.evaluation.enums import Moment, SittingState
 from app.platform.errors import RuleBroken
 
 FOLLOW_UP_MONTHS: Final = 6
+REMINDER: Final = timedelta(days=7)
+NOT_BEFORE: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,18 @@ def sitting_window(
     if closes_at is not None and closes_at <= opens_at:
         return None
     return Window(opens_at, closes_at)
+
+
+def reminder_at(moment: Moment, window: Window) -> datetime | None:
+    """When the one reminder goes to somebody who has not handed in, or None if there is no time for it.
+
+    Before the course: a week before it begins, but two days after opening at the earliest. Later moments: a
+    week after opening.
+    """
+    wanted = window.opens_at + REMINDER
+    if moment is Moment.PRE and window.closes_at is not None:
+        wanted = max(window.closes_at - REMINDER, window.opens_at + NOT_BEFORE)
+    return wanted if window.is_open(wanted) else None
 
 
 def sitting_state(window: Window, at: datetime, finished_at: datetime | None) -> SittingState:

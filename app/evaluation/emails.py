@@ -1,0 +1,37 @@
+"""Letters about tests and questionnaires: neutral, and never a mark in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.evaluation.models import Sitting
+from app.platform import clock
+from app.platform.mail import Letter
+
+CALL_ABOUT = "something short to fill in for a training course"
+
+
+def sittings_open(sitting: Sitting, together: Sequence[Sitting]) -> Letter:
+    """Something can be filled in from now on."""
+    return _letter("open", sitting, together)
+
+
+def sittings_reminder(sitting: Sitting, together: Sequence[Sitting]) -> Letter:
+    """The one friendly reminder."""
+    return _letter("reminder", sitting, together)
+
+
+def _letter(occasion: str, sitting: Sitting, together: Sequence[Sitting]) -> Letter:
+    closes = sitting.closes_at
+    return Letter(
+        template=f"evaluation/email/{occasion}",
+        facts={
+            "known_as": sitting.person.known_as,
+            "moment": sitting.moment.value,
+            "things": [one.instrument.title for one in together],
+            "closes_at": clock.local(closes).isoformat() if closes else None,
+        },
+        links={"sittings": f"/{sitting.cohort.programme.slug}/tests"},
+        about_id=sitting.id,
+        once=f"sittings-{occasion}:{sitting.person_id}:{sitting.cohort_id}:{sitting.moment.value}",
+    )

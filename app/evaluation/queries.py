@@ -1,0 +1,314 @@
+"""Named reads of tests, questionnaires and sittings, scoped by programme and person."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.directory.models import Person, Programme
+from app.evaluation.enums import InstrumentKind, Moment
+from app.evaluation.models import Instrument, Item, Question, Reply, Sitting
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.training.enums import Level
+from app.training.models import Cohort, TrainingSession
+
+REPLIES = selectinload(Sitting.replies).selectinload(Reply.choices)
+MOMENTS = (Moment.PRE, Moment.POST, Moment.FOLLOW_UP)
+
+
+def sitting_or_404(programme: Programme, person: Person | None, sitting_id: uuid.UUID) -> Sitting:
+    """This person's own sitting; raises NotFound for anybody else's and for one that is no longer due."""
+    found = db.session.scalar(
+        select(Sitting)
+        .options(
+            joinedload(Sitting.instrument).joinedload(Instrument.course), joinedload(Sitting.cohort), REPLIES
+        )
+        .where(
+            Sitting.id == sitting_id,
+            Sitting.programme_id == programme.id,
+            Sitting.person_id == (person.id if person else None),
+            Sitting.dropped_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sittings_of(person: Person) -> list[Sitting]:
+    """Everything this person is asked to sit or has sat, in the order it opens."""
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .options(
+                joinedload(Sitting.instrument), joinedload(Sitting.cohort), selectinload(Sitting.replies)
+            )
+            .where(Sitting.person_id == person.id, Sitting.dropped_at.is_(None))
+            .join(Sitting.instrument)
+            .order_by(Sitting.opens_at, Instrument.kind, Instrument.code)
+        )
+    )
+
+
+def due_sittings(person: Person, at: datetime) -> list[Sitting]:
+    """What this person could hand in now."""
+    return [
+        sitting
+        for sitting in sittings_of(person)
+        if sitting.submitted_at is None
+        and sitting.opens_at <= at
+        and (sitting.closes_at is None or at < sitting.closes_at)
+    ]
+
+
+def post_test_in(person_id: uuid.UUID, cohort_id: uuid.UUID) -> bool:
+    """Whether the knowledge test after the course was handed in."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Sitting.person_id == person_id,
+                    Sitting.cohort_id == cohort_id,
+                    Sitting.moment == Moment.POST,
+                    Sitting.submitted_at.is_not(None),
+                    Sitting.instrument_id == Instrument.id,
+                    Instrument.kind == InstrumentKind.KNOWLEDGE_TEST,
+                )
+            )
+        )
+    )
+
+
+def post_tests_in(cohort_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The people of a cohort who handed in the knowledge test after the course."""
+    return frozenset(
+        db.session.scalars(
+            select(Sitting.person_id)
+            .join(Sitting.instrument)
+            .where(
+                Sitting.cohort_id == cohort_id,
+                Sitting.moment == Moment.POST,
+                Sitting.submitted_at.is_not(None),
+                Instrument.kind == InstrumentKind.KNOWLEDGE_TEST,
+            )
+        )
+    )
+
+
+def steps(sitting: Sitting) -> Sequence[Question] | Sequence[Item]:
+    """What is asked in this sitting, in order: a test's questions, or the items of this moment."""
+    instrument = sitting.instrument
+    if instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
+        return questions_of(instrument.id)
+    before = sitting.moment is Moment.PRE
+    return [item for item in instrument.items if (item.asked_before if before else item.asked_after)]
+
+
+def questions_of(instrument_id: uuid.UUID) -> list[Question]:
+    """A test's questions with their options, in order."""
+    return list(
+        db.session.scalars(
+            select(Question)
+            .options(selectinload(Question.options))
+            .where(Question.instrument_id == instrument_id)
+            .order_by(Question.position)
+        )
+    )
+
+
+def earlier_sitting(sitting: Sitting) -> Sitting | None:
+    """The same person's sitting of the same instrument before the course, if it was handed in."""
+    return db.session.scalar(
+        select(Sitting)
+        .options(REPLIES)
+        .where(
+            Sitting.person_id == sitting.person_id,
+            Sitting.instrument_id == sitting.instrument_id,
+            Sitting.cohort_id == sitting.cohort_id,
+            Sitting.moment == Moment.PRE,
+            Sitting.submitted_at.is_not(None),
+        )
+    )
+
+
+def sittings_in(person_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[tuple[uuid.UUID, Moment], Sitting]:
+    """Every sitting of one person in one cohort, dropped ones included, by instrument and moment."""
+    found = db.session.scalars(
+        select(Sitting).where(Sitting.person_id == person_id, Sitting.cohort_id == cohort_id)
+    )
+    return {(sitting.instrument_id, sitting.moment): sitting for sitting in found}
+
+
+def companions(sitting: Sitting) -> list[Sitting]:
+    """What one letter speaks of: everything of the same person, cohort and moment that is not in."""
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .options(joinedload(Sitting.instrument))
+            .where(
+                Sitting.person_id == sitting.person_id,
+                Sitting.cohort_id == sitting.cohort_id,
+                Sitting.moment == sitting.moment,
+                Sitting.submitted_at.is_(None),
+                Sitting.dropped_at.is_(None),
+            )
+        )
+    )
+
+
+def core_session(cohort_id: uuid.UUID) -> TrainingSession | None:
+    """The cohort's session of its core course, whose days say when tests open and close."""
+    return db.session.scalars(
+        select(TrainingSession)
+        .options(joinedload(TrainingSession.course), selectinload(TrainingSession.days))
+        .where(TrainingSession.cohort_id == cohort_id)
+        .where(TrainingSession.course.has(level=Level.CORE))
+        .order_by(TrainingSession.position)
+    ).first()
+
+
+def instruments(programme: Programme) -> list[Instrument]:
+    """The programme's tests and questionnaires, with what they ask."""
+    return list(
+        db.session.scalars(
+            select(Instrument)
+            .options(
+                joinedload(Instrument.course),
+                selectinload(Instrument.questions),
+                selectinload(Instrument.items),
+            )
+            .where(Instrument.programme_id == programme.id)
+            .order_by(Instrument.kind, Instrument.code)
+        )
+    )
+
+
+def instruments_of_course(course_id: uuid.UUID) -> list[Instrument]:
+    """What is sat before and after a course."""
+    return list(
+        db.session.scalars(
+            select(Instrument).where(Instrument.course_id == course_id).order_by(Instrument.code)
+        )
+    )
+
+
+def instrument_or_404(programme: Programme, instrument_id: uuid.UUID) -> Instrument:
+    """Raises NotFound, also for an instrument of another programme."""
+    found = db.session.scalar(
+        select(Instrument)
+        .options(
+            joinedload(Instrument.course),
+            selectinload(Instrument.questions).selectinload(Question.options),
+            selectinload(Instrument.items),
+        )
+        .where(Instrument.id == instrument_id, Instrument.programme_id == programme.id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sat_instrument(cohort: Cohort, kind: InstrumentKind) -> Instrument | None:
+    """The test, or the questionnaire, that this cohort was asked to sit; the first by code."""
+    return db.session.scalars(
+        select(Instrument)
+        .where(
+            Instrument.kind == kind,
+            exists().where(Sitting.cohort_id == cohort.id, Sitting.instrument_id == Instrument.id),
+        )
+        .order_by(Instrument.code)
+    ).first()
+
+
+def sittings_for_figures(cohort: Cohort, instrument: Instrument) -> list[Sitting]:
+    """Every sitting that counts in the figures of a cohort, with its answers.
+
+    Restricted people are in nobody's figures: two pages that differ by one person could be subtracted.
+    """
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .join(Person, Person.id == Sitting.person_id)
+            .options(REPLIES)
+            .where(
+                Sitting.cohort_id == cohort.id,
+                Sitting.instrument_id == instrument.id,
+                Sitting.dropped_at.is_(None),
+                Person.restricted.is_(False),
+            )
+        )
+    )
+
+
+def chosen_option_ids(reply: Reply) -> frozenset[str]:
+    """The identifiers of what was chosen, as text."""
+    return frozenset(str(choice.option_id) for choice in reply.choices)
+
+
+def to_tell(at: datetime) -> list[uuid.UUID]:
+    """One sitting for every person, cohort and moment that has opened and was not announced to them."""
+    return _one_each(and_(Sitting.told_at.is_(None), Sitting.opens_at <= at), at)
+
+
+def to_remind(at: datetime) -> list[uuid.UUID]:
+    """One sitting for every person, cohort and moment whose one reminder is due."""
+    return _one_each(
+        and_(Sitting.told_at.is_not(None), Sitting.reminded_at.is_(None), Sitting.remind_at <= at), at
+    )
+
+
+def next_to_tell(after: datetime) -> datetime | None:
+    """When the next sitting opens that nobody was told of."""
+    return db.session.scalar(
+        select(func.min(Sitting.opens_at)).where(
+            Sitting.told_at.is_(None), Sitting.opens_at > after, *_still_wanted(after)
+        )
+    )
+
+
+def next_to_remind(after: datetime) -> datetime | None:
+    """When the next reminder is due."""
+    return db.session.scalar(
+        select(func.min(Sitting.remind_at)).where(
+            Sitting.reminded_at.is_(None), Sitting.remind_at > after, *_still_wanted(after)
+        )
+    )
+
+
+def _one_each(condition: ColumnElement[bool], at: datetime) -> list[uuid.UUID]:
+    found = db.session.execute(
+        select(Sitting.id, Sitting.person_id, Sitting.cohort_id, Sitting.moment)
+        .where(condition, *_still_wanted(at))
+        .order_by(Sitting.opens_at, Sitting.id)
+    )
+    first = {(person, cohort, moment): sitting for sitting, person, cohort, moment in reversed(found.all())}
+    return list(reversed(first.values()))
+
+
+def _still_wanted(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Sitting.submitted_at.is_(None),
+        Sitting.dropped_at.is_(None),
+        or_(Sitting.closes_at.is_(None), Sitting.closes_at > at),
+    )
+
+
+def unsubmitted_of(cohort_id: uuid.UUID, course_id: uuid.UUID) -> list[Sitting]:
+    """What is due in a cohort for one course and not handed in."""
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .join(Sitting.instrument)
+            .where(
+                Sitting.cohort_id == cohort_id,
+                Instrument.course_id == course_id,
+                Sitting.submitted_at.is_(None),
+                Sitting.dropped_at.is_(None),
+            )
+        )
+    )
