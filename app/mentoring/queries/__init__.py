@@ -12,6 +12,7 @@ from app.mentoring.queries.applications import (
     essentials_of,
     highest_reference,
     histories_of,
+    names_of_actors,
     own_application,
     own_application_or_404,
     own_applications,
@@ -22,6 +23,7 @@ from app.mentoring.queries.assessing import (
     Reading,
     ReadingRow,
     assessment_or_404,
+    assessments_of,
     loads_of_assessors,
     other_readings,
     own_readings,
@@ -39,10 +41,11 @@ from app.mentoring.queries.clockwork import (
 from app.mentoring.queries.signatures import (
     active_signature,
     avoided_addresses,
-    countersignature_of_link,
+    countersignature_by_link,
     latest_signature,
     open_signature,
     signed_by,
+    stale_signature_of,
 )
 from app.mentoring.queries.staff import (
     ApplicationCounts,
@@ -58,9 +61,10 @@ from app.mentoring.queries.staff import (
     unsuccessful,
     work_queue,
 )
-from app.mentoring.queries.standing import Standing, Step, standing_of, steps_of
+from app.mentoring.queries.standing import OVER, Standing, Step, answer_by, standing_of, steps_of
 
 __all__ = [
+    "OVER",
     "Appointable",
     "ApplicationCounts",
     "ApplicationRow",
@@ -73,6 +77,7 @@ __all__ = [
     "Step",
     "WorkQueue",
     "active_signature",
+    "answer_by",
     "answers_by_criterion",
     "application_by_id",
     "application_counts",
@@ -81,13 +86,14 @@ __all__ = [
     "applications_in",
     "appointable",
     "assessment_or_404",
+    "assessments_of",
     "availability_by_day",
     "avoided_addresses",
     "chases_due",
     "cohort_of_applications",
     "cohort_or_404",
     "countersignature_by_id",
-    "countersignature_of_link",
+    "countersignature_by_link",
     "criteria_of",
     "criterion_or_404",
     "drafts_to_close",
@@ -96,6 +102,7 @@ __all__ = [
     "histories_of",
     "latest_signature",
     "loads_of_assessors",
+    "names_of_actors",
     "next_chase",
     "next_draft_closing",
     "open_signature",
@@ -109,6 +116,7 @@ __all__ = [
     "release_days",
     "short_of_readers",
     "signed_by",
+    "stale_signature_of",
     "standing_of",
     "steps_of",
     "unsuccessful",

@@ -144,7 +144,7 @@ def answers_by_criterion(application_id: uuid.UUID) -> dict[uuid.UUID, str]:
     found = db.session.execute(
         select(Answer.criterion_id, Answer.text).where(Answer.application_id == application_id)
     )
-    return dict(found)
+    return dict(found.tuples().all())
 
 
 def availability_by_day(application_id: uuid.UUID) -> dict[uuid.UUID, bool]:
@@ -154,7 +154,7 @@ def availability_by_day(application_id: uuid.UUID) -> dict[uuid.UUID, bool]:
             Availability.application_id == application_id
         )
     )
-    return dict(found)
+    return dict(found.tuples().all())
 
 
 def highest_reference(programme: Programme, prefix: str) -> int:
@@ -183,3 +183,10 @@ def histories_of(application: Application) -> list[AuditEntry]:
             .order_by(AuditEntry.at.desc(), AuditEntry.position.desc())
         )
     )
+
+
+def names_of_actors(entries: Sequence[AuditEntry]) -> dict[uuid.UUID, str]:
+    """The names of whoever acted."""
+    actors = {entry.by_id for entry in entries if entry.by_id}
+    found = db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(actors)))
+    return dict(found.tuples())

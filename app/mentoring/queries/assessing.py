@@ -163,7 +163,7 @@ def loads_of_assessors(programme_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[uu
         .where(Application.cohort_id == cohort_id, Assessment.status != AssessmentStatus.STOOD_DOWN)
         .group_by(Assessment.assessor_id)
     )
-    found = dict(counted)
+    found = dict(counted.tuples().all())
     return {assessor.id: found.get(assessor.id, 0) for assessor in assessors}
 
 
@@ -185,5 +185,17 @@ def short_of_readers(cohort: Cohort) -> list[Application]:
             )
             .options(selectinload(Application.countersignatures), selectinload(Application.assessments))
             .order_by(Application.submitted_at)
+        )
+    )
+
+
+def assessments_of(application: Application) -> list[Assessment]:
+    """Every reading of an application with assessor and scores, for staff."""
+    return list(
+        db.session.scalars(
+            select(Assessment)
+            .where(Assessment.application_id == application.id)
+            .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
+            .order_by(Assessment.assigned_at, Assessment.id)
         )
     )

@@ -12,6 +12,7 @@ from app.mentoring.enums import SignatureStatus
 from app.mentoring.models import Application, Countersignature
 from app.platform.db import db
 from app.platform.errors import NotFound
+from app.platform.links import Link
 
 
 def open_signature(application: Application) -> Countersignature | None:
@@ -39,11 +40,21 @@ def avoided_addresses(application: Application) -> list[str]:
     return [row.manager_email for row in application.countersignatures if row.avoided]
 
 
-def countersignature_of_link(programme_id: uuid.UUID, link_id: uuid.UUID) -> Countersignature:
-    """The request that a link belongs to. Raises NotFound."""
+def stale_signature_of(application: Application, address: str) -> Countersignature | None:
+    """What the same signatory signed before something changed."""
+    found = [
+        row
+        for row in application.countersignatures
+        if row.status is SignatureStatus.STALE and row.manager_email == address
+    ]
+    return max(found, key=lambda row: row.asked_at) if found else None
+
+
+def countersignature_by_link(programme_id: uuid.UUID, link: Link) -> Countersignature:
+    """The request that a link was made for, also when a newer link has replaced it. Raises NotFound."""
     found = db.session.scalar(
         select(Countersignature)
-        .where(Countersignature.link_id == link_id, Countersignature.programme_id == programme_id)
+        .where(Countersignature.id == link.subject_id, Countersignature.programme_id == programme_id)
         .options(
             joinedload(Countersignature.application).joinedload(Application.person).joinedload(Person.agency),
             joinedload(Countersignature.application).joinedload(Application.cohort),

@@ -40,6 +40,7 @@ from app.mentoring.services.moving import (
 from app.mentoring.services.requesting import (
     ask_for_signature,
     ask_for_signature_again,
+    current_content,
     mark_bounced,
     remind,
     renew_link,
@@ -59,6 +60,7 @@ __all__ = [
     "chase",
     "close_draft",
     "complete",
+    "current_content",
     "decline",
     "defer",
     "draft_of",

@@ -1,0 +1,113 @@
+"""What an applicant fills in, a page a task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.directory.enums import Audience
+from app.directory.models import Agency
+from app.platform import words
+from app.platform.forms import BaseForm, Email, FreeText, Radios, Select, Text
+from app.training.models import SessionDay
+
+NOT_LISTED = "not-listed"
+YES_NO = (("yes", "Yes"), ("no", "No"))
+READERS = "the assessors of this cohort, who may come from other agencies, and the training team"
+
+
+class StartForm(BaseForm):
+    """Somebody who is new to the programme says the name to be known by."""
+
+    full_name = Text(
+        "Your full name", required="Enter your full name", autocomplete="name", width="two-thirds"
+    )
+
+
+class AboutYouForm(BaseForm):
+    """Who applies."""
+
+    full_name = Text("Full name", required="Enter your full name", autocomplete="name", width="two-thirds")
+    known_as = Text(
+        "Name you are known by",
+        hint="On registers and badges. Leave it empty if it is the same.",
+        width="two-thirds",
+    )
+    job_title = Text("Job title", required="Enter your job title", autocomplete="organization-title")
+    team = Text("Team", hint="As your colleagues call it.", width="two-thirds")
+    audience = Select(
+        "Which describes your part best?", of=Audience, required="Choose the part that describes yours best"
+    )
+    agency = Select("Agency", required="Choose your agency, or “My agency is not listed”")
+    agency_as_typed = Text(
+        "Name of your agency",
+        hint="Only if it is not listed. The training team looks it up.",
+        width="two-thirds",
+    )
+
+    def offer(self, agencies: Sequence[Agency]) -> None:
+        """Set the agencies that can be chosen."""
+        self.agency.choices = [
+            *((str(agency.id), agency.name) for agency in agencies),
+            (NOT_LISTED, "My agency is not listed"),
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An agency that is not listed needs its name."""
+        good: bool = super().validate(extra_validators)
+        if self.agency.data == NOT_LISTED and not self.agency_as_typed.data:
+            self.refuse(self.agency_as_typed, "Enter the name of your agency")
+            return False
+        return good
+
+
+class ForumForm(BaseForm):
+    """The meetings after the course."""
+
+    forum = Radios(
+        "Can you come to the forum meetings after the course?",
+        (("yes", "Yes, I will come"), ("no", "No, I cannot")),
+        required="Choose whether you can come to the forum meetings",
+    )
+
+
+class AnswerForm(BaseForm):
+    """What the applicant writes to one criterion; the page sets label and limit."""
+
+    answer = FreeText("Your answer", who_reads=READERS, rows=12, required="Write your answer")
+
+
+class ManagerForm(BaseForm):
+    """Who countersigns. No reason is asked for naming somebody else."""
+
+    who = Radios(
+        "Who should countersign?",
+        (
+            ("manager", "My line manager"),
+            (
+                "other",
+                "Somebody else should sign",
+                "No reason is needed. The training team checks with that person first. "
+                "Your line manager is not told and not written to.",
+            ),
+        ),
+        required="Choose who should countersign",
+    )
+    name = Text("Their full name", required="Enter their full name", width="two-thirds", autocomplete="off")
+    email = Email("Their work email address", required="Enter their work email address", autocomplete="off")
+
+
+def dates_form(days: Sequence[SessionDay]) -> type[BaseForm]:
+    """A form with one question a day: `day_1`, `day_2` …"""
+    fields = {
+        f"day_{number}": Radios(
+            f"{words.day(day.starts_at)}, {words.span(day.starts_at, day.ends_at)}: "
+            f"{day.training_session.course.name}",
+            YES_NO,
+            inline=True,
+            required=f"Choose whether you can come on {words.day(day.starts_at)}, "
+            f"{words.span(day.starts_at, day.ends_at)}",
+        )
+        for number, day in enumerate(days, start=1)
+    }
+    return type("DatesForm", (BaseForm,), fields)

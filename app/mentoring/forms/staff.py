@@ -1,0 +1,150 @@
+"""What assessors and administrators fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.directory.enums import Audience
+from app.mentoring.enums import SignatureDoor
+from app.mentoring.models import Criterion
+from app.platform import words
+from app.platform.forms import (
+    BaseForm,
+    Choice,
+    DateParts,
+    Email,
+    FreeText,
+    Radios,
+    Select,
+    Telephone,
+    Text,
+    Tick,
+)
+from app.training.models import SessionDay
+
+
+class RecordSignatureForm(BaseForm):
+    """A signature that came by telephone or on paper."""
+
+    door = Radios(
+        "How did it come?",
+        ((SignatureDoor.TELEPHONE, "By telephone"), (SignatureDoor.PAPER, "On paper")),
+        of=SignatureDoor,
+        required="Choose how the signature came",
+    )
+    manager_name = Text("Who signed", required="Enter the name of whoever signed", width="two-thirds")
+    manager_email = Email("Their work email address", required="Enter their work email address")
+    not_related = Tick(
+        "They declared that they are not a partner or relative of the applicant",
+        required="Ask for this declaration, and tick it when it is given",
+    )
+
+
+class NoteForm(BaseForm):
+    """Words that explain an act; the page sets label and readers."""
+
+    note = FreeText(
+        "Why?", who_reads="administrators and the programme lead", rows=4, longest=2000, required="Say why"
+    )
+
+
+class DecisionsForm(BaseForm):
+    """One outcome for many applications; the boxes stand in the table."""
+
+    outcome = Radios(
+        "What should the chosen applications be?",
+        (
+            Choice("appointable", "Appointable", "May be offered a place once countersigned."),
+            Choice(
+                "unsuccessful", "Unsuccessful", "Not this time. Nobody is told before places are released."
+            ),
+        ),
+        required="Choose an outcome",
+    )
+    note = FreeText(
+        "A sentence for the applicants (optional)",
+        who_reads="the applicants chosen above, when everybody is told together",
+        rows=3,
+        longest=500,
+    )
+
+
+def assess_form(criteria: Sequence[Criterion]) -> type[BaseForm]:
+    """Radios with the published anchors for each criterion (`score_1` …), then a comment."""
+    fields: dict[str, object] = {
+        f"score_{number}": Radios(
+            f"Score for “{criterion.title}”",
+            [
+                Choice(str(points), f"{points}", criterion.anchors[points])
+                if points < len(criterion.anchors)
+                else Choice(str(points), f"{points}")
+                for points in range(criterion.most + 1)
+            ],
+            of=int,
+            required=f"Choose a score for criterion {number}",
+        )
+        for number, criterion in enumerate(criteria, start=1)
+    }
+    fields["comment"] = FreeText(
+        "Comment (optional)",
+        who_reads="the other assessors once theirs are in, the training team, and the applicant on request",
+        rows=4,
+        longest=2000,
+    )
+    return type("AssessForm", (BaseForm,), fields)
+
+
+def enter_form(days: Sequence[SessionDay], criteria: Sequence[Criterion]) -> type[BaseForm]:
+    """A whole application as it stands on paper, on one page."""
+    fields: dict[str, object] = {
+        "received_on": DateParts(
+            "The day on which it came",
+            required="Enter the day on which it came",
+            hint="It counts as submitted on that day.",
+        ),
+        "full_name": Text("Full name", required="Enter the applicant’s full name", width="two-thirds"),
+        "email": Email("Email address", required="Enter the applicant’s email address"),
+        "telephone": Telephone("Telephone number (optional)"),
+        "job_title": Text("Job title", required="Enter the job title"),
+        "team": Text("Team (optional)"),
+        "audience": Select("Part at work", of=Audience, required="Choose the part at work"),
+        "agency": Select("Agency", required="Choose the agency"),
+    }
+    for number, day in enumerate(days, start=1):
+        when = f"{words.day(day.starts_at)}, {words.span(day.starts_at, day.ends_at)}"
+        fields[f"day_{number}"] = Radios(
+            f"Can come on {when}",
+            (("yes", "Yes"), ("no", "No")),
+            inline=True,
+            small=True,
+            required=f"Choose what the paper says about {when}",
+        )
+    fields["forum"] = Radios(
+        "Will come to the forum meetings",
+        (("yes", "Yes"), ("no", "No")),
+        inline=True,
+        small=True,
+        required="Choose what the paper says about the forum",
+    )
+    for number, criterion in enumerate(criteria, start=1):
+        fields[f"answer_{number}"] = FreeText(
+            f"{number}. {criterion.title}",
+            who_reads="the assessors and the training team",
+            words=criterion.word_limit,
+            called=f"Answer {number}",
+            required=f"Type in answer {number}",
+            rows=6,
+        )
+    fields["manager_name"] = Text(
+        "Line manager", required="Enter the line manager’s name", width="two-thirds"
+    )
+    fields["manager_email"] = Email("Line manager’s email address", required="Enter their email address")
+    fields["signed"] = Radios(
+        "Has the line manager signed the paper?",
+        (
+            Choice("yes", "Yes", "and declared not to be a partner or relative"),
+            Choice("no", "No", "we ask by email"),
+        ),
+        required="Choose whether the paper is signed",
+    )
+    return type("EnterForm", (BaseForm,), fields)

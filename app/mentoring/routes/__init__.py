@@ -1,0 +1,28 @@
+"""The pages of applications."""
+
+from flask import Blueprint
+
+bp = Blueprint("mentoring", __name__)
+
+from app.mentoring.routes import (  # noqa: E402 - the modules hang their views on the blueprint above
+    answers,
+    applicant,
+    assessing,
+    countersigning,
+    decisions,
+    entering,
+    reviewing,
+    staff,
+)
+
+__all__ = [
+    "answers",
+    "applicant",
+    "assessing",
+    "bp",
+    "countersigning",
+    "decisions",
+    "entering",
+    "reviewing",
+    "staff",
+]
