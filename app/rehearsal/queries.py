@@ -103,6 +103,14 @@ def messages(to: str, page: int) -> tuple[list[OutboxMessage], int]:
     return list(db.session.scalars(ordered.offset((page - 1) * PER_PAGE).limit(PER_PAGE))), number
 
 
+def captured_count() -> int:
+    """How many emails can be read."""
+    wanted = select(func.count()).where(
+        OutboxMessage.facts.is_not(None), OutboxMessage.state != MailState.CANCELLED
+    )
+    return db.session.scalar(wanted) or 0
+
+
 def service_clock() -> ServiceClock | None:
     """The rehearsal's clock, once the seed has set it."""
     return db.session.scalar(select(ServiceClock))

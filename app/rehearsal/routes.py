@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from markupsafe import Markup, escape
 
+from app.accounts import queries as accounts
 from app.accounts.services import account_for
-from app.platform import clock
+from app.platform import clock, web
 from app.platform.access import open_to_all
 from app.platform.db import db, transaction
 from app.platform.mail import render
@@ -21,14 +22,18 @@ from app.rehearsal import queries, services
 from app.rehearsal.forms import ClockForm
 
 bp = Blueprint("rehearsal", __name__, url_prefix="/rehearsal")
+bp.record_once(lambda setup: web.register_banner(setup.app, banner))
 
 WAIT_FOR_WORKER = 20.0
-# An email brings its own inline styles; this one document is kept from everything else.
-EMAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; sandbox allow-top-navigation"
-)
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def banner() -> web.Banner:
+    """Who one is, what time it is, and how many emails were captured."""
+    people = accounts.people_of(current_user) if current_user.is_authenticated else []
+    return web.Banner(
+        name=people[0].full_name if people else "", at=clock.now(), mail_count=queries.captured_count()
+    )
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -79,9 +84,8 @@ def message(message_id: uuid.UUID) -> str:
 @open_to_all
 def message_as_sent(message_id: uuid.UUID) -> Response:
     """The formatted body of an email, as a mail program shows it."""
-    response = make_response(render(queries.message_or_404(message_id)).html)
-    response.headers["Content-Security-Policy"] = EMAIL_POLICY
-    return response
+    web.allow_email_styles()
+    return make_response(render(queries.message_or_404(message_id)).html)
 
 
 @bp.route("/mail/<uuid:message_id>/invitation.ics")
