@@ -10,7 +10,7 @@ PORT ?= 5000
 SERVICE_URL ?= http://localhost:$(PORT)
 export PORT SERVICE_URL
 # The environment is the project's own, whatever the shell that calls make has active.
-unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 LONGEST_FILE := 400
 
@@ -74,12 +74,12 @@ $(VENV)/.installed-dev: tests/requirements.txt requirements.txt
 define install
 if command -v uv >/dev/null 2>&1; then \
 	{ [ -x $(BIN)/python ] || uv venv --quiet --python '>=3.11' $(VENV); } && \
-	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+	uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1); \
 else \
 	[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed."; exit 1; }; \
 	[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) || \
 		{ echo "Python's venv module is needed (Debian: apt-get install python3-venv)."; rm -rf $(VENV); exit 1; }; \
-	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r $(1); \
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
 fi
 endef
 
