@@ -18,7 +18,7 @@ from app.accounts.services.second_factor import (
     take_recovery_code,
     take_step_code,
 )
-from app.accounts.services.signing_in import Trial, ask_to_sign_in, try_code, try_link
+from app.accounts.services.signing_in import Trial, ask_to_sign_in, is_asking_browser, try_code, try_link
 
 __all__ = [
     "Trial",
@@ -27,6 +27,7 @@ __all__ = [
     "begin_second_factor",
     "confirm_second_factor",
     "follow_new_address",
+    "is_asking_browser",
     "join_programme",
     "link_people",
     "remove_second_factor",

@@ -101,9 +101,7 @@ def person_by_email(programme_id: uuid.UUID, address: str) -> Person | None:
 
 def emails_of(programme: Programme) -> frozenset[str]:
     """The address keys of everybody in a programme."""
-    return frozenset(
-        db.session.scalars(select(Person.email_key).where(Person.programme_id == programme.id))
-    )
+    return frozenset(db.session.scalars(select(Person.email_key).where(Person.programme_id == programme.id)))
 
 
 def people_by_email(address: str) -> list[Person]:

@@ -1,0 +1,17 @@
+"""The directory's pages."""
+
+from __future__ import annotations
+
+from app.directory.routes import (
+    agencies,
+    calls,
+    keep_apart,
+    messages,
+    my_details,
+    people,
+    roles,
+    settings,
+)
+from app.directory.routes.blueprint import bp
+
+__all__ = ["agencies", "bp", "calls", "keep_apart", "messages", "my_details", "people", "roles", "settings"]

@@ -1,0 +1,73 @@
+"""Agencies, and their share of places."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from app.directory import policy, queries, services
+from app.directory.enums import Role
+from app.directory.forms import AgencyForm
+from app.directory.models import Agency
+from app.directory.routes.blueprint import bp, me
+from app.platform.access import authorise, current_programme, open_to
+from app.platform.clock import now
+from app.platform.db import transaction
+
+
+@bp.route("/<programme>/agencies")
+@open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD, Role.NAMED_STAFF)
+def agencies() -> Any:
+    """Every agency with its share figure, and people whose agency is not on the list."""
+    programme = current_programme()
+    listed = queries.agencies(programme, active_only=False)
+    return render_template(
+        "directory/agencies.html",
+        agencies=listed,
+        sizes=queries.agency_sizes(programme, me()),
+        staff=sum(agency.relevant_staff for agency in listed if agency.active),
+        unlisted=queries.people_with_unlisted_agency(programme, me()),
+        may_change=policy.can_change_settings(me(), programme),
+    )
+
+
+@bp.route("/<programme>/agencies/new", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def add_agency() -> Any:
+    """A new agency."""
+    return _change(None)
+
+
+@bp.route("/<programme>/agencies/<uuid:agency_id>", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def agency(agency_id: uuid.UUID) -> Any:
+    """Change an agency."""
+    known = queries.agency_or_404(current_programme(), agency_id)
+    authorise(policy.can_change_agency, known)
+    return _change(known)
+
+
+def _change(known: Agency | None) -> Any:
+    form = AgencyForm(obj=known)
+    if known is not None and not form.is_submitted():
+        form.active.data = "yes" if known.active else "no"
+    if form.validate_on_submit():
+        with transaction() as outcome:
+            services.put_agency(
+                current_programme(),
+                known,
+                code=form.code.data,
+                name=form.name.data,
+                sector=form.sector.data,
+                relevant_staff=form.relevant_staff.data,
+                active=form.active.data == "yes",
+                by=me(),
+                at=now(),
+            )
+        if outcome.ok:
+            flash("The agency is kept.")
+            return redirect(url_for("directory.agencies"))
+        form.form_errors.append(outcome.message)
+    return render_template("directory/agency.html", form=form, agency=known)

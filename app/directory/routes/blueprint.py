@@ -1,0 +1,37 @@
+"""What the directory's pages share."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.directory import queries
+from app.directory.models import Agency, Person
+from app.platform.access import current_programme, identifier, signed_in
+from app.platform.errors import NotFound
+from app.platform.forms import Choice
+
+bp = Blueprint("directory", __name__)
+
+
+def me() -> Person:
+    """Who is signed in, as known in this programme. Raises NotFound for a stranger to it."""
+    person = signed_in()
+    if person is None:
+        raise NotFound
+    known: Person = person
+    return known
+
+
+def agency_choices(*, also: Agency | None = None) -> list[Choice]:
+    """The programme's agencies; `also` one that no longer sends people but is in use."""
+    found = queries.agencies(current_programme())
+    if also is not None and also not in found:
+        found.append(also)
+    return [Choice(str(agency.id), agency.name) for agency in found]
+
+
+def chosen_agency(value: str | None) -> Agency | None:
+    """The agency of a choice, or None for none. Raises NotFound for another programme's."""
+    if not value:
+        return None
+    return queries.agency_or_404(current_programme(), identifier(value))
