@@ -6,9 +6,11 @@ from flask import Blueprint, Flask
 
 from app.accounts.enums import LinkPurpose as AccountLink
 from app.directory.enums import LinkPurpose as DirectoryLink
+from app.evaluation.routes import bp as evaluation
 from app.mentoring.enums import LinkPurpose as MentoringLink
+from app.rehearsal.routes import bp as rehearsal
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (evaluation,)
 
 LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",
@@ -21,3 +23,5 @@ def init_app(app: Flask) -> None:
     """Register every feature's pages; the rehearsal's only in a rehearsal."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if app.config["REHEARSAL"]:
+        app.register_blueprint(rehearsal)

@@ -1,0 +1,114 @@
+"""Killing the worker again and again loses no email; what goes twice carries the same Message-ID."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from app.platform import clock, mail
+from app.platform.db import db, transaction
+from app.platform.mail import Letter, MailState, OutboxMessage
+from tests.support.databases import build
+from tests.support.post_office import PostOffice, post_office
+from tests.support.scale import at_scale
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = at_scale(900, 120)
+
+
+@pytest.mark.parametrize("kind", ["sqlite_databases", "postgres_databases"])
+def test_killed_worker_loses_no_email(kind: str, request: pytest.FixtureRequest, at: datetime) -> None:
+    databases: Any = request.getfixturevalue(kind)
+    kills, messages = at_scale(100, 4), at_scale(1500, 60)
+    url = databases.fresh()
+    with post_office() as office:
+        app = build(url, **office.settings())
+        with app.app_context(), clock.held(at):
+            _fill(messages, at)
+            done = _kill_until_sent(url, office, kills)
+            db.session.remove()
+            db.engine.dispose()
+    databases.drop(url)
+    copies = Counter(message["Message-ID"] for message in office.messages)
+    print(
+        f"\n{kind}: {messages} messages, {done} kills, {len(copies)} delivered, "
+        f"{sum(copies.values()) - len(copies)} twice"
+    )
+    assert len(copies) == messages
+    assert done >= kills
+
+
+def _fill(number: int, at: datetime) -> None:
+    with transaction():
+        for place in range(number):
+            mail.queue(
+                Letter("accounts/email/sign_in_notice"),
+                to=f"person-{place}@example.org",
+                programme_id=None,
+                at=at,
+            )
+
+
+def _kill_until_sent(url: str, office: PostOffice, kills: int) -> int:
+    """Start a worker, kill it at a random moment, start the next; returns how many were killed."""
+    done, chance, until = 0, random.Random(4417), time.monotonic() + LONGEST
+    while _waiting() and time.monotonic() < until:
+        worker = _worker(url, office)
+        if done < kills:
+            time.sleep(_start_time() + chance.random() * 0.4)
+            worker.kill()
+            done += 1
+        worker.wait(timeout=60)
+        _end_leases()
+    return done
+
+
+def _start_time() -> float:
+    return 0.9
+
+
+def _worker(url: str, office: PostOffice) -> subprocess.Popen[bytes]:
+    environment = os.environ | {
+        "RELAY_CONFIG": "rehearsal",
+        "DATABASE_URL": url,
+        "MAIL_SERVER": office.host,
+        "MAIL_PORT": str(office.port),
+        "MAIL_USE_TLS": "no",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--once"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _waiting() -> int:
+    db.session.rollback()
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.state == MailState.QUEUED)
+        )
+        or 0
+    )
+
+
+def _end_leases() -> None:
+    """What waiting two minutes for each dead worker's lease would do."""
+    with transaction():
+        db.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.state == MailState.QUEUED)
+            .values(leased_until=clock.real_now() - timedelta(seconds=1), retry_at=None)
+        )

@@ -1,0 +1,80 @@
+"""The service as it runs: web server and worker as processes of their own, mail to a real server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.post_office import PostOffice, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_START = 60.0
+
+
+@dataclass(frozen=True)
+class LiveService:
+    """Where the running service answers, and the post office its worker delivers to."""
+
+    url: str
+    office: PostOffice
+    database_url: str
+
+
+@contextmanager
+def running(database_url: str, office: PostOffice, logs: Path) -> Iterator[LiveService]:
+    """Run the rehearsal on this database until the block ends."""
+    port = free_port()
+    environment = os.environ | {
+        "RELAY_CONFIG": "rehearsal",
+        "DATABASE_URL": database_url,
+        "SERVICE_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+        "MAIL_SERVER": office.host,
+        "MAIL_PORT": str(office.port),
+        "MAIL_USE_TLS": "",
+        "WORKER_INTERVAL": "0.2",
+    }
+    environment["MAIL_USE_TLS"] = "no"
+    commands = [
+        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+        + ["--threads", "8", "--log-level", "warning", "wsgi:app"],
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+    ]
+    with logs.open("w") as log:
+        processes = [
+            subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+            for command in commands
+        ]
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", processes, logs)
+            yield LiveService(f"http://127.0.0.1:{port}", office, database_url)
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                try:
+                    process.wait(timeout=15)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def _wait_for(url: str, processes: list[subprocess.Popen[bytes]], logs: Path) -> None:
+    until = time.monotonic() + LONGEST_START
+    while time.monotonic() < until:
+        if any(process.poll() is not None for process in processes):
+            raise AssertionError(logs.read_text()[-3000:])
+        try:
+            with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
+                if response.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the service did not start: " + logs.read_text()[-3000:])
