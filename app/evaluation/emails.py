@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.evaluation.models import Sitting
-from app.platform import clock
+from app.platform import words
 from app.platform.mail import Letter
 
 CALL_ABOUT = "something short to fill in for a training course"
@@ -29,9 +29,10 @@ def _letter(occasion: str, sitting: Sitting, together: Sequence[Sitting]) -> Let
             "known_as": sitting.person.known_as,
             "moment": sitting.moment.value,
             "things": [one.instrument.title for one in together],
-            "closes_at": clock.local(closes).isoformat() if closes else None,
+            "closes_day": words.day(closes) if closes else "",
+            "closes": words.moment(closes) if closes else "",
         },
-        links={"sittings": f"/{sitting.cohort.programme.slug}/tests"},
+        links={"tests": f"/{sitting.cohort.programme.slug}/tests"},
         about_id=sitting.id,
         once=f"sittings-{occasion}:{sitting.person_id}:{sitting.cohort_id}:{sitting.moment.value}",
     )

@@ -18,7 +18,13 @@ from app.evaluation.services.instruments import (
     remove_question,
 )
 from app.evaluation.services.reminders import remind, tell
-from app.evaluation.services.review import ReviewedAnswer, ReviewedQuestion, TestReview, review_of
+from app.evaluation.services.review import (
+    ReviewedAnswer,
+    ReviewedQuestion,
+    TestReview,
+    ordered_options,
+    review_of,
+)
 from app.evaluation.services.sittings import (
     answer_item,
     answer_question,
@@ -51,6 +57,7 @@ __all__ = [
     "drop_sittings",
     "is_open",
     "open_sittings",
+    "ordered_options",
     "remind",
     "remove_item",
     "remove_question",

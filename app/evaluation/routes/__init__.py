@@ -1,0 +1,8 @@
+"""Pages of tests and questionnaires: sitting them, and writing them."""
+
+from __future__ import annotations
+
+from app.evaluation.routes import instruments, sittings
+from app.evaluation.routes.blueprint import bp
+
+__all__ = ["bp", "instruments", "sittings"]
