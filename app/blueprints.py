@@ -7,10 +7,12 @@ from flask import Blueprint, Flask
 from app.accounts.enums import LinkPurpose as AccountLink
 from app.directory.enums import LinkPurpose as DirectoryLink
 from app.evaluation.routes import bp as evaluation
+from app.home.routes import bp as home
 from app.mentoring.enums import LinkPurpose as MentoringLink
 from app.rehearsal.routes import bp as rehearsal
+from app.training.routes import bp as training
 
-BLUEPRINTS: tuple[Blueprint, ...] = (evaluation,)
+BLUEPRINTS: tuple[Blueprint, ...] = (evaluation, home, training)
 
 LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",

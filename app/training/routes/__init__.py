@@ -1,8 +1,6 @@
 """Pages of courses, cohorts and training sessions."""
 
-from flask import Blueprint
+from app.training.routes import planning, planning_sessions, public
+from app.training.routes.blueprint import bp
 
-bp = Blueprint("training", __name__)
-
-# Each module adds its pages to `bp`.
-from app.training.routes import planning, planning_sessions, public  # noqa: E402, F401
+__all__ = ["bp", "planning", "planning_sessions", "public"]

@@ -15,7 +15,7 @@ from app.platform.errors import NotFound
 from app.training import policy, queries, services
 from app.training.forms import ActForm, CancelForm, CohortForm, CourseForm, VenueForm
 from app.training.models import Cohort, Course
-from app.training.routes import bp
+from app.training.routes.blueprint import bp
 
 
 @bp.route("/<programme>/plan")

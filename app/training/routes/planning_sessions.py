@@ -16,7 +16,7 @@ from app.training import policy, queries, services
 from app.training.enums import SessionStatus
 from app.training.forms import ActForm, CancelForm, DayForm, SessionForm
 from app.training.models import TrainingSession
-from app.training.routes import bp
+from app.training.routes.blueprint import bp
 
 
 @bp.route("/<programme>/plan/sessions/new", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from app.platform.ical import CalendarEvent, publish_bytes
 from app.training import policy, queries
 from app.training.enums import Level, SessionStatus
 from app.training.models import SessionDay, TrainingSession
-from app.training.routes import bp
+from app.training.routes.blueprint import bp
 
 # What calendar programs and download folders show.
 FILE_NAME = "training-dates.ics"

@@ -1,0 +1,104 @@
+"""Somebody's dates: training days of accepted places, days made up, and booked forum meetings."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app.directory.models import Person
+from app.forum.enums import BookingStatus, MeetingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting
+from app.places.enums import PlaceStatus
+from app.places.models import Attendance, Place
+from app.platform.db import db
+from app.platform.diary import DiaryEntry
+from app.training.enums import SessionStatus
+from app.training.models import SessionDay, TrainingSession, Venue
+
+STANDS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED)
+
+
+def dates_of(person: Person) -> list[DiaryEntry]:
+    """Earliest first. An offer that was not accepted yet gives no date, because it gives no address."""
+    return sorted([*_training(person), *_meetings(person)], key=lambda entry: entry.starts_at)
+
+
+def _training(person: Person) -> list[DiaryEntry]:
+    accepted = select(Place.training_session_id).where(
+        Place.person_id == person.id, Place.status == PlaceStatus.ACCEPTED
+    )
+    made_up = (
+        select(Attendance.session_day_id)
+        .join(Place)
+        .where(Place.person_id == person.id, Place.status == PlaceStatus.ACCEPTED)
+    )
+    days = db.session.scalars(
+        select(SessionDay)
+        .join(TrainingSession)
+        .where(
+            SessionDay.programme_id == person.programme_id,
+            or_(SessionDay.training_session_id.in_(accepted), SessionDay.id.in_(made_up)),
+            TrainingSession.status == SessionStatus.PUBLISHED,
+        )
+        .options(
+            joinedload(SessionDay.venue),
+            joinedload(SessionDay.training_session).joinedload(TrainingSession.course),
+        )
+    )
+    return [_day(day) for day in days]
+
+
+def _day(day: SessionDay) -> DiaryEntry:
+    course = day.training_session.course
+    return DiaryEntry(
+        about_id=day.id,
+        calendar=day,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        name=f"{course.name}, day {day.course_day}" if course.days > 1 else course.name,
+        neutral_title=day.calendar_title,
+        room=day.room,
+        join_link=day.join_link,
+        path=f"sessions/{day.training_session.slug}",
+        **_building(day.venue),
+    )
+
+
+def _meetings(person: Person) -> list[DiaryEntry]:
+    bookings = db.session.scalars(
+        select(ForumBooking)
+        .join(ForumMeeting)
+        .where(
+            ForumBooking.person_id == person.id,
+            ForumBooking.status.in_(STANDS),
+            ForumMeeting.status.in_((MeetingStatus.PUBLISHED, MeetingStatus.HELD)),
+        )
+        .options(
+            joinedload(ForumBooking.meeting).joinedload(ForumMeeting.venue),
+            joinedload(ForumBooking.meeting).joinedload(ForumMeeting.series),
+        )
+    )
+    return [_meeting(booking) for booking in bookings]
+
+
+def _meeting(booking: ForumBooking) -> DiaryEntry:
+    meeting = booking.meeting
+    online = booking.seating is Seating.ONLINE
+    return DiaryEntry(
+        about_id=meeting.id,
+        calendar=meeting,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        name=meeting.series.name,
+        neutral_title=meeting.series.neutral_title,
+        room="" if online else meeting.room,
+        join_link=meeting.join_link if online else "",
+        path=f"forum/{meeting.id}",
+        **_building(None if online else meeting.venue),
+    )
+
+
+def _building(venue: Venue | None) -> dict[str, str]:
+    if venue is None:
+        return {}
+    return {"where": venue.name, "address": venue.address, "access_notes": venue.access_notes}

@@ -1,0 +1,285 @@
+"""One honest list for one person: what they have to do, what others have, and what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.directory.enums import Role
+from app.directory.models import Person
+from app.directory.queries import closures, led_agencies
+from app.evaluation.enums import InstrumentKind, Moment
+from app.evaluation.queries import due_sittings
+from app.forum.enums import BookingStatus
+from app.forum.models import ForumBooking, ForumMeeting
+from app.home.queries.diary import dates_of
+from app.mentoring.enums import AssessmentStatus, Holder, SignatureStatus
+from app.mentoring.models import Application, Countersignature
+from app.mentoring.queries import own_applications, own_readings, standing_of
+from app.places.enums import PlaceStatus
+from app.places.models import Place
+from app.platform import clock
+from app.platform.db import db
+from app.platform.diary import DiaryEntry
+from app.training.models import TrainingSession
+
+TAGS = {
+    Holder.APPLICANT: "yours",
+    Holder.MANAGER: "waiting",
+    Holder.ASSESSORS: "waiting",
+    Holder.TEAM: "waiting",
+    Holder.NOBODY: "done",
+}
+DATES_SHOWN = 5
+MOMENTS = {
+    Moment.PRE: "before the course",
+    Moment.POST: "after the course",
+    Moment.FOLLOW_UP: "some months later",
+}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One line: what it is, in whose hands, the page that carries it on, and the last day for it."""
+
+    title: str
+    words: str
+    tag: str = ""
+    tag_kind: str = ""
+    endpoint: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    act: str = ""
+    by: date | None = None
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """Everything that concerns one person, sorted by who has the ball."""
+
+    yours: tuple[NextStep, ...]
+    waiting: tuple[NextStep, ...]
+    settled: tuple[NextStep, ...]
+    dates: tuple[DiaryEntry, ...]
+    more_dates: int
+    team: tuple[NextStep, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to show at all."""
+        return not (self.yours or self.waiting or self.settled or self.dates or self.team)
+
+
+def next_steps(person: Person, at: datetime) -> NextSteps:
+    """What happens next for somebody. What waits for them comes first, the nearest last day on top."""
+    everything = [
+        *_places(person),
+        *_offered_bookings(person),
+        *_sittings(person, at),
+        *_readings(person),
+        *_signatures(person, at),
+        *_applications(person, at),
+    ]
+    coming = [entry for entry in dates_of(person) if entry.ends_at > at]
+    return NextSteps(
+        yours=tuple(sorted((each for each in everything if each.tag_kind == "yours"), key=_last_day)),
+        waiting=tuple(each for each in everything if each.tag_kind == "waiting"),
+        settled=tuple(each for each in everything if each.tag_kind not in ("yours", "waiting")),
+        dates=tuple(coming[:DATES_SHOWN]),
+        more_dates=max(0, len(coming) - DATES_SHOWN),
+        team=tuple(_team(person)),
+    )
+
+
+def _last_day(step: NextStep) -> date:
+    return step.by or date.max
+
+
+def _applications(person: Person, at: datetime) -> Iterator[NextStep]:
+    closed = closures(person.programme_id)
+    for application in own_applications(person):
+        standing = standing_of(application, closed, at)
+        unsent = application.submitted_at is None and standing.holder is Holder.APPLICANT
+        yield NextStep(
+            title=f"Your application, {application.cohort.name}",
+            words=f"{standing.headline}. {standing.next_step}",
+            tag=standing.tag,
+            tag_kind=TAGS[standing.holder],
+            endpoint="mentoring.tasks" if unsent else "mentoring.application",
+            values={"application_id": application.id},
+            act="Go on with your application" if unsent else "See where your application is",
+            by=standing.by,
+        )
+
+
+def _places(person: Person) -> Iterator[NextStep]:
+    places = db.session.scalars(
+        select(Place)
+        .where(
+            Place.person_id == person.id,
+            Place.status.in_(
+                (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
+            ),
+        )
+        .options(
+            joinedload(Place.training_session).joinedload(TrainingSession.course),
+            joinedload(Place.training_session).selectinload(TrainingSession.days),
+        )
+        .order_by(Place.asked_at)
+    )
+    for place in places:
+        yield _place(place)
+
+
+def _place(place: Place) -> NextStep:
+    name = place.training_session.course.name
+    link: dict[str, Any] = {"endpoint": "places.offer", "values": {"place_id": place.id}}
+    if place.status is PlaceStatus.OFFERED:
+        by = clock.local(place.answer_by).date() if place.answer_by else None
+        return NextStep(
+            f"A place on the {_small(name)}",
+            "You have been offered a place. It is kept for you until you answer.",
+            "Offered",
+            "yours",
+            act="Answer the offer",
+            by=by,
+            **link,
+        )
+    if place.status is PlaceStatus.ACCEPTED:
+        return NextStep(
+            f"Your place on the {_small(name)}",
+            "It is yours.",
+            "Placed",
+            "done",
+            act="See your place",
+            **link,
+        )
+    if place.status is PlaceStatus.WAITLISTED:
+        return NextStep(
+            f"The {_small(name)}",
+            "You are on the waiting list. If a place comes free, we write to you.",
+            "Waiting list",
+            "waiting",
+            act="See where you stand",
+            **link,
+        )
+    return NextStep(
+        f"The {_small(name)}",
+        "You have asked for a place. The training team will be in touch about this.",
+        "Asked",
+        "waiting",
+        act="See where you stand",
+        **link,
+    )
+
+
+def _small(name: str) -> str:
+    """A course's name inside a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _sittings(person: Person, at: datetime) -> Iterator[NextStep]:
+    for sitting in due_sittings(person, at):
+        test = sitting.instrument.kind is InstrumentKind.KNOWLEDGE_TEST
+        what = "Knowledge test" if test else "Questionnaire"
+        yield NextStep(
+            title=f"{what} {MOMENTS.get(sitting.moment, '')}".strip(),
+            words="It helps to see what the course changes. Your manager and agency never see your answers.",
+            tag="To do" if sitting.started_at is None else "In progress",
+            tag_kind="yours",
+            endpoint="evaluation.sitting",
+            values={"sitting_id": sitting.id},
+            act="Begin" if sitting.started_at is None else "Go on",
+            by=clock.local(sitting.closes_at).date() if sitting.closes_at else None,
+        )
+
+
+def _offered_bookings(person: Person) -> Iterator[NextStep]:
+    offers = db.session.scalars(
+        select(ForumBooking)
+        .where(
+            ForumBooking.person_id == person.id,
+            ForumBooking.status.in_((BookingStatus.OFFERED, BookingStatus.WAITLISTED)),
+        )
+        .join(ForumMeeting)
+        .options(joinedload(ForumBooking.meeting).joinedload(ForumMeeting.series))
+        .order_by(ForumMeeting.starts_at)
+    )
+    for booking in offers:
+        offered = booking.status is BookingStatus.OFFERED
+        yield NextStep(
+            title=booking.meeting.series.name,
+            words="A place has come free for you."
+            if offered
+            else "The meeting is full. You are on its list.",
+            tag="Offered" if offered else "Waiting list",
+            tag_kind="yours" if offered else "waiting",
+            endpoint="forum.meeting",
+            values={"meeting_id": booking.meeting_id},
+            act="Answer" if offered else "See the meeting",
+            by=clock.local(booking.answer_by).date() if offered and booking.answer_by else None,
+        )
+
+
+def _readings(person: Person) -> Iterator[NextStep]:
+    waiting = [row for row in own_readings(person) if row.status is AssessmentStatus.ASSIGNED]
+    if waiting:
+        count = len(waiting)
+        yield NextStep(
+            title="Applications to read",
+            words=f"{count} {'application waits' if count == 1 else 'applications wait'} for your scores.",
+            tag="With you",
+            tag_kind="yours",
+            endpoint="mentoring.assessments",
+            act="See the list",
+            by=min(row.due_on for row in waiting),
+        )
+
+
+def _signatures(person: Person, at: datetime) -> Iterator[NextStep]:
+    """Requests to countersign. They are answered from the email, so nobody signs by being signed in."""
+    asked = db.session.scalars(
+        select(Countersignature)
+        .where(Countersignature.manager_id == person.id, Countersignature.status == SignatureStatus.REQUESTED)
+        .options(
+            joinedload(Countersignature.application).joinedload(Application.person),
+            joinedload(Countersignature.application).joinedload(Application.cohort),
+            selectinload(Countersignature.chases),
+        )
+        .order_by(Countersignature.asked_at)
+    )
+    today = clock.local(at).date()
+    for each in asked:
+        close = each.application.cohort.signatures_close_on
+        yield NextStep(
+            title=f"{each.application.person.full_name} asks you to countersign",
+            words="Answer from the link in the email we sent you. If it is gone, ask the training team.",
+            tag="With you",
+            tag_kind="yours",
+            by=close if close >= today else None,
+        )
+
+
+def _team(person: Person) -> Iterator[NextStep]:
+    if person.holds(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD):
+        yield NextStep(
+            "Work queue",
+            "What waits on us, on managers, assessors and applicants.",
+            endpoint="home.work_queue",
+        )
+    if person.holds(Role.NAMED_STAFF):
+        yield NextStep(
+            "Decisions for named staff", "Only named staff see these.", endpoint="directory.keep_apart"
+        )
+    if person.holds(Role.ADMINISTRATOR, Role.TRAINER):
+        yield NextStep("Registers", "Who is expected, and who came.", endpoint="places.registers")
+    if person.holds(Role.ASSESSOR):
+        yield NextStep(
+            "Assessments", "What you were given to read, and what you gave.", endpoint="mentoring.assessments"
+        )
+    for agency in led_agencies(person):
+        yield NextStep(agency.name, "Your agency's people, places and mentors.", endpoint="reports.my_agency")

@@ -1,0 +1,20 @@
+"""The blueprint that the modules of this package add their pages to."""
+
+from typing import cast
+
+from flask import Blueprint, Flask
+from flask.blueprints import BlueprintSetupState
+
+from app.home import queries
+from app.home.routes import navigation
+from app.platform import diary, web
+
+bp = Blueprint("home", __name__)
+
+
+@bp.record_once
+def _frame(state: BlueprintSetupState) -> None:
+    """Every page carries this navigation; training asks here for somebody's dates."""
+    app = cast(Flask, state.app)
+    web.register_navigation(app, navigation.items)
+    diary.init_app(app, queries.dates_of)

@@ -1,0 +1,94 @@
+"""The work queue, and the way from the navigation to the present cohort's pages."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.directory.enums import Role
+from app.directory.queries import closures
+from app.home import policy, queries, services
+from app.home.routes.blueprint import bp
+from app.platform import clock
+from app.platform.access import authorise, current_programme, open_to, signed_in
+from app.platform.db import transaction
+from app.training.models import Cohort
+from app.training.queries import cohort_or_404, cohorts, current_cohort
+
+
+@bp.route("/<programme>/work-queue")
+@open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+def work_queue() -> str:
+    """What waits, and on whom."""
+    authorise(policy.can_see_desk)
+    programme, person, now = current_programme(), signed_in(), clock.now()
+    known = cohorts(programme)
+    wanted = request.args.get("cohort", "")
+    cohort = cohort_or_404(programme, wanted) if wanted else current_cohort(programme, now)
+    desk = queries.desk_of(programme, cohort, person, now)
+    return render_template(
+        "home/work_queue.html",
+        desk=desk,
+        cohort=cohort,
+        others=[each for each in known if each is not cohort],
+        closed=closures(programme.id),
+        today=clock.local(now),
+        may_retry=policy.can_retry_email(person),
+    )
+
+
+@bp.route("/<programme>/work-queue/emails/<uuid:message_id>/send-again", methods=["POST"])
+@open_to(Role.ADMINISTRATOR)
+def send_again(message_id: uuid.UUID) -> ResponseReturnValue:
+    """Try an email that could not be delivered once more."""
+    authorise(policy.can_retry_email)
+    programme = current_programme()
+    with transaction() as outcome:
+        message = queries.failed_email_or_404(programme, message_id, signed_in())
+        services.retry_email(message, by=signed_in(), at=clock.now())
+    if outcome.ok:
+        flash("The email is on its way again.", "success")
+    else:
+        flash(outcome.message, "notice")
+    return redirect(url_for(".work_queue", _anchor="emails"))
+
+
+@bp.route("/<programme>/applications")
+@open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+def applications() -> ResponseReturnValue:
+    """The present cohort's applications."""
+    return _of_present_cohort("mentoring.applications")
+
+
+@bp.route("/<programme>/figures")
+@open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+def figures() -> ResponseReturnValue:
+    """The present cohort's figures."""
+    return _of_present_cohort("reports.cohort")
+
+
+@bp.route("/<programme>/places")
+@open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+def places() -> ResponseReturnValue:
+    """The places of the present cohort's course that people apply for, else of its first session."""
+    cohort = _present_cohort()
+    if cohort is None or not cohort.sessions:
+        return redirect(url_for("training.plan"))
+    chosen = next((each for each in cohort.sessions if each.course.needs_application), cohort.sessions[0])
+    return redirect(url_for("places.board", slug=chosen.slug))
+
+
+def _of_present_cohort(endpoint: str) -> ResponseReturnValue:
+    cohort = _present_cohort()
+    if cohort is None:
+        return redirect(url_for("training.plan"))
+    return redirect(url_for(endpoint, slug=cohort.slug))
+
+
+def _present_cohort() -> Cohort | None:
+    """The cohort people ask about, or the latest that is planned."""
+    programme = current_programme()
+    known = cohorts(programme)
+    return current_cohort(programme, clock.now()) or (known[0] if known else None)
