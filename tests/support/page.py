@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -138,6 +138,9 @@ class PageClient(FlaskClient):
     last_page: Page | None = None
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        # The test's own context stays open between requests; what one of them remembered must not reach the next.
+        for name in list(g) if has_app_context() else ():
+            g.pop(name)
         response = super().open(*args, **kwargs)
         is_email = "unsafe-inline" in response.headers.get("Content-Security-Policy", "")
         if response.mimetype == "text/html" and response.status_code not in REDIRECTS and not is_email:
