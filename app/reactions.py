@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
+
 from app.accounts import services as accounts
 from app.directory.events import AddressChanged, RoleGiven
+from app.directory.models import Person
 from app.evaluation import services as evaluation
+from app.places.events import PlaceAccepted, PlaceGivenUp
+from app.places.models import Place
+from app.platform.db import db
+from app.mentoring import services as mentoring
 from app.platform.events import Reactions
+from app.training.enums import Level
 from app.training.events import SessionDayChanged
+
+
+def open_sittings_for_place(event: PlaceAccepted, *, by: Person | None, at: datetime) -> None:
+    """Whoever has accepted a core place is asked what the course asks before and after."""
+    place = _core_place(event.place_id)
+    if place is not None and place.training_session.cohort is not None:
+        evaluation.open_sittings(
+            place.person,
+            place.training_session.cohort,
+            at,
+            by=by,
+            at=at,
+            training_session=place.training_session,
+        )
+
+
+def drop_sittings_for_place(event: PlaceGivenUp, *, by: Person | None, at: datetime) -> None:
+    """Whoever has no core place any more is asked nothing more."""
+    place = _core_place(event.place_id)
+    if place is not None and place.training_session.cohort is not None:
+        evaluation.drop_sittings(place.person, place.training_session.cohort, by=by, at=at)
+
+
+def _core_place(place_id: uuid.UUID) -> Place | None:
+    place = db.session.get(Place, place_id)
+    return place if place is not None and place.training_session.course.level is Level.CORE else None
+
 
 REACTIONS: Reactions = {
     RoleGiven: (accounts.sign_out_after_role,),
     AddressChanged: (accounts.follow_new_address,),
-    SessionDayChanged: (evaluation.reschedule_sittings,),
+    PlaceAccepted: (open_sittings_for_place,),
+    PlaceGivenUp: (drop_sittings_for_place,),
+    SessionDayChanged: (mentoring.session_day_changed, evaluation.reschedule_sittings,),
 }

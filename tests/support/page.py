@@ -138,7 +138,7 @@ class PageClient(FlaskClient):
     last_page: Page | None = None
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        # The test's own context stays open between requests; what one of them remembered must not reach the next.
+        # The test keeps its context open; what one request remembered must not reach the next.
         for name in list(g) if has_app_context() else ():
             g.pop(name)
         response = super().open(*args, **kwargs)
