@@ -19,6 +19,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.sansio.app import App
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -114,17 +115,17 @@ class Shell:
             return ""
 
 
-def register_navigation(app: Flask, compute: Callable[[], Iterable[NavigationItem]]) -> None:
+def register_navigation(app: App, compute: Callable[[], Iterable[NavigationItem]]) -> None:
     """Have `compute` give the main navigation of every page; it is called once a page, when needed."""
     _frame(app)["navigation"] = compute
 
 
-def register_find(app: Flask, compute: Callable[[], str]) -> None:
+def register_find(app: App, compute: Callable[[], str]) -> None:
     """Have `compute` give the address that the find box sends `q` to, or an empty text for no box."""
     _frame(app)["find"] = compute
 
 
-def register_banner(app: Flask, compute: Callable[[], Banner | None]) -> None:
+def register_banner(app: App, compute: Callable[[], Banner | None]) -> None:
     """Have `compute` give the rehearsal's banner."""
     _frame(app)["banner"] = compute
 
@@ -181,7 +182,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(500, _failure)
 
 
-def _frame(app: Flask) -> dict[str, Callable[[], Any]]:
+def _frame(app: App) -> dict[str, Callable[[], Any]]:
     nothing: dict[str, Callable[[], Any]] = {
         "navigation": list,
         "find": lambda: "",
