@@ -9,10 +9,11 @@ from app.directory.enums import LinkPurpose as DirectoryLink
 from app.evaluation.routes import bp as evaluation
 from app.home.routes import bp as home
 from app.mentoring.enums import LinkPurpose as MentoringLink
+from app.mentoring.routes import bp as mentoring
 from app.rehearsal.routes import bp as rehearsal
 from app.training.routes import bp as training
 
-BLUEPRINTS: tuple[Blueprint, ...] = (evaluation, home, training)
+BLUEPRINTS: tuple[Blueprint, ...] = (evaluation, home, mentoring, training)
 
 LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",

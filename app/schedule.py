@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from app.evaluation import queries as evaluation_queries
 from app.evaluation import services as evaluation
+from app.mentoring import queries as mentoring_queries
+from app.mentoring import services as mentoring
 from app.platform.jobs import Job
 
 JOBS: tuple[Job, ...] = (
+    Job(
+        "close drafts that were not sent",
+        mentoring_queries.drafts_to_close,
+        mentoring.close_draft,
+        mentoring_queries.next_draft_closing,
+    ),
+    Job(
+        "remind managers of a countersignature",
+        mentoring_queries.chases_due,
+        mentoring.chase,
+        mentoring_queries.next_chase,
+    ),
     Job(
         "say that a test is open",
         evaluation_queries.to_tell,

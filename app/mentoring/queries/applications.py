@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,6 +20,7 @@ from app.mentoring.models import (
     Criterion,
     Essential,
 )
+from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -190,3 +193,19 @@ def names_of_actors(entries: Sequence[AuditEntry]) -> dict[uuid.UUID, str]:
     actors = {entry.by_id for entry in entries if entry.by_id}
     found = db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(actors)))
     return dict(found.tuples())
+
+
+def days_to_show(days: Sequence[SessionDay]) -> list[dict[str, Any]]:
+    """The days as pages list them: by date, each part with its times; town or area, never the building."""
+    shown: dict[date, list[dict[str, Any]]] = {}
+    for day in days:
+        course = day.training_session.course
+        shown.setdefault(clock.local(day.starts_at).date(), []).append(
+            {
+                "start": day.starts_at,
+                "end": day.ends_at,
+                "what": f"{course.name}, day {day.course_day}" if course.days > 1 else course.name,
+                "where": day.venue.area if day.venue else "",
+            }
+        )
+    return [{"day": on, "parts": parts} for on, parts in shown.items()]

@@ -39,7 +39,7 @@ def apply(slug: str) -> Any:
         cohort=cohort,
         essentials=queries.essentials_of(cohort.id),
         criteria=queries.criteria_of(cohort.id),
-        days=queries.release_days(cohort.id),
+        days=queries.days_to_show(queries.release_days(cohort.id)),
         own=queries.own_application(person, cohort) if person else None,
         closed=today > cohort.applications_close_on,
         not_yet=today < local(cohort.applications_open_at).date(),
@@ -169,7 +169,7 @@ def application(application_id: uuid.UUID) -> Any:
         declined=_decline_of(found),
         editable=services.may_edit(found, at),
         over=found.status in queries.OVER,
-        days=queries.release_days(found.cohort_id),
+        days=queries.days_to_show(queries.release_days(found.cohort_id)),
     )
 
 
@@ -235,7 +235,7 @@ def _written(found: Application) -> dict[str, Any]:
         "application": found,
         "cohort": found.cohort,
         "draft": draft,
-        "days": days,
+        "days": [(day, draft.days.get(day.id)) for day in days],
         "gaps": rules.missing(draft),
         "signed": queries.signed_by(found),
         "waiting": queries.open_signature(found),

@@ -44,7 +44,7 @@ def countersign(token: str) -> Any:
         application=application,
         applicant=application.person,
         cohort=application.cohort,
-        days=queries.release_days(application.cohort_id),
+        days=queries.days_to_show(queries.release_days(application.cohort_id)),
         answer_by=queries.answer_by(application, signature),
         changed=rules.changes_since(
             signed_before.snapshot.content, services.current_content(application, signature.manager_name)
