@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.accounts.enums import LinkPurpose as AccountLink
+from app.accounts.routes import bp as accounts
 from app.directory.enums import LinkPurpose as DirectoryLink
+from app.directory.routes import bp as directory
 from app.evaluation.routes import bp as evaluation
 from app.home.routes import bp as home
 from app.mentoring.enums import LinkPurpose as MentoringLink
@@ -13,7 +15,7 @@ from app.mentoring.routes import bp as mentoring
 from app.rehearsal.routes import bp as rehearsal
 from app.training.routes import bp as training
 
-BLUEPRINTS: tuple[Blueprint, ...] = (evaluation, home, mentoring, training)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts, directory, evaluation, home, mentoring, training)
 
 LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",

@@ -129,6 +129,11 @@ class SearchForm(BaseForm):
     audience = Select("Part at work", of=Audience, prompt="All parts")
     role = Select("Role", of=Role, prompt="All people")
 
+    def options(self, name: str) -> list[tuple[str, str]]:
+        """What a filter offers, the empty line first."""
+        field = self[name]
+        return [("", field.prompt), *((choice.value, choice.label) for choice in field.choices)]
+
 
 class PersonForm(BaseForm):
     """Somebody whom an administrator adds."""

@@ -13,7 +13,7 @@ from app.accounts.services.memberships import (
 from app.accounts.services.second_factor import (
     begin_second_factor,
     confirm_second_factor,
-    remove_second_factor,
+    remove_second_factor_of,
     renew_recovery_codes,
     take_recovery_code,
     take_step_code,
@@ -30,7 +30,7 @@ __all__ = [
     "is_asking_browser",
     "join_programme",
     "link_people",
-    "remove_second_factor",
+    "remove_second_factor_of",
     "renew_recovery_codes",
     "sign_out_after_role",
     "sign_out_everywhere",

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 import pyotp
 from sqlalchemy import delete, update
 
-from app.accounts import rules
+from app.accounts import queries, rules
 from app.accounts.models import Account, RecoveryCode
+from app.accounts.services.memberships import sign_out_everywhere
 from app.directory.models import Person
 from app.platform import audit, sealing, throttle
 from app.platform.clock import real_now
 from app.platform.db import db, rows_changed
+from app.platform.errors import RuleBroken
 
 STEP = 30
 CODES = 10
@@ -103,15 +105,19 @@ def renew_recovery_codes(account: Account, *, by: Person | None, at: datetime) -
     return [rules.shown_recovery_code(code) for code in codes]
 
 
-def remove_second_factor(account: Account, *, by: Person | None, at: datetime) -> None:
+def remove_second_factor_of(person: Person, *, by: Person, at: datetime) -> None:
     """Forget the authenticator and its recovery codes, so that the next sign-in sets up a new one.
 
-    For an account whose owner has lost both; the caller has made sure who asks.
+    For somebody who has lost both; `by` has made sure who asks. Raises RuleBroken when there is none.
     """
+    account = queries.account_of_person(person)
+    if account is None or account.sealed_secret is None:
+        raise RuleBroken("This person has no second step.")
     account.sealed_secret = None
     account.second_factor_at = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    audit.record("remove second step", account, by=by, at=at, fields=["second_factor"])
+    audit.record("remove second step", person, by=by, at=at, fields=["second_factor"])
+    sign_out_everywhere(account, by=by, at=at)
 
 
 def _step_of(secret: str, code: str) -> int | None:

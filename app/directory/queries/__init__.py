@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.directory.queries.copies import copy_of
 from app.directory.queries.lists import (
     PAGE_SIZE,
     PeoplePage,
@@ -54,6 +55,7 @@ from app.directory.queries.records import (
 )
 
 __all__ = [
+    "copy_of",
     "PAGE_SIZE",
     "PeoplePage",
     "Wanted",

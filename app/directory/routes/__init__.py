@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.directory.routes import (
     agencies,
     calls,
+    data,
     keep_apart,
     messages,
     my_details,
@@ -14,4 +15,15 @@ from app.directory.routes import (
 )
 from app.directory.routes.blueprint import bp
 
-__all__ = ["agencies", "bp", "calls", "keep_apart", "messages", "my_details", "people", "roles", "settings"]
+__all__ = [
+    "agencies",
+    "bp",
+    "calls",
+    "data",
+    "keep_apart",
+    "messages",
+    "my_details",
+    "people",
+    "roles",
+    "settings",
+]
