@@ -147,7 +147,7 @@ def answers_by_criterion(application_id: uuid.UUID) -> dict[uuid.UUID, str]:
     found = db.session.execute(
         select(Answer.criterion_id, Answer.text).where(Answer.application_id == application_id)
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def availability_by_day(application_id: uuid.UUID) -> dict[uuid.UUID, bool]:
@@ -157,7 +157,7 @@ def availability_by_day(application_id: uuid.UUID) -> dict[uuid.UUID, bool]:
             Availability.application_id == application_id
         )
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def highest_reference(programme: Programme, prefix: str) -> int:
@@ -192,7 +192,7 @@ def names_of_actors(entries: Sequence[AuditEntry]) -> dict[uuid.UUID, str]:
     """The names of whoever acted."""
     actors = {entry.by_id for entry in entries if entry.by_id}
     found = db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(actors)))
-    return dict(found.tuples())
+    return {row[0]: row[1] for row in found}
 
 
 def days_to_show(days: Sequence[SessionDay]) -> list[dict[str, Any]]:

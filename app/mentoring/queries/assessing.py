@@ -163,7 +163,7 @@ def loads_of_assessors(programme_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[uu
         .where(Application.cohort_id == cohort_id, Assessment.status != AssessmentStatus.STOOD_DOWN)
         .group_by(Assessment.assessor_id)
     )
-    found = dict(counted.tuples().all())
+    found = {row[0]: row[1] for row in counted}
     return {assessor.id: found.get(assessor.id, 0) for assessor in assessors}
 
 
