@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from app.platform import web, words
 from app.platform.access import open_to_all
 from app.platform.errors import Forbidden, NotFound, RuleBroken
+from tests.support.markup import read
 from tests.support.page import INLINE_SCRIPT, PageClient, check_page
 
 AT = datetime(2017, 9, 20, 15, 12, tzinfo=UTC)
@@ -193,6 +194,19 @@ def test_email_has_subject_ask_and_reason_in_both_forms() -> None:
     assert "<title>Training: please answer</title>" in html
     assert "We wrote to you because" in html
     assert "We wrote to you because" in text
+
+
+@pytest.mark.usefixtures("app")
+def test_email_shows_only_neutral_words_on_a_lock_screen() -> None:
+    programme = {"name": "Telling Name", "team_name": "Training team", "contact_phone": "01632 960 001"}
+    html = read(render_template("components/email/layout.html", programme=programme, subject="Training"))[0]
+    text = render_template("components/email/layout.txt", programme=programme)
+    body = html.first("body")
+    assert body is not None
+    assert body.text.startswith("This is a message about training.")
+    assert len(body.text.partition("Relay")[0]) > 200
+    assert text.strip().startswith("This is a message about training.")
+    assert text.index("Telling Name") > 90
 
 
 GOOD = (
