@@ -1,0 +1,62 @@
+"""The rules of places: sharing them out, and what may happen to one afterwards. Values in, values out."""
+
+from app.places.rules.allocation import ENGINE_VERSION, propose, verify
+from app.places.rules.attendance import Completion, CompletionPart, CompletionRule, Entry, completion
+from app.places.rules.difference import Difference, LevelChange, Verdict, compare
+from app.places.rules.explain import points, share_in_words
+from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
+from app.places.rules.moves import MOVES, check_answerable, next_status, promotion_answer_by
+from app.places.rules.pasting import Pasted, read_pasted
+from app.places.rules.problem import AgencyTerms, Candidate, Problem, SessionToFill, draw, parse_problem
+from app.places.rules.promotion import pinned_as_released, promote, promotions, reserve_order
+from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
+from app.places.rules.seating import ImpossiblePin
+from app.places.rules.shares import as_typed, by_staff, in_equal_parts
+
+__all__ = [
+    "ENGINE_VERSION",
+    "MOVES",
+    "Completion",
+    "CompletionPart",
+    "CompletionRule",
+    "Entry",
+    "Pasted",
+    "check_answerable",
+    "completion",
+    "next_status",
+    "promotion_answer_by",
+    "read_pasted",
+    "AgencyTerms",
+    "Candidate",
+    "Comparison",
+    "Difference",
+    "Fairness",
+    "ImpossiblePin",
+    "LevelChange",
+    "Objective",
+    "Problem",
+    "Reason",
+    "Result",
+    "Rule",
+    "SessionToFill",
+    "UnmetMinimum",
+    "Verdict",
+    "as_typed",
+    "by_staff",
+    "compare",
+    "draw",
+    "fairness",
+    "first_come",
+    "gallagher_index",
+    "in_equal_parts",
+    "merit_only",
+    "parse_problem",
+    "pinned_as_released",
+    "points",
+    "promote",
+    "promotions",
+    "propose",
+    "reserve_order",
+    "share_in_words",
+    "verify",
+]

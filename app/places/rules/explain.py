@@ -1,0 +1,157 @@
+"""Why somebody has no place: what would get worse if that person had one.
+
+For each person without a place we look for the cheapest change that would give one. That is one exchange:
+somebody else leaves, this person comes (see `allocation` for why one is always enough). The first level
+that the exchange makes worse is the reason. If no exchange is possible, a limit or the pins are the reason.
+
+Each reason is said twice. The applicant's sentence names nobody and implies nobody's score: with fewer than
+ten colleagues placed on their scores it speaks of neither a threshold nor a tie, and is the same for both.
+The administrator's sentence has all the figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.places.rules.problem import Candidate, Problem
+from app.places.rules.result import Objective, Reason, Rule
+from app.places.rules.seating import Seating
+
+# Fewer placed colleagues than this, and a threshold would point at somebody.
+SMALLEST_GROUP = 10
+
+
+@dataclass(frozen=True)
+class Exit:
+    """Who would leave so that one of an agency's people can come, and what that alone would change."""
+
+    person: Candidate
+    change: Objective
+
+
+def reasons(problem: Problem, seating: Seating) -> Mapping[str, Reason]:
+    """A reason for everybody in the problem who has no place."""
+    without = [person for person in problem.people if person not in seating]
+    # What colleagues would add differs, but the cheapest way to make room for them is the same.
+    last = last_in_order(seating)
+    exits = {agency: cheapest_exit(seating, agency, last) for agency in {each.agency for each in without}}
+    return {person.id: _reason(seating, person, exits[person.agency]) for person in without}
+
+
+def last_in_order(seating: Seating) -> list[Candidate]:
+    """Of each agency that has any, the last in order of those who have a place and are not pinned."""
+    movable = ([each for each in seating.seated(code) if each.pinned is None] for code in seating.agencies)
+    return [max(people, key=seating.order) for people in movable if people]
+
+
+def cheapest_exit(seating: Seating, agency: str, last: list[Candidate]) -> Exit | None:
+    """The cheapest way to make room for one more of an agency's people; None where there is none."""
+    exits = [each for person in last if (each := _exit_of(seating, person, agency))]
+    return min(exits, key=lambda each: (each.change, each.person.id), default=None)
+
+
+def _exit_of(seating: Seating, person: Candidate, agency: str) -> Exit | None:
+    """What changes when this person leaves and the agency gets the place, if that makes room for it."""
+    seating.take(person)
+    makes_room = seating.has_room_for(agency)
+    coming, leaving = seating.cost_of_next(agency), seating.cost_of_next(person.agency)
+    seating.give(person)
+    return Exit(person, coming.minus(leaving).minus(seating.cost_of_person(person))) if makes_room else None
+
+
+def counterfactual(seating: Seating, person: Candidate) -> Objective | None:
+    """The objective if this person had to have a place and the rest was as good as it can be, or None."""
+    leaving = cheapest_exit(seating, person.agency, last_in_order(seating))
+    if leaving is None or not seating.asks(person):
+        return None
+    return seating.objective().plus(leaving.change).plus(seating.cost_of_person(person))
+
+
+def _reason(seating: Seating, person: Candidate, leaving: Exit | None) -> Reason:
+    if not seating.asks(person):
+        return _same_for_both(Rule.PIN, "The training team has settled this by hand.")
+    if leaving is None:
+        return _no_exchange(seating, person)
+    change = leaving.change.plus(seating.cost_of_person(person))
+    standing = _standing(seating, person.agency)
+    other = leaving.person
+    if change.minima:
+        why = f"{standing}. The place went to an agency that would otherwise be below its agreed minimum."
+        return Reason(Rule.MINIMA, f"Your agency {why}", f"The agency {why}", other.id)
+    if change.spread:
+        why = f"{standing}. One place more for it would have taken the places further from fair shares."
+        return Reason(Rule.SPREAD, f"Your agency {why}", f"The agency {why}", other.id)
+    rule = Rule.MERIT if change.merit else Rule.DRAW
+    to_administrator = _to_administrator(rule, person, other)
+    return Reason(rule, _to_applicant(seating, person, other), to_administrator, other.id)
+
+
+def _no_exchange(seating: Seating, person: Candidate) -> Reason:
+    """Nobody could have left for this person: say which limit stands in the way."""
+    if seating.at_its_maximum(person.agency):
+        limit = seating.session.terms(person.agency).maximum
+        if limit == 0:
+            return _same_for_both(Rule.LIMIT, "No places on this session are open to this agency.")
+        return Reason(
+            Rule.LIMIT,
+            f"Your agency already has its limit of {limit}.",
+            f"The agency already has its limit of {limit}, all of them pinned.",
+        )
+    if not seating.session.capacity:
+        return _same_for_both(Rule.LIMIT, "This session has no places to share out.")
+    colleagues = [each for agency in seating.agencies for each in seating.seated(agency)]
+    if all(each.pinned for each in colleagues) and not seating.held:
+        return _same_for_both(Rule.PIN, "Every place was settled by hand before the rest were shared out.")
+    return _same_for_both(Rule.LIMIT, "The places that might have been left are reserved for other agencies.")
+
+
+def _to_applicant(seating: Seating, person: Candidate, other: Candidate) -> str:
+    """Merit or draw, for the applicant: figures only where ten or more colleagues stand behind them."""
+    begin = f"Your agency {_standing(seating, person.agency)}."
+    scored = [each for each in seating.seated(person.agency) if each.pinned is None]
+    if other.agency != person.agency:
+        return f"{begin} The place that was nearest went to another agency by the published order, {_ORDER}."
+    if len(scored) < SMALLEST_GROUP:
+        return f"{begin} More of its people could have taken one; the published order decided, {_ORDER}."
+    by_hand = "" if len(scored) == seating.places(person.agency) else "Apart from places settled by hand, "
+    colleagues = "colleagues" if by_hand else "Colleagues"
+    if other.merit != person.merit:
+        threshold = f"{colleagues} offered a place scored at least {points(other.merit)}"
+        return f"{begin} {by_hand}{threshold}; you scored {points(person.merit)}."
+    level = f"{colleagues} offered a place scored at least {points(other.merit)}, which you scored too"
+    return f"{begin} {by_hand}{level}; the published draw decided between equals."
+
+
+_ORDER = "scores first and then the draw"
+
+
+def _to_administrator(rule: Rule, person: Candidate, other: Candidate) -> str:
+    who = "a colleague" if other.agency == person.agency else "somebody of another agency"
+    scored = points(person.merit)
+    if rule is Rule.MERIT:
+        return f"The nearest place went to {who} who scored {points(other.merit)}; scored {scored}."
+    return f"Level at {scored} with {who} who has a place; the published draw decided."
+
+
+def _same_for_both(rule: Rule, sentence: str) -> Reason:
+    return Reason(rule, sentence, sentence)
+
+
+def _standing(seating: Seating, agency: str) -> str:
+    places = seating.places(agency)
+    terms = seating.session.terms(agency)
+    count = "1 place" if places == 1 else f"{places or 'no'} places"
+    limit = ", which is its limit" if seating.at_its_maximum(agency) else ""
+    return f"has {count} against a share of {share_in_words(terms.target)}{limit}"
+
+
+def points(merit: int) -> str:
+    """Hundredths of a point as points: 1650 is "16.5" and 1700 is "17"."""
+    sign = "−" if merit < 0 else ""
+    return f"{sign}{abs(merit) // 100}.{abs(merit) % 100:02}".rstrip("0").rstrip(".")
+
+
+def share_in_words(target: int) -> str:
+    """Hundredths of a place to the nearest tenth: 583 is "5.8"; a share under a tenth keeps both figures."""
+    return points(target if target < 10 else (target + 5) // 10 * 10)
