@@ -42,6 +42,9 @@ class AgencyTerms:
         return max(self.minimum, self.reserved)
 
 
+NO_TERMS = AgencyTerms()
+
+
 @dataclass(frozen=True)
 class SessionToFill:
     """One run of a course and the terms on which its places are shared out.
@@ -58,7 +61,7 @@ class SessionToFill:
 
     def terms(self, agency: str) -> AgencyTerms:
         """The agency's terms; one without any has a share of one place and no limits."""
-        return self.agencies.get(agency, AgencyTerms())
+        return self.agencies.get(agency, NO_TERMS)
 
 
 @dataclass(frozen=True)
