@@ -14,6 +14,9 @@ from app.platform.invitations import CalendarEntry
 from app.platform.seats import SeatPool
 from app.training.enums import CohortStatus, Level, SessionStatus
 
+# Audiences that do not take an s at the end.
+MANY = {"head of service": "heads of service"}
+
 
 class Course(Identified, Model):
     """A kind of training. `neutral_title` is what calendars, subjects and file names say."""
@@ -40,6 +43,16 @@ class Course(Identified, Model):
     companion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("course.id"))
 
     companion: Mapped[Course | None] = relationship(remote_side="Course.id")
+
+    @property
+    def for_whom(self) -> list[str]:
+        """The audiences as a sentence names them: several of each."""
+        return [MANY.get(audience, f"{audience}s") for audience in self.audiences]
+
+    @property
+    def strip_name(self) -> str:
+        """Its name where room is short, as in a week's strip."""
+        return self.name if self.level is Level.OTHER or self.days == 1 else self.level.value.capitalize()
 
 
 class Cohort(Identified, Model):

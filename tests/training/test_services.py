@@ -56,9 +56,13 @@ def day_facts(day: SessionDay) -> DayFacts:
 def heard(app: Flask) -> Iterator[list[Any]]:
     """What is announced, instead of what follows from it in other features."""
     events: list[Any] = []
+
+    def hear(event: Any, **_: Any) -> None:
+        events.append(event)
+
     before = current_app.extensions["reactions"]
     current_app.extensions["reactions"] = {
-        kind: [lambda event, *, by, at: events.append(event)]
+        kind: [hear]
         for kind in (SessionDayChanged, SessionCancelled, CapacityRaised)
     }
     yield events

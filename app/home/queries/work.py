@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload
 from app.directory.enums import CallState, KeepApartState, Role
 from app.directory.models import Call, KeepApartDecision, Person, Programme
 from app.directory.queries import seen_by
+from app.mentoring.enums import AssessmentStatus
+from app.mentoring.models import Application, Assessment
 from app.mentoring.queries import ApplicationCounts, WorkQueue, application_counts, work_queue
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -35,11 +37,22 @@ class FailedEmail:
 
 
 @dataclass(frozen=True)
+class AssessorLoad:
+    """What one assessor was given in a cohort, and what is scored."""
+
+    name: str
+    given: int
+    scored: int
+    last_scored_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Desk:
     """What stands on the work queue. Decisions are for named staff; nobody else sees that there are any."""
 
     queue: WorkQueue | None
     counts: ApplicationCounts | None
+    loads: tuple[AssessorLoad, ...]
     failed: tuple[FailedEmail, ...]
     failed_in_all: int
     delivered: int
@@ -55,6 +68,7 @@ def desk_of(programme: Programme, cohort: Cohort | None, viewer: Person, at: dat
     return Desk(
         queue=work_queue(cohort, viewer, at) if cohort else None,
         counts=application_counts(cohort) if cohort else None,
+        loads=_loads(cohort, viewer) if cohort else (),
         failed=failed,
         failed_in_all=failed_in_all,
         delivered=_delivered(programme, at),
@@ -74,6 +88,27 @@ def failed_email_or_404(programme: Programme, message_id: uuid.UUID, viewer: Per
     if found is None or found.state is not MailState.DEAD:
         raise NotFound
     return found
+
+
+def _loads(cohort: Cohort, viewer: Person) -> tuple[AssessorLoad, ...]:
+    rows = db.session.execute(
+        select(
+            Person.full_name,
+            func.count(),
+            func.count(Assessment.submitted_at),
+            func.max(Assessment.submitted_at),
+        )
+        .join(Assessment, Assessment.assessor_id == Person.id)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(
+            Application.cohort_id == cohort.id,
+            Assessment.status != AssessmentStatus.STOOD_DOWN,
+            seen_by(viewer),
+        )
+        .group_by(Person.id, Person.full_name)
+        .order_by(Person.full_name)
+    )
+    return tuple(AssessorLoad(*row) for row in rows)
 
 
 def _failed(programme: Programme, viewer: Person) -> tuple[tuple[FailedEmail, ...], int]:
