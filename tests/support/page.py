@@ -143,7 +143,8 @@ class PageClient(FlaskClient):
             g.pop(name)
         response = super().open(*args, **kwargs)
         is_email = "unsafe-inline" in response.headers.get("Content-Security-Policy", "")
-        if response.mimetype == "text/html" and response.status_code not in REDIRECTS and not is_email:
+        is_page = response.mimetype == "text/html" and response.request.method != "HEAD"
+        if is_page and response.status_code not in REDIRECTS and not is_email:
             self.last_page = check_page(
                 response.get_data(as_text=True),
                 response.request.path,

@@ -92,7 +92,7 @@ def agency_sizes(programme: Programme, viewer: Person | None) -> dict[uuid.UUID 
         .where(Person.programme_id == programme.id, seen_by(viewer))
         .group_by(Person.agency_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def people_with_unlisted_agency(programme: Programme, viewer: Person | None) -> list[Person]:
