@@ -40,7 +40,13 @@ class CourseForm(BaseForm):
     """A kind of training."""
 
     name = Text("Name", required="Enter the course's name")
-    code = Slug("Short name", hint="Small letters, figures and hyphens, like core.", longest=40, width="10")
+    code = Slug(
+        "Short name",
+        hint="Small letters, figures and hyphens, like core.",
+        longest=40,
+        width="10",
+        required="Enter a short name, like core",
+    )
     neutral_title = Text(
         "Neutral title",
         hint="Calendars, subjects and file names show it. It must not tell what the training is about.",
@@ -56,11 +62,6 @@ class CourseForm(BaseForm):
     needs_application = Tick("People apply for it, and assessors read the applications")
     confers_mentor = Tick("Whoever completes it becomes a mentor")
     companion = Select("Course that everybody on this one attends too", prompt="None")
-
-    def validate_code(self, field: Text) -> None:
-        """The short name stands in addresses of sessions, so it is needed."""
-        if not field.data:
-            raise ValidationError("Enter a short name, like core")
 
 
 class VenueForm(BaseForm):

@@ -62,8 +62,7 @@ def heard(app: Flask) -> Iterator[list[Any]]:
 
     before = current_app.extensions["reactions"]
     current_app.extensions["reactions"] = {
-        kind: [hear]
-        for kind in (SessionDayChanged, SessionCancelled, CapacityRaised)
+        kind: [hear] for kind in (SessionDayChanged, SessionCancelled, CapacityRaised)
     }
     yield events
     current_app.extensions["reactions"] = before
