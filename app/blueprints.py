@@ -13,9 +13,18 @@ from app.home.routes import bp as home
 from app.mentoring.enums import LinkPurpose as MentoringLink
 from app.mentoring.routes import bp as mentoring
 from app.rehearsal.routes import bp as rehearsal
+from app.reports.routes import bp as reports
 from app.training.routes import bp as training
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts, directory, evaluation, home, mentoring, training)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts,
+    directory,
+    evaluation,
+    home,
+    mentoring,
+    training,
+    reports,
+)
 
 LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",

@@ -213,19 +213,21 @@ def instrument_or_404(programme: Programme, instrument_id: uuid.UUID) -> Instrum
     return found
 
 
-def sat_instrument(cohort: Cohort, kind: InstrumentKind) -> Instrument | None:
-    """The test, or the questionnaire, that this cohort was asked to sit; the first by code."""
-    return db.session.scalars(
-        select(Instrument)
-        .where(
-            Instrument.kind == kind,
-            exists().where(Sitting.cohort_id == cohort.id, Sitting.instrument_id == Instrument.id),
-        )
-        .order_by(Instrument.code)
-    ).first()
+def sat_instruments(cohort: Cohort) -> list[Instrument]:
+    """The tests and questionnaires that a cohort was asked to sit, by code, with all they ask."""
+    return list(
+        db.session.scalars(
+            select(Instrument)
+            .options(
+                joinedload(Instrument.questions).joinedload(Question.options), selectinload(Instrument.items)
+            )
+            .where(exists().where(Sitting.cohort_id == cohort.id, Sitting.instrument_id == Instrument.id))
+            .order_by(Instrument.code)
+        ).unique()
+    )
 
 
-def sittings_for_figures(cohort: Cohort, instrument: Instrument) -> list[Sitting]:
+def sittings_for_figures(cohort: Cohort) -> list[Sitting]:
     """Every sitting that counts in the figures of a cohort, with its answers.
 
     Restricted people are in nobody's figures: two pages that differ by one person could be subtracted.
@@ -234,10 +236,9 @@ def sittings_for_figures(cohort: Cohort, instrument: Instrument) -> list[Sitting
         db.session.scalars(
             select(Sitting)
             .join(Person, Person.id == Sitting.person_id)
-            .options(REPLIES)
+            .options(selectinload(Sitting.replies).joinedload(Reply.choices))
             .where(
                 Sitting.cohort_id == cohort.id,
-                Sitting.instrument_id == instrument.id,
                 Sitting.dropped_at.is_(None),
                 Person.restricted.is_(False),
             )

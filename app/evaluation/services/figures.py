@@ -74,9 +74,10 @@ class CohortFigures:
 
 def cohort_figures(cohort: Cohort, *, at: datetime) -> CohortFigures:
     """The figures as they stand at `at`."""
-    test = queries.sat_instrument(cohort, InstrumentKind.KNOWLEDGE_TEST)
-    questionnaire = queries.sat_instrument(cohort, InstrumentKind.QUESTIONNAIRE)
-    sittings = queries.sittings_for_figures(cohort, test) if test else []
+    instruments = queries.sat_instruments(cohort)
+    everything = queries.sittings_for_figures(cohort)
+    test, sittings = _first(InstrumentKind.KNOWLEDGE_TEST, instruments, everything)
+    questionnaire, asked = _first(InstrumentKind.QUESTIONNAIRE, instruments, everything)
     responses = [
         _response("Test before the course", sittings, Moment.PRE, at),
         _response("Test after the course", sittings, Moment.POST, at),
@@ -84,7 +85,6 @@ def cohort_figures(cohort: Cohort, *, at: datetime) -> CohortFigures:
     ]
     lines: tuple[ConfidenceLine, ...] = ()
     if questionnaire:
-        asked = queries.sittings_for_figures(cohort, questionnaire)
         responses.append(_both("Questionnaire before and after", asked, at))
         lines = _confidence(questionnaire, asked, at)
     pairs = _pairs(test, sittings, at) if test else []
@@ -98,8 +98,16 @@ def cohort_figures(cohort: Cohort, *, at: datetime) -> CohortFigures:
     )
 
 
+def _first(
+    kind: InstrumentKind, instruments: Sequence[Instrument], sittings: Sequence[Sitting]
+) -> tuple[Instrument | None, list[Sitting]]:
+    """The first instrument of a kind, and the sittings of it."""
+    found = next((one for one in instruments if one.kind is kind), None)
+    return found, [one for one in sittings if found is not None and one.instrument_id == found.id]
+
+
 def _pairs(test: Instrument, sittings: Sequence[Sitting], at: datetime) -> list[rules.Pair]:
-    questions = {question.id: marked(question) for question in queries.questions_of(test.id)}
+    questions = {question.id: marked(question) for question in test.questions}
 
     def marks(moment: Moment) -> dict[uuid.UUID, float]:
         return {

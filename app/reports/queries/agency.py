@@ -1,0 +1,221 @@
+"""What an agency lead may know: the agency's own people, and of each the place, the days and completion.
+
+Nobody else's people, nobody who has left, nobody restricted; never a time of arrival, a reason for an
+absence, a score, an outcome of assessing, a choice of room or online, or a forum booking.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, distinct, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.directory.models import Agency, Person
+from app.directory.queries import seen_by
+from app.mentoring.enums import ApplicationStatus, SignatureStatus
+from app.mentoring.models import Application, Countersignature, MentorPeriod
+from app.places.enums import PlaceStatus
+from app.places.models import Attendance, Place
+from app.platform.db import db
+from app.reports.queries.cohort import PRESENT
+from app.training.models import Cohort, Course, SessionDay, TrainingSession
+
+# Nothing tells apart those who are still read, held in reserve or found not to be appointable.
+APPLIED = (
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.RETURNED,
+    ApplicationStatus.ASSESSED,
+    ApplicationStatus.APPOINTABLE,
+    ApplicationStatus.UNSUCCESSFUL,
+    ApplicationStatus.RESERVE,
+    ApplicationStatus.OFFERED,
+    ApplicationStatus.ACCEPTED,
+    ApplicationStatus.COMPLETED,
+)
+ASKED = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
+SHOWN = (*ASKED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class AgencyRequest:
+    """One of the agency's people who applied."""
+
+    full_name: str
+    job_title: str
+    cohort: str
+    applied_at: datetime | None
+    signed: bool
+
+
+@dataclass(frozen=True)
+class AgencyPlace:
+    """One of the agency's people and one training session; `days` is None until the course has ended."""
+
+    full_name: str
+    course: str
+    starts_at: datetime
+    ends_at: datetime
+    has_place: bool
+    offered: bool
+    days: int | None
+    course_days: int
+    completed: bool
+
+
+@dataclass(frozen=True)
+class MentorLine:
+    """One of the agency's mentors."""
+
+    full_name: str
+    job_title: str
+    starts_on: date
+    paused: bool
+
+
+@dataclass(frozen=True)
+class PastCohort:
+    """The agency's own history: headcounts of its day, whoever has left since included."""
+
+    cohort: str
+    applied: int
+    placed: int
+
+
+def agency_requests(agency: Agency, viewer: Person | None) -> list[AgencyRequest]:
+    """Whoever of the agency has applied, by name."""
+    signed = (
+        select(Countersignature.id)
+        .where(
+            Countersignature.application_id == Application.id,
+            Countersignature.status == SignatureStatus.SIGNED,
+        )
+        .exists()
+    )
+    rows = db.session.execute(
+        select(Person.full_name, Person.job_title, Cohort.name, Application.submitted_at, signed)
+        .select_from(Application)
+        .join(Person, Person.id == Application.person_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(*_own(Application.agency_id, agency, viewer), Application.status.in_(APPLIED))
+        .order_by(Cohort.applications_open_at.desc(), Person.full_name)
+    )
+    return [AgencyRequest(*row) for row in rows]
+
+
+def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[AgencyPlace]:
+    """Whoever of the agency asked for, is offered or has a place, by session and name."""
+    days = (
+        select(
+            SessionDay.training_session_id.label("session_id"),
+            func.min(SessionDay.starts_at).label("starts_at"),
+            func.max(SessionDay.ends_at).label("ends_at"),
+            func.count().label("days"),
+        )
+        .group_by(SessionDay.training_session_id)
+        .subquery()
+    )
+    attended = (
+        select(func.count(distinct(SessionDay.course_day)))
+        .select_from(Attendance)
+        .join(SessionDay, SessionDay.id == Attendance.session_day_id)
+        .where(Attendance.place_id == Place.id, Attendance.status.in_(PRESENT))
+        .correlate(Place)
+        .scalar_subquery()
+    )
+    completed = (
+        select(Application.id)
+        .where(Application.id == Place.application_id, Application.status == ApplicationStatus.COMPLETED)
+        .exists()
+    )
+    rows = db.session.execute(
+        select(
+            Person.full_name,
+            Course.name,
+            days.c.starts_at,
+            days.c.ends_at,
+            Place.status,
+            attended,
+            days.c.days,
+            completed,
+        )
+        .select_from(Place)
+        .join(Person, Person.id == Place.person_id)
+        .join(TrainingSession, TrainingSession.id == Place.training_session_id)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .join(days, days.c.session_id == TrainingSession.id)
+        .where(*_own(Place.agency_id, agency, viewer), Place.status.in_(SHOWN))
+        .order_by(days.c.starts_at.desc(), Course.name, Person.full_name)
+    )
+    return [
+        AgencyPlace(
+            full_name=name,
+            course=course,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            has_place=status is PlaceStatus.ACCEPTED,
+            offered=status is PlaceStatus.OFFERED,
+            days=present if status is PlaceStatus.ACCEPTED and ends_at <= at else None,
+            course_days=number,
+            completed=bool(passed),
+        )
+        for name, course, starts_at, ends_at, status, present, number, passed in rows
+    ]
+
+
+def agency_mentors(agency: Agency, viewer: Person | None) -> list[MentorLine]:
+    """The agency's mentors of today, by name."""
+    rows = db.session.execute(
+        select(
+            Person.full_name, Person.job_title, MentorPeriod.starts_on, MentorPeriod.paused_on.is_not(None)
+        )
+        .select_from(MentorPeriod)
+        .join(Person, Person.id == MentorPeriod.person_id)
+        .where(Person.agency_id == agency.id, seen_by(viewer), MentorPeriod.ends_on.is_(None))
+        .order_by(Person.full_name)
+    )
+    return [MentorLine(*row) for row in rows]
+
+
+def past_cohorts(agency: Agency, viewer: Person | None) -> list[PastCohort]:
+    """How many applied and had a place while they belonged to the agency, by cohort, latest first."""
+    applied = (
+        select(func.count())
+        .select_from(Application)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == Cohort.id,
+            Application.agency_id == agency.id,
+            Application.submitted_at.is_not(None),
+            seen_by(viewer),
+        )
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    placed = (
+        select(func.count(distinct(Place.person_id)))
+        .select_from(Place)
+        .join(Person, Person.id == Place.person_id)
+        .join(
+            TrainingSession,
+            and_(TrainingSession.id == Place.training_session_id, TrainingSession.cohort_id == Cohort.id),
+        )
+        .where(Place.agency_id == agency.id, Place.status == PlaceStatus.ACCEPTED, seen_by(viewer))
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Cohort.name, applied, placed)
+        .where(Cohort.programme_id == agency.programme_id)
+        .order_by(Cohort.applications_open_at.desc())
+    )
+    return [PastCohort(*row) for row in rows]
+
+
+def _own(
+    agency_of_the_day: InstrumentedAttribute[uuid.UUID | None], agency: Agency, viewer: Person | None
+) -> tuple[ColumnElement[bool], ...]:
+    """Matters of the agency's day whose people belong to it still and may be known to the viewer."""
+    return (agency_of_the_day == agency.id, Person.agency_id == agency.id, seen_by(viewer))
