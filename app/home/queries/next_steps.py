@@ -55,6 +55,7 @@ class NextStep:
     values: dict[str, Any] = field(default_factory=dict)
     act: str = ""
     by: date | None = None
+    by_words: str = "Last day"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _applications(person: Person, at: datetime) -> Iterator[NextStep]:
             values={"application_id": application.id},
             act="Go on with your application" if unsent else "See where your application is",
             by=standing.by,
+            by_words=standing.by_words,
         )
 
 

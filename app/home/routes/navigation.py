@@ -12,32 +12,40 @@ from app.platform.web import NavigationItem
 
 TEAM = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_LEAD})
 
-# Which pages belong under a word, where their endpoint does not begin like it.
-BELONGS = {
-    "mentoring.tasks": "My application",
-    "mentoring.application": "My application",
-    "mentoring.review": "Applications",
-    "mentoring.decisions": "Applications",
-    "training.session": "Training",
-    "training.cohort": "Sessions",
-    "home.catalogue": "Training",
-    "places.offer": "What happens next",
-    "places.register": "Registers",
-    "reports.cohort": "Figures",
-    "reports.audit": "Settings",
-    "forum.meeting": "Forum",
-    "forum.series": "Forum",
-    "forum.register": "Forum",
-    "mentoring.assess": "Assessments",
-    "evaluation.sittings": "What happens next",
-    "evaluation.sitting": "What happens next",
-    "directory.calls": "Work queue",
-    "directory.person": "People",
-    "directory.add_person": "People",
-    "directory.roles": "Settings",
+# Under which word a page stands: by its own name, else by its feature's.
+PAGES = {
     "directory.agencies": "Settings",
     "directory.agency": "Settings",
-    "training.plan": "Sessions",
+    "directory.calls": "Work queue",
+    "directory.keep_apart": "Work queue",
+    "directory.messages": "People",
+    "directory.my_details": "What happens next",
+    "directory.new_programme": "Settings",
+    "directory.roles": "Settings",
+    "mentoring.apply": "My application",
+    "mentoring.application": "My application",
+    "mentoring.assess": "Assessments",
+    "mentoring.tasks": "My application",
+    "places.ask": "Training",
+    "places.board": "Places",
+    "places.dry_run": "Places",
+    "places.nominate": "My agency",
+    "places.offer": "What happens next",
+    "places.register": "Registers",
+    "places.registers": "Registers",
+    "reports.audit": "Settings",
+    "reports.my_agency": "My agency",
+    "training.my_dates": "My dates",
+    "training.session": "Training",
+}
+FEATURES = {
+    "directory": "People",
+    "evaluation": "What happens next",
+    "forum": "Forum",
+    "mentoring": "Applications",
+    "places": "Places",
+    "reports": "Figures",
+    "training": "Sessions",
 }
 
 
@@ -46,9 +54,10 @@ def items() -> list[NavigationItem]:
     if g.get("programme") is None:
         return []
     wanted = list(_words())
-    here = BELONGS.get(request.endpoint or "", "")
+    page = request.endpoint or ""
+    here = PAGES.get(page) or FEATURES.get(request.blueprint or "", "")
     return [
-        NavigationItem(label, url_for(endpoint), current=endpoint == request.endpoint or label == here)
+        NavigationItem(label, url_for(endpoint), current=endpoint == page or label == here)
         for label, endpoint in wanted
         if endpoint in current_app.view_functions
     ]
