@@ -190,12 +190,10 @@ def short_of_readers(cohort: Cohort) -> list[Application]:
 
 
 def assessments_of(application: Application) -> list[Assessment]:
-    """Every reading of an application with assessor and scores, for staff."""
-    return list(
-        db.session.scalars(
-            select(Assessment)
-            .where(Assessment.application_id == application.id)
-            .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
-            .order_by(Assessment.assigned_at, Assessment.id)
-        )
+    """Every reading of an application with assessor and scores, by name of assessor; for staff."""
+    found = db.session.scalars(
+        select(Assessment)
+        .where(Assessment.application_id == application.id)
+        .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
     )
+    return sorted(found, key=lambda row: row.assessor.full_name)
