@@ -125,7 +125,7 @@ def outcome_counts(cohort: Cohort, viewer: Person | None) -> dict[str, int]:
         .where(Application.cohort_id == cohort.id, Application.submitted_at.is_not(None), seen_by(viewer))
         .group_by(Application.status)
     )
-    counted: dict[ApplicationStatus, int] = dict(rows.tuples())
+    counted = {status: number for status, number in rows}  # noqa: C416 - rows are not plain pairs
     return {status.value: counted[status] for status in ApplicationStatus if counted.get(status)}
 
 

@@ -132,7 +132,8 @@ def _names(
         .join(Person, Person.id == Application.person_id)
         .where(Application.programme_id == programme.id, Application.id.in_(wanted), seen_by(viewer))
     )
-    return dict(db.session.execute(union_all(people, references)).tuples())
+    rows = db.session.execute(union_all(people, references))
+    return {identifier: name for identifier, name in rows}  # noqa: C416 - rows are not plain pairs
 
 
 def _line(entry: AuditEntry, names: dict[uuid.UUID, str]) -> TrailLine:

@@ -1,0 +1,274 @@
+import csv
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.directory.enums import Role
+from app.directory.models import Person
+from app.evaluation.enums import InstrumentKind, Moment
+from app.mentoring.enums import ApplicationStatus
+from app.places.enums import AbsenceReason, Mark
+from app.platform import clock
+from app.platform.audit import AuditEntry
+from app.platform.db import db
+from app.platform.suppression import HIDDEN
+from app.reports import queries, services
+from tests.conftest import writing_block
+from tests.reports.conftest import (
+    FULL,
+    LATER,
+    World,
+    apply,
+    give_place,
+    hold_meeting,
+    live_through,
+    make_mentor,
+)
+from tests.support.factories.directory import create_person, create_programme
+from tests.support.factories.evaluation import (
+    answer_questionnaire,
+    answer_test,
+    create_questionnaire,
+    create_sittings,
+    create_test,
+)
+
+SignIn = Callable[[Person], FlaskClient]
+PAGE = "/falkirk/cohorts/november-2017/figures"
+BEFORE = datetime(2017, 11, 1, 10, 0, tzinfo=UTC)
+AFTER = datetime(2017, 11, 20, 10, 0, tzinfo=UTC)
+
+
+def live(world: World) -> list[Person]:
+    """Fourteen who completed, one who was away twice, one unsuccessful, one unsigned."""
+    with writing_block():
+        people = live_through(world, world.housing, 12) + live_through(
+            world, world.police, 2, prefix="Officer"
+        )
+        absent = create_person(world.programme, "Abby Absent", agency=world.police)
+        application = apply(world, absent, status=ApplicationStatus.NOT_COMPLETED)
+        give_place(
+            world,
+            absent,
+            application,
+            marks=(Mark.LATE, Mark.ATTENDED, Mark.ABSENT, Mark.ABSENT),
+            reason=AbsenceReason.PERSONAL,
+        )
+        apply(
+            world,
+            create_person(world.programme, "Una Successful", agency=world.police),
+            status=ApplicationStatus.UNSUCCESSFUL,
+        )
+        apply(world, create_person(world.programme, "Unsi Gned", agency=world.housing), signed=False)
+        hold_meeting(world, people[:9], people[9:11])
+    return people
+
+
+def sit(world: World, people: list[Person]) -> None:
+    with writing_block():
+        create_test(world.falkirk.core.course)
+        create_questionnaire(world.falkirk.core.course)
+        for number, person in enumerate(people):
+            sittings = create_sittings(person, world.falkirk.cohort, BEFORE)
+            for moment, at in ((Moment.PRE, BEFORE), (Moment.POST, AFTER)):
+                for sitting in sittings[moment]:
+                    when = at + timedelta(minutes=number)
+                    if sitting.instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
+                        answer_test(sitting, 1 + number % 2 + (moment is Moment.POST), at=when)
+                    else:
+                        answer_questionnaire(sitting, 8 if moment is Moment.POST else 4, at=when)
+
+
+def test_the_funnel_counts_people_at_each_step(world: World) -> None:
+    live(world)
+    assert queries.funnel(world.falkirk.cohort, world.administrator) == queries.Funnel(
+        applied=17, signed=16, offered=15, accepted=15, attended=15, completed=14, mentors=14
+    )
+
+
+def test_agencies_come_with_fewest_mentors_for_their_staff_first(world: World) -> None:
+    live(world)
+    lines = queries.agency_lines(world.falkirk.cohort, world.administrator)
+    assert [(one.name, one.applied, one.placed, one.mentors) for one in lines] == [
+        ("Police", 4, 3, 2),
+        ("Housing", 13, 12, 12),
+    ]
+    assert [one.per_hundred for one in lines] == [1.0, 24.0]
+
+
+def test_a_mentor_counts_for_the_agency_of_today_and_a_place_for_that_of_its_day(world: World) -> None:
+    from app.directory.services import move_to_agency
+
+    people = live(world)
+    with writing_block():
+        move_to_agency(people[0], world.police, by=None, at=LATER)
+    lines = {one.name: one for one in queries.agency_lines(world.falkirk.cohort, world.administrator)}
+    assert (lines["Police"].placed, lines["Police"].mentors) == (3, 3)
+    assert (lines["Housing"].placed, lines["Housing"].mentors) == (12, 11)
+
+
+def test_register_days_infer_nothing(world: World) -> None:
+    live(world)
+    days = queries.day_lines(world.falkirk.cohort, world.administrator)
+    core = [day for day in days if day.course == "Core course"]
+    assert [(day.expected, day.marks) for day in core[:2]] == [
+        (15, {Mark.ATTENDED: 14, Mark.LATE: 1}),
+        (15, {Mark.ATTENDED: 15}),
+    ]
+    assert core[2].marks == {Mark.ATTENDED: 14, Mark.ABSENT: 1}
+
+
+def test_forum_meetings_show_booked_and_attended(world: World) -> None:
+    live(world)
+    (meeting,) = queries.forum_lines(world.falkirk.cohort, world.administrator, LATER)
+    assert (meeting.booked, meeting.attended) == (11, 9)
+
+
+def test_administrators_see_small_counts_and_the_programme_lead_does_not(world: World) -> None:
+    live(world)
+    whole = services.cohort_report(world.falkirk.cohort, world.administrator, at=LATER)
+    hidden = services.cohort_report(world.falkirk.cohort, world.programme_lead, at=LATER)
+    assert {row.label: row.value for row in whole.outcomes.rows} == {
+        "submitted": 1,
+        "unsuccessful": 1,
+        "completed": 14,
+        "not completed": 1,
+    }
+    assert {row.label: row.value for row in hidden.outcomes.rows} == {
+        "submitted": HIDDEN,
+        "unsuccessful": HIDDEN,
+        "completed": 14,
+        "not completed": HIDDEN,
+    }
+    third = hidden.days[3]
+    assert third.mark("attended").value == 14
+    assert {third.mark(label).value for label in ("partly", "absent", "excused", "not recorded")} == {HIDDEN}
+    assert whole.days[3].mark("absent").value == 1
+
+
+def test_restricted_people_are_counted_for_named_staff_only(world: World) -> None:
+    with writing_block():
+        live_through(world, world.housing, 1, restricted=True)
+        named = create_person(world.programme, "Nam Ed", roles=[Role.ADMINISTRATOR, Role.NAMED_STAFF])
+    assert queries.funnel(world.falkirk.cohort, world.administrator).applied == 0
+    assert queries.funnel(world.falkirk.cohort, named).applied == 1
+    assert queries.agency_lines(world.falkirk.cohort, world.administrator)[0].mentors == 0
+
+
+def test_the_page_shows_what_people_learnt(world: World, sign_in: SignIn) -> None:
+    sit(world, live(world))
+    with clock.held(LATER):
+        page = sign_in(world.programme_lead).get(PAGE).text
+    assert "17 people applied, 15 have a place, 14 completed the course" in page
+    assert "People knew more afterwards" in page or "What people knew" in page
+    assert "14 of 14" in page
+    assert "+4.0" in page
+    assert "+7.0" in page
+    assert "Counts of absences and outcomes of fewer than 10" in page
+
+
+def test_the_page_hides_marks_of_nine_people(world: World, sign_in: SignIn) -> None:
+    sit(world, live(world)[:9])
+    with clock.held(LATER):
+        page = sign_in(world.administrator).get(PAGE).text
+    assert "Marks are shown once ten people or more" in page
+    assert "Mean" not in page
+    assert "g<sub>av</sub>)" in page
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_the_page_of_an_empty_cohort_says_what_is_missing(world: World, sign_in: SignIn, empty: bool) -> None:
+    with clock.held(LATER):
+        page = sign_in(world.administrator if empty else world.programme_lead).get(PAGE).text
+    assert "Nobody has applied yet" in page
+    assert "No forum meeting is published yet" in page
+    assert "Nobody has been asked to sit a test yet" in page
+
+
+def rows_of(answer: str) -> dict[tuple[str, str, str], str]:
+    found = csv.reader(StringIO(answer.removeprefix("\ufeff")))
+    assert next(found) == ["Table", "Row", "Measure", "Value"]
+    return {(table, row, measure): value for table, row, measure, value in found}
+
+
+def test_the_export_hides_the_same_and_is_on_record(world: World, sign_in: SignIn) -> None:
+    sit(world, live(world)[:9])
+    with clock.held(LATER):
+        answer = sign_in(world.programme_lead).post(f"{PAGE}/table")
+    rows = rows_of(answer.text)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="cohort-figures.csv"'
+    assert rows["Steps", "Applied", "people"] == "17"
+    assert rows["Where applications stand", "not completed", "people"] == "[c]"
+    assert rows["Registers", "Wednesday 15\xa0November\xa02017, Core course", "absent"] == "[c]"
+    assert rows["Knowledge test", "Change", "mean"] == "[c]"
+    assert rows["Confidence", "Lead a short discussion", "mean"] == "[c]"
+    assert "Number" not in answer.text
+    (entry,) = db.session.query(AuditEntry).filter_by(action="export figures")
+    assert (entry.by_id, entry.subject_id) == (world.programme_lead.id, world.falkirk.cohort.id)
+
+
+def test_an_administrators_export_is_whole(world: World, sign_in: SignIn) -> None:
+    sit(world, live(world))
+    with clock.held(LATER):
+        rows = rows_of(sign_in(world.administrator).post(f"{PAGE}/table").text)
+    assert rows["Where applications stand", "not completed", "people"] == "1"
+    assert rows["Knowledge test", "Change", "mean"] == "'+1.0"
+    assert rows["Knowledge test", "People compared", "people"] == "14"
+
+
+def test_taking_the_table_away_is_no_get(world: World, sign_in: SignIn) -> None:
+    assert sign_in(world.administrator).get(f"{PAGE}/table").status_code == 405
+
+
+def test_who_may_read_the_figures(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        elsewhere = create_programme("perth", area="Perth")
+        stranger = create_person(elsewhere, "Sten Ger", roles=[Role.PROGRAMME_LEAD, Role.ADMINISTRATOR])
+        trainer = create_person(world.programme, "Tra Iner", roles=[Role.TRAINER])
+        mentor = create_person(world.programme, "Men Tor", agency=world.housing)
+        make_mentor(world, mentor)
+    answers = {
+        person.full_name: sign_in(person).get(PAGE).status_code
+        for person in (
+            world.administrator,
+            world.programme_lead,
+            world.housing_lead,
+            trainer,
+            mentor,
+            stranger,
+        )
+    }
+    assert list(answers.values()) == [200, 200, 403, 403, 403, 404]
+    assert sign_in(stranger).get("/perth/cohorts/november-2017/figures").status_code == 404
+
+
+def test_the_page_takes_the_same_statements_for_few_and_many(world: World, sign_in: SignIn) -> None:
+    from sqlalchemy import event
+
+    counted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            counted.append(statement)
+
+    sit(world, live(world)[:2])
+    numbers = []
+    for more in (0, 20):
+        with writing_block():
+            people = live_through(world, world.housing, more, prefix="Extra")
+            for person in people:
+                create_sittings(person, world.falkirk.cohort, BEFORE)
+        client = sign_in(world.administrator)
+        db.session.expire_all()
+        event.listen(db.engine, "before_cursor_execute", note)
+        with clock.held(LATER):
+            counted.clear()
+            assert client.get(PAGE).status_code == 200
+        event.remove(db.engine, "before_cursor_execute", note)
+        numbers.append(len(counted))
+    assert numbers[0] == numbers[1]
+    assert numbers[0] <= 15, "\n".join(counted)
+    assert len(FULL) == 4
