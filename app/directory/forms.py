@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wtforms.validators import ValidationError
+
 from app.directory.enums import Audience, ContactBy, Role, Sector, SupportKind
 from app.platform.forms import (
     BaseForm,
@@ -45,7 +47,7 @@ class AgencyChoiceForm(BaseForm):
 
     agency = Select("Agency", required="Choose your agency, or choose that it is not listed")
     other = Text(
-        "Name of your agency",
+        "Name of your agency, if it is not listed",
         required="Enter the name of your agency",
         shown_when=("agency", NOT_LISTED),
     )
@@ -288,7 +290,7 @@ class SupportRouteForm(BaseForm):
     def validate_web(self, field: Text) -> None:
         """A link on the support page must be an ordinary one."""
         if field.data and not field.data.startswith(("https://", "http://")):
-            raise ValueError("The web address must begin with https://")
+            raise ValidationError("The web address must begin with https://")
 
 
 class ClosureForm(BaseForm):
