@@ -92,3 +92,16 @@ class OutcomeKind(StrEnum):
     OFFER = "offer"
     RESERVE = "reserve"
     NO_PLACE = "no place"
+
+
+class GoneBecause(StrEnum):
+    """Why somebody gave a place up: a fixed list, and no reason is needed."""
+
+    WORK = "work got in the way"
+    DATES = "the dates do not suit any more"
+    POST = "changing post or agency"
+    NOT_SAID = "rather not say"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()

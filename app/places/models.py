@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Agency, Person
 from app.mentoring.models import Application
-from app.places.enums import AbsenceReason, Mark, PlaceStatus, ProposalStatus, Route, ShareBasis
+from app.places.enums import AbsenceReason, GoneBecause, Mark, PlaceStatus, ProposalStatus, Route, ShareBasis
 from app.platform.audit import Reason
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.training.models import SessionDay, TrainingSession
@@ -23,7 +23,9 @@ class Place(Identified, Model):
     __tablename__ = "place"
     __table_args__ = (UniqueConstraint("training_session_id", "person_id"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     # The agency of the day.
@@ -41,6 +43,8 @@ class Place(Identified, Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # A sentence for the person about how places were shared out; names nobody.
     outcome_note: Mapped[str] = mapped_column(Text, default="")
+    # A place that was given up: why, from a fixed list, when the person chose to say.
+    gone_because: Mapped[GoneBecause | None] = mapped_column(enum_column(GoneBecause))
     # The place that took over from this one.
     substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place.id"))
 
@@ -60,7 +64,9 @@ class Attendance(Identified, Model):
         CheckConstraint("reason IS NULL OR status = 'absent'", name="reason_of_absence"),
     )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
     session_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session_day.id"), index=True)
     status: Mapped[Mark] = mapped_column(enum_column(Mark), default=Mark.NOT_RECORDED)
@@ -81,7 +87,9 @@ class AllocationPolicy(Identified, Model):
     __table_args__ = (UniqueConstraint("training_session_id"),)
 
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
-    training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE")
+    )
     basis: Mapped[ShareBasis] = mapped_column(enum_column(ShareBasis), default=ShareBasis.STAFF)
     # Per cent of a share within which a difference costs nothing; none: every difference counts.
     band: Mapped[int | None]
@@ -115,7 +123,9 @@ class DraftPin(Identified, Model):
     __table_args__ = (UniqueConstraint("training_session_id", "person_id"),)
 
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
-    training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE")
+    )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     placed: Mapped[bool]
     # Seen on the board but not kept yet: the difference is shown first.
@@ -147,13 +157,19 @@ class Proposal(Identified, Model):
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
     training_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("training_session.id"), index=True)
     number: Mapped[int]
-    status: Mapped[ProposalStatus] = mapped_column(enum_column(ProposalStatus), default=ProposalStatus.PROPOSED)
+    status: Mapped[ProposalStatus] = mapped_column(
+        enum_column(ProposalStatus), default=ProposalStatus.PROPOSED
+    )
     problem: Mapped[dict[str, Any]] = mapped_column(JSON)
     result: Mapped[dict[str, Any]] = mapped_column(JSON)
     fingerprint: Mapped[str] = mapped_column(String(64))
     engine_version: Mapped[str] = mapped_column(String(20))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    # Why, for administrators, by person: sentences with identifiers in them, no names.
+    notes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Worked out with a change on the board that is not kept yet.
+    tentative: Mapped[bool] = mapped_column(default=False)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     training_session: Mapped[TrainingSession] = relationship()

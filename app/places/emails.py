@@ -1,0 +1,233 @@
+"""The letters about places: subjects, first lines and file names tell nothing on a locked screen."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from app.directory.models import Person
+from app.places.models import Place
+from app.platform import clock, words
+from app.platform.ical import Method
+from app.platform.invitations import Invitation
+from app.platform.mail import Letter
+from app.training.models import SessionDay, TrainingSession
+from app.training.queries import calendar_event
+
+CALL_ABOUT = "a place on a training session"
+CALL_DATES = "training dates"
+
+
+def place_path(session: TrainingSession, person: Person) -> str:
+    """Where somebody sees the own place on a session."""
+    return f"/{person.programme.slug}/sessions/{session.slug}/my-place"
+
+
+def days_of(sessions: Iterable[TrainingSession]) -> list[list[str]]:
+    """Days in order, as (day, hours and area): no address before acceptance."""
+    days = sorted((day for session in sessions for day in session.days), key=lambda day: day.starts_at)
+    return [[words.day(day.starts_at), _hours(day)] for day in days]
+
+
+def answer_words(answer_by: datetime) -> str:
+    """The last moment of an answer: a day when it is the day's end, otherwise with the time."""
+    whole_day = answer_by == clock.end_of(clock.local(answer_by).date())
+    return words.day(answer_by) if whole_day else words.moment(answer_by)
+
+
+def offered(
+    person: Person,
+    session: TrainingSession,
+    *,
+    answer_by: datetime,
+    together: Sequence[TrainingSession] = (),
+    promoted: bool = False,
+    stands_in: bool = False,
+    once: str | None = None,
+) -> Letter:
+    """A place is offered; `together` are sessions whose places come with it."""
+    return Letter(
+        template="places/email/offered",
+        facts={
+            "known_as": person.known_as,
+            "course": session.course.name,
+            "also": [each.course.name for each in together],
+            "days": days_of([session, *together]),
+            "answer_by": answer_words(answer_by),
+            "promoted": promoted,
+            "stands_in": stands_in,
+        },
+        links={"place": place_path(session, person)},
+        about_id=session.id,
+        once=once,
+    )
+
+
+def reserve(
+    person: Person, session: TrainingSession, *, sentence: str, rank: int | None, once: str | None = None
+) -> Letter:
+    """On the reserve list, with the sentence about why; it names nobody."""
+    return Letter(
+        template="places/email/reserve",
+        facts={
+            "known_as": person.known_as,
+            "course": session.course.name,
+            "sentence": sentence,
+            "rank": rank,
+        },
+        links={"place": place_path(session, person)},
+        about_id=session.id,
+        once=once,
+    )
+
+
+def no_place(person: Person, session: TrainingSession, *, sentence: str, once: str | None = None) -> Letter:
+    """No place this time, kindly, with the reason."""
+    return Letter(
+        template="places/email/no_place",
+        facts={"known_as": person.known_as, "course": session.course.name, "sentence": sentence},
+        links={"next": f"/{person.programme.slug}/next"},
+        about_id=session.id,
+        once=once,
+    )
+
+
+def dates_for_manager(
+    manager_name: str,
+    session: TrainingSession,
+    lines: Sequence[tuple[str, str]],
+    *,
+    answer_by: str,
+    once: str | None = None,
+) -> Letter:
+    """To whoever signed: for whom the dates are still needed and for whom they are free."""
+    return Letter(
+        template="places/email/dates_for_manager",
+        facts={
+            "manager": manager_name,
+            "lines": [list(line) for line in lines],
+            "days": days_of([session]),
+            "answer_by": answer_by,
+        },
+        about_id=session.id,
+        once=once,
+    )
+
+
+def firm_for_manager(place: Place, manager_name: str, *, sessions: Sequence[TrainingSession]) -> Letter:
+    """The place was accepted: the dates that were promised are now firm."""
+    return Letter(
+        template="places/email/firm_for_manager",
+        facts={
+            "manager": manager_name,
+            "applicant": place.person.full_name,
+            "days": days_of(sessions),
+        },
+        about_id=place.id,
+        once=f"dates are firm {place.id} {place.answered_at.isoformat() if place.answered_at else ''}",
+    )
+
+
+def free_for_manager(place: Place, manager_name: str) -> Letter:
+    """The place was given up: the dates that were promised are free."""
+    return Letter(
+        template="places/email/free_for_manager",
+        facts={
+            "manager": manager_name,
+            "applicant": place.person.full_name,
+            "days": days_of([place.training_session]),
+        },
+        about_id=place.id,
+    )
+
+
+def accepted(place: Place, sessions: Sequence[TrainingSession]) -> Letter:
+    """Confirms a place, with where it is."""
+    return Letter(
+        template="places/email/accepted",
+        facts={
+            "known_as": place.person.known_as,
+            "course": place.training_session.course.name,
+            "days": [
+                [words.day(day.starts_at), f"{_hours(day, exact=True)}"]
+                for session in sessions
+                for day in session.days
+            ],
+        },
+        links={"place": place_path(place.training_session, place.person)},
+        about_id=place.id,
+    )
+
+
+def given_up(place: Place) -> Letter:
+    """For the records of somebody who declined or withdrew."""
+    return _short("given_up", place)
+
+
+def ran_out(place: Place) -> Letter:
+    """The time for an offer is over."""
+    return _short("ran_out", place)
+
+
+def cancelled(place: Place) -> Letter:
+    """The session does not take place."""
+    return _short("cancelled", place)
+
+
+def received(place: Place) -> Letter:
+    """Somebody asked for a place."""
+    return _short("received", place)
+
+
+def nominated(place: Place, by_whom: str) -> Letter:
+    """An agency put somebody forward, who may say no."""
+    return _short("nominated", place, by_whom=by_whom)
+
+
+def invitation(day: SessionDay, person: Person, method: Method) -> Letter:
+    """One day for somebody's calendar, or out of it."""
+    cancel = method is Method.CANCEL
+    event = calendar_event(
+        day, person.programme, with_place=person.place_in_calendar and not cancel, cancelled=cancel
+    )
+    return Letter(
+        template="places/email/calendar_cancel" if cancel else "places/email/calendar",
+        facts={
+            "known_as": person.known_as,
+            "title": day.calendar_title,
+            "day": words.day(day.starts_at),
+            "hours": words.span(clock.local(day.starts_at), clock.local(day.ends_at)),
+        },
+        links={"dates": f"/{person.programme.slug}/my-dates"},
+        invitation=Invitation(method, person.email, event),
+        about_id=day.id,
+    )
+
+
+def _short(name: str, place: Place, **more: str) -> Letter:
+    session = place.training_session
+    return Letter(
+        template=f"places/email/{name}",
+        facts={
+            "known_as": place.person.known_as,
+            "course": session.course.name,
+            "days": days_of([session]),
+            **more,
+        },
+        links={"place": place_path(session, place.person)},
+        about_id=place.id,
+    )
+
+
+def _hours(day: SessionDay, *, exact: bool = False) -> str:
+    hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
+    if day.venue is None:
+        return hours
+    where = ", ".join(part for part in (day.room, day.venue.name, day.venue.address) if part)
+    return f"{hours}, {where if exact else day.venue.area}"
+
+
+def once_for(session_id: uuid.UUID, person_id: uuid.UUID | str, what: str) -> str:
+    """The key that keeps a release from telling anybody twice."""
+    return f"{what} {session_id} {person_id}"

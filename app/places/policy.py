@@ -1,0 +1,59 @@
+"""Who may do what with places; pure."""
+
+from __future__ import annotations
+
+from app.directory.enums import Role
+from app.directory.models import Agency, Person
+from app.places.models import Place
+from app.training.models import SessionDay, TrainingSession
+
+
+def can_see_own(person: Person | None, place: Place) -> bool:
+    """Somebody sees and answers the own place; nobody else does by these pages."""
+    return person is not None and person.id == place.person_id
+
+
+def can_share_out(person: Person | None, session: TrainingSession) -> bool:
+    """Administrators decide about places."""
+    return (
+        person is not None
+        and person.programme_id == session.programme_id
+        and person.holds(Role.ADMINISTRATOR)
+    )
+
+
+def can_see_board(person: Person | None, session: TrainingSession) -> bool:
+    """Administrators and programme leads see how places are shared out."""
+    return (
+        person is not None
+        and person.programme_id == session.programme_id
+        and person.holds(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+    )
+
+
+def can_administer(person: Person | None, place: Place) -> bool:
+    """An administrator acts on everybody's place but the own one."""
+    return (
+        person is not None
+        and person.programme_id == place.programme_id
+        and person.id != place.person_id
+        and person.holds(Role.ADMINISTRATOR)
+    )
+
+
+def can_keep_register(person: Person | None, day: SessionDay) -> bool:
+    """Trainers and administrators keep registers."""
+    return (
+        person is not None
+        and person.programme_id == day.programme_id
+        and person.holds(Role.TRAINER, Role.ADMINISTRATOR)
+    )
+
+
+def can_nominate(person: Person | None, session: TrainingSession, agency: Agency | None) -> bool:
+    """An agency lead puts own colleagues forward; an administrator anybody's."""
+    if person is None or person.programme_id != session.programme_id:
+        return False
+    if person.holds(Role.ADMINISTRATOR):
+        return True
+    return agency is not None and person.leads(agency.id)

@@ -1,0 +1,65 @@
+"""Policies, pins and proposals of a training session."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.places.enums import ProposalStatus
+from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
+from app.platform.db import db
+from app.training.models import TrainingSession
+
+
+def policy_of(session: TrainingSession) -> AllocationPolicy | None:
+    """How the session's places are shared out, once somebody has said so."""
+    return db.session.scalar(
+        select(AllocationPolicy)
+        .where(AllocationPolicy.training_session_id == session.id)
+        .options(selectinload(AllocationPolicy.limits).joinedload(AgencyLimit.agency))
+    )
+
+
+def pins_of(session: TrainingSession) -> list[DraftPin]:
+    """What administrators decided by hand, earliest first; the ones not kept yet are among them."""
+    return list(
+        db.session.scalars(
+            select(DraftPin)
+            .where(DraftPin.training_session_id == session.id)
+            .options(joinedload(DraftPin.person), joinedload(DraftPin.made_by), joinedload(DraftPin.reason))
+            .order_by(DraftPin.made_at)
+        )
+    )
+
+
+def latest_proposal(session: TrainingSession) -> Proposal | None:
+    """The proposal on the board: the released one, or the newest."""
+    return db.session.scalar(
+        select(Proposal)
+        .where(Proposal.training_session_id == session.id)
+        .order_by((Proposal.status == ProposalStatus.RELEASED).desc(), Proposal.number.desc())
+        .limit(1)
+    )
+
+
+def proposal_before(proposal: Proposal) -> Proposal | None:
+    """The last one before this in which every change was kept."""
+    return db.session.scalar(
+        select(Proposal)
+        .where(
+            Proposal.training_session_id == proposal.training_session_id,
+            Proposal.number < proposal.number,
+            Proposal.tentative.is_(False),
+        )
+        .order_by(Proposal.number.desc())
+        .limit(1)
+    )
+
+
+def released_proposal(session: TrainingSession) -> Proposal | None:
+    """The one allocation that was released, or None."""
+    return db.session.scalar(
+        select(Proposal).where(
+            Proposal.training_session_id == session.id, Proposal.status == ProposalStatus.RELEASED
+        )
+    )

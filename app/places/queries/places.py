@@ -1,0 +1,106 @@
+"""Places and whose they are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.directory.models import Person, Programme
+from app.places.enums import SEATED, PlaceStatus
+from app.places.models import Place
+from app.platform.db import db
+from app.platform.errors import NotFound
+from app.training.enums import SessionStatus
+from app.training.models import Course, SessionDay, TrainingSession
+
+
+def place_or_404(programme: Programme, place_id: uuid.UUID) -> Place:
+    """Raises NotFound, also for a place of another programme."""
+    found = db.session.scalar(_whole().where(Place.id == place_id, Place.programme_id == programme.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_place_or_404(programme: Programme, place_id: uuid.UUID, person: Person | None) -> Place:
+    """Raises NotFound for anybody else's place: nobody learns that it exists."""
+    found = place_or_404(programme, place_id)
+    if person is None or found.person_id != person.id:
+        raise NotFound
+    return found
+
+
+def place_by_id(place_id: uuid.UUID) -> Place | None:
+    """For handlers of events and for the clock."""
+    return db.session.scalar(_whole().where(Place.id == place_id))
+
+
+def own_place(person_id: uuid.UUID, session_id: uuid.UUID) -> Place | None:
+    """Somebody's place on a training session, in any state."""
+    return db.session.scalar(
+        _whole().where(Place.person_id == person_id, Place.training_session_id == session_id)
+    )
+
+
+def place_for_application(application_id: uuid.UUID) -> Place | None:
+    """The core place that answers an application."""
+    return db.session.scalar(_whole().where(Place.application_id == application_id))
+
+
+def places_of(person: Person) -> list[Place]:
+    """Everything somebody asked for or was given, earliest first."""
+    return list(db.session.scalars(_whole().where(Place.person_id == person.id).order_by(Place.asked_at)))
+
+
+def places_on(session: TrainingSession, statuses: Iterable[PlaceStatus]) -> list[Place]:
+    """The session's places in some states, by when they were asked for. Restricted people are included."""
+    return list(
+        db.session.scalars(
+            select(Place)
+            .where(Place.training_session_id == session.id, Place.status.in_(list(statuses)))
+            .options(joinedload(Place.person), joinedload(Place.agency))
+            .order_by(Place.asked_at, Place.person_id)
+        )
+    )
+
+
+def seated_on(session_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Whoever holds a seat of the session, offered or accepted."""
+    return frozenset(
+        db.session.scalars(
+            select(Place.person_id).where(
+                Place.training_session_id == session_id, Place.status.in_(list(SEATED))
+            )
+        )
+    )
+
+
+def companion_of(session: TrainingSession) -> TrainingSession | None:
+    """The session of the same cohort that everybody on this one attends as well."""
+    if session.cohort_id is None or session.course.companion_id is None:
+        return None
+    return db.session.scalar(
+        select(TrainingSession)
+        .where(
+            TrainingSession.cohort_id == session.cohort_id,
+            TrainingSession.course_id == session.course.companion_id,
+            TrainingSession.status != SessionStatus.CANCELLED,
+        )
+        .order_by(TrainingSession.position)
+        .limit(1)
+    )
+
+
+def _whole() -> Select[Place]:
+    session = joinedload(Place.training_session)
+    return select(Place).options(
+        joinedload(Place.person),
+        joinedload(Place.agency),
+        joinedload(Place.application),
+        session.joinedload(TrainingSession.course).joinedload(Course.companion),
+        session.joinedload(TrainingSession.cohort),
+        session.selectinload(TrainingSession.days).joinedload(SessionDay.venue),
+    )

@@ -1,0 +1,76 @@
+"""The allowed moves of places and of a register's marks, and how long a promoted person has to answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.places.enums import PlaceAction, PlaceStatus
+from app.platform.errors import RuleBroken
+
+A = PlaceAction
+S = PlaceStatus
+
+MOVES: dict[tuple[PlaceStatus, PlaceAction], PlaceStatus] = {
+    (S.REQUESTED, A.OFFER): S.OFFERED,
+    (S.REQUESTED, A.WAITLIST): S.WAITLISTED,
+    (S.REQUESTED, A.WITHDRAW): S.WITHDRAWN,
+    (S.REQUESTED, A.CANCEL): S.CANCELLED,
+    (S.WAITLISTED, A.OFFER): S.OFFERED,
+    (S.WAITLISTED, A.WITHDRAW): S.WITHDRAWN,
+    (S.WAITLISTED, A.CANCEL): S.CANCELLED,
+    (S.OFFERED, A.ACCEPT): S.ACCEPTED,
+    (S.OFFERED, A.DECLINE): S.DECLINED,
+    (S.OFFERED, A.LAPSE): S.LAPSED,
+    # A promotion that nobody answered: back to the reserve list.
+    (S.OFFERED, A.WAITLIST): S.WAITLISTED,
+    (S.OFFERED, A.WITHDRAW): S.WITHDRAWN,
+    (S.OFFERED, A.SUBSTITUTE): S.SUBSTITUTED,
+    (S.OFFERED, A.CANCEL): S.CANCELLED,
+    (S.ACCEPTED, A.WITHDRAW): S.WITHDRAWN,
+    (S.ACCEPTED, A.SUBSTITUTE): S.SUBSTITUTED,
+    (S.ACCEPTED, A.CANCEL): S.CANCELLED,
+    # The seat has been given back, so a mistaken end leads to the waiting list.
+    (S.DECLINED, A.UNDO): S.WAITLISTED,
+    (S.LAPSED, A.UNDO): S.WAITLISTED,
+    (S.WITHDRAWN, A.UNDO): S.WAITLISTED,
+    (S.DECLINED, A.REQUEST): S.REQUESTED,
+    (S.LAPSED, A.REQUEST): S.REQUESTED,
+    (S.WITHDRAWN, A.REQUEST): S.REQUESTED,
+    (S.SUBSTITUTED, A.REQUEST): S.REQUESTED,
+}
+
+PROMOTION_LASTS = timedelta(hours=48)
+LATE_PROMOTION_LASTS = timedelta(hours=4)
+
+
+def next_status(status: PlaceStatus, action: PlaceAction) -> PlaceStatus:
+    """Raises RuleBroken for a move that is not in the table."""
+    try:
+        return MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"You cannot {action.value} a place that is {status.value}.") from None
+
+
+def promotion_answer_by(at: datetime, starts_at: datetime) -> datetime | None:
+    """Until when somebody who is promoted at `at` answers; None once the training has begun.
+
+    Two days, or four hours when two days would reach past the beginning; never later than the beginning.
+    """
+    if at >= starts_at:
+        return None
+    if at + PROMOTION_LASTS <= starts_at:
+        return at + PROMOTION_LASTS
+    return min(at + LATE_PROMOTION_LASTS, starts_at)
+
+
+def check_answerable(
+    status: PlaceStatus, answer_by: datetime | None, expires_by_clock: bool, at: datetime
+) -> None:
+    """Raises RuleBroken when an offer can no longer be accepted.
+
+    An offer of the first release stays open after its day until an administrator ends it.
+    """
+    if status is PlaceStatus.OFFERED and expires_by_clock and answer_by is not None and at > answer_by:
+        raise RuleBroken(
+            "The time for this offer has run out. The training team can tell you what is possible."
+        )

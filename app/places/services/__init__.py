@@ -1,0 +1,79 @@
+"""What can be done to places: sharing out, offering, answering, handing over, registers, completion."""
+
+from app.places.services.accepting import accept
+from app.places.services.allocating import (
+    Limit,
+    keep_changes,
+    pin,
+    policy_for,
+    propose,
+    set_policy,
+    undo_changes,
+    unpin,
+    verify,
+)
+from app.places.services.asking import NomineeLine, ask, check_open, nominate, preview
+from app.places.services.calendars import follow_changed_day
+from app.places.services.candidates import IN_TOUCH, Asker, askers_of
+from app.places.services.completing import look_at_completion, look_at_person, standing
+from app.places.services.handing_over import hand_over
+from app.places.services.leaving import (
+    decline,
+    follow_cancelled_session,
+    follow_withdrawn_application,
+    lapse,
+    run_out,
+    withdraw,
+)
+from app.places.services.moves import offer, request
+from app.places.services.promotion import fill, follow_capacity
+from app.places.services.registering import add_somebody, make_up, mark, mark_the_rest, save
+from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
+
+__all__ = [
+    "IN_TOUCH",
+    "Asker",
+    "DryRun",
+    "Limit",
+    "NomineeLine",
+    "Outcome",
+    "Planned",
+    "accept",
+    "add_somebody",
+    "answer_day",
+    "ask",
+    "askers_of",
+    "check_open",
+    "decline",
+    "dry_run",
+    "fill",
+    "follow_cancelled_session",
+    "follow_capacity",
+    "follow_changed_day",
+    "follow_withdrawn_application",
+    "hand_over",
+    "keep_changes",
+    "lapse",
+    "look_at_completion",
+    "look_at_person",
+    "make_up",
+    "mark",
+    "mark_the_rest",
+    "nominate",
+    "offer",
+    "outcomes_of",
+    "pin",
+    "policy_for",
+    "preview",
+    "propose",
+    "release",
+    "request",
+    "run_out",
+    "save",
+    "set_policy",
+    "standing",
+    "undo_changes",
+    "unpin",
+    "verify",
+    "withdraw",
+]

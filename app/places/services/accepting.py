@@ -1,0 +1,58 @@
+"""Saying yes to an offer, and what follows from it in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.evaluation import services as evaluation
+from app.mentoring import services as mentoring
+from app.places import emails, queries, rules
+from app.places.enums import PlaceAction, PlaceStatus
+from app.places.events import PlaceAccepted
+from app.places.models import Place
+from app.places.services import calendars, managers, moves
+from app.platform.events import announce
+from app.training.models import TrainingSession
+
+
+def accept(place: Place, *, by: Person | None, at: datetime) -> None:
+    """Accept an offer: the application moves, the place that goes with it is accepted too, calendars follow.
+
+    Raises RuleBroken when there is no offer, or when one that ends by the clock is over.
+    """
+    rules.check_answerable(place.status, place.answer_by, place.expires_by_clock, at)
+    accepted = [place, *_together(place)]
+    for each in accepted:
+        moves.move(each, PlaceAction.ACCEPT, by=by, at=at)
+        each.answered_at = at
+    application = place.application
+    if application is not None:
+        mentoring.mark_accepted(application, by=by, at=at)
+        evaluation.open_sittings(
+            place.person, application.cohort, at, by=by, at=at, training_session=place.training_session
+        )
+    directory.write_to(
+        place.person,
+        emails.accepted(place, sorted((each.training_session for each in accepted), key=_begins)),
+        at=at,
+        call_about=emails.CALL_ABOUT,
+    )
+    for each in accepted:
+        calendars.invite(each, at)
+    if application is not None:
+        managers.offer_supervisor_place(place, by=by, at=at)
+    for each in accepted:
+        announce(PlaceAccepted(each.id), by=by, at=at)
+
+
+def _together(place: Place) -> list[Place]:
+    """The offered place on the companion session: one answer covers both."""
+    companion = queries.companion_of(place.training_session)
+    own = queries.own_place(place.person_id, companion.id) if companion else None
+    return [own] if own is not None and own.status is PlaceStatus.OFFERED else []
+
+
+def _begins(session: TrainingSession) -> datetime:
+    return min(day.starts_at for day in session.days)

@@ -1,0 +1,236 @@
+"""Working an allocation out, adjusting it by hand with a reason, and checking it again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.directory.models import Person
+from app.places import queries, rules
+from app.places.enums import ProposalStatus, ShareBasis
+from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
+from app.places.services.candidates import askers_of, problem_of, set_aside
+from app.platform import audit, seats
+from app.platform.audit import Reason
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.training.models import TrainingSession
+from app.training.queries import sessions_of_cohort
+
+CORE_BAND = 25
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What an administrator sets for one agency."""
+
+    minimum: int
+    maximum: int | None
+    reserved: int
+
+
+def policy_for(session: TrainingSession) -> AllocationPolicy:
+    """The session's policy, or the usual one unsaved: a band for core, pure shares for awareness."""
+    return queries.policy_of(session) or AllocationPolicy(
+        programme_id=session.programme_id,
+        training_session_id=session.id,
+        basis=ShareBasis.STAFF,
+        band=CORE_BAND if session.course.needs_application else None,
+        seed=session.cohort.seed if session.cohort else session.slug,
+        limits=[],
+    )
+
+
+def set_policy(
+    session: TrainingSession,
+    *,
+    basis: ShareBasis,
+    band: int | None,
+    limits: Mapping[uuid.UUID, Limit],
+    by: Person | None,
+    at: datetime,
+) -> AllocationPolicy:
+    """Say how places are shared out. Raises RuleBroken after release, and for limits that cannot be kept."""
+    refuse_released(session)
+    if sum(limit.reserved for limit in limits.values()) > session.capacity:
+        raise RuleBroken(f"More places are reserved than the {session.capacity} there are.")
+    for limit in limits.values():
+        if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
+            raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
+    policy = _stored(session)
+    policy.basis, policy.band = basis, band
+    known = {limit.agency_id: limit for limit in policy.limits}
+    for agency_id, wanted in limits.items():
+        row = known.get(agency_id)
+        if row is None:
+            row = AgencyLimit(agency_id=agency_id)
+            policy.limits.append(row)
+        row.minimum, row.maximum, row.reserved = wanted.minimum, wanted.maximum, wanted.reserved
+    db.session.flush()
+    audit.record("set how places are shared out", policy, by=by, at=at, fields=["basis", "band", "limits"])
+    return policy
+
+
+def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Proposal:
+    """Work the allocation out and keep it as the next proposal; nobody is told anything.
+
+    Raises RuleBroken after release, when nobody asks, or when the core places are not shared out yet.
+    """
+    refuse_released(session)
+    _refuse_before_core(session)
+    _stored(session)
+    problem = current_problem(session, at)
+    result = rules.propose(problem)
+    for earlier in _proposed(session):
+        audit.move(earlier, ProposalStatus.REPLACED, action="replace", by=by, at=at)
+    number = db.session.scalar(
+        select(func.max(Proposal.number)).where(Proposal.training_session_id == session.id)
+    )
+    proposal = Proposal(
+        id=uuid.uuid4(),
+        programme_id=session.programme_id,
+        training_session_id=session.id,
+        number=(number or 0) + 1,
+        problem=problem.as_dict(),
+        result=result.as_dict(),
+        notes={person: reason.administrator_sentence for person, reason in result.reasons.items()},
+        fingerprint=problem.fingerprint(),
+        engine_version=rules.ENGINE_VERSION,
+        made_at=at,
+        made_by_id=by.id if by else None,
+        tentative=any(not pin.kept for pin in queries.pins_of(session)),
+    )
+    db.session.add(proposal)
+    audit.move(proposal, ProposalStatus.PROPOSED, action="propose", by=by, at=at)
+    db.session.flush()
+    return proposal
+
+
+def current_problem(session: TrainingSession, at: datetime) -> rules.Problem:
+    """The problem as it stands now. People who must not meet are settled here, with decisions queued."""
+    askers = askers_of(session)
+    if not any(asker.eligible for asker in askers):
+        raise RuleBroken("Nobody who asks can be offered a place yet, so there is nothing to share out.")
+    policy = policy_for(session)
+    aside = set_aside(session, askers, policy.seed, at)
+    return problem_of(session, askers, policy, queries.pins_of(session), aside)
+
+
+def pin(
+    session: TrainingSession, person: Person, *, placed: bool, reason: str, by: Person, at: datetime
+) -> Proposal:
+    """Decide about one person by hand and see what it does; it counts once it is kept.
+
+    Raises RuleBroken without a reason, for somebody who cannot be placed, or where a limit forbids it.
+    """
+    refuse_released(session)
+    if not reason.strip():
+        raise RuleBroken("Give the reason. It is kept with the record of this allocation.")
+    if person.id == by.id:
+        raise RuleBroken("Somebody else decides about your own place.")
+    asker = next((each for each in askers_of(session) if each.person.id == person.id), None)
+    if asker is None or not asker.eligible:
+        raise RuleBroken("This person cannot be offered a place, so there is nothing to change.")
+    if asker.seated:
+        raise RuleBroken("This person holds a place already; it is changed on their own page.")
+    known = next((each for each in queries.pins_of(session) if each.person_id == person.id), None)
+    if known is not None:
+        db.session.delete(known)
+        db.session.flush()
+    row = DraftPin(
+        id=uuid.uuid4(),
+        programme_id=session.programme_id,
+        training_session_id=session.id,
+        person_id=person.id,
+        placed=placed,
+        kept=False,
+        made_by_id=by.id,
+        made_at=at,
+        reason=Reason(text=reason.strip()),
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record("pin in" if placed else "pin out", row, by=by, at=at, reason=reason.strip())
+    return propose(session, by=by, at=at)
+
+
+def keep_changes(session: TrainingSession, *, by: Person, at: datetime) -> None:
+    """Keep what was changed on the board."""
+    refuse_released(session)
+    for row in queries.pins_of(session):
+        if not row.kept:
+            row.kept = True
+            audit.record("keep a pin", row, by=by, at=at, fields=["kept"])
+    newest = queries.latest_proposal(session)
+    if newest is not None:
+        newest.tentative = False
+    db.session.flush()
+
+
+def undo_changes(session: TrainingSession, *, by: Person, at: datetime) -> Proposal:
+    """Take back what was changed and not kept."""
+    refuse_released(session)
+    for row in queries.pins_of(session):
+        if not row.kept:
+            audit.record("undo a pin", row, by=by, at=at)
+            db.session.delete(row)
+    db.session.flush()
+    return propose(session, by=by, at=at)
+
+
+def unpin(session: TrainingSession, person: Person, *, by: Person, at: datetime) -> Proposal:
+    """Take a kept decision back."""
+    refuse_released(session)
+    for row in queries.pins_of(session):
+        if row.person_id == person.id:
+            audit.record("remove a pin", row, by=by, at=at)
+            db.session.delete(row)
+    db.session.flush()
+    return propose(session, by=by, at=at)
+
+
+def verify(proposal: Proposal) -> bool:
+    """Work the stored problem out again: whether it comes to the stored result, to the letter."""
+    same_input = rules.parse_problem(proposal.problem).fingerprint() == proposal.fingerprint
+    return same_input and rules.verify(proposal.problem, proposal.result)
+
+
+def refuse_released(session: TrainingSession) -> None:
+    """Raises RuleBroken once people were told: from then on places change one at a time."""
+    if queries.released_proposal(session) is not None:
+        raise RuleBroken("These places have been released. Later changes are made one place at a time.")
+
+
+def _refuse_before_core(session: TrainingSession) -> None:
+    if session.cohort is None or session.course.needs_application:
+        return
+    for other in sessions_of_cohort(session.cohort):
+        goes_with = other.course.companion_id == session.course_id and other.course.needs_application
+        if goes_with and queries.released_proposal(other) is None:
+            raise RuleBroken(f"Share out and release the places on the {other.course.name} first.")
+
+
+def _stored(session: TrainingSession) -> AllocationPolicy:
+    seats.lock(session.pool_id)
+    known = queries.policy_of(session)
+    if known is not None:
+        return known
+    policy = policy_for(session)
+    policy.id = uuid.uuid4()
+    db.session.add(policy)
+    db.session.flush()
+    return policy
+
+
+def _proposed(session: TrainingSession) -> list[Proposal]:
+    return list(
+        db.session.scalars(
+            select(Proposal).where(
+                Proposal.training_session_id == session.id, Proposal.status == ProposalStatus.PROPOSED
+            )
+        )
+    )

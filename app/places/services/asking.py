@@ -1,0 +1,139 @@
+"""Asking for a place that needs no application, for oneself or for colleagues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Agency, Person
+from app.directory.queries import person_by_email
+from app.places import emails, queries, rules
+from app.places.enums import PlaceAction, PlaceStatus, Route
+from app.places.models import Place
+from app.places.services import accepting, moves
+from app.platform import clock, seats
+from app.platform.errors import RuleBroken
+from app.training.enums import SessionStatus
+from app.training.models import TrainingSession
+
+OPEN = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class NomineeLine:
+    """One pasted line and what would come of it; `can_be_asked` is false with a sentence why."""
+
+    line: int
+    name: str
+    email: str
+    words: str
+    can_be_asked: bool
+
+
+def ask(session: TrainingSession, person: Person, *, by: Person | None, at: datetime) -> Place:
+    """Ask for a place. Before places are shared out it is a request; afterwards a free seat is taken at once.
+
+    Raises RuleBroken when places are not asked for here, or not now, or were asked for already.
+    """
+    check_open(session, at)
+    known = queries.own_place(person.id, session.id)
+    if known is not None and known.status in OPEN:
+        raise RuleBroken("You have asked for this place already.")
+    place = moves.request(session, person, route=Route.ASKED, by=by, at=at)
+    if _settle(place, by=by, at=at):
+        directory.write_to(person, emails.received(place), at=at, call_about=emails.CALL_ABOUT)
+    return place
+
+
+def nominate(
+    session: TrainingSession,
+    agency: Agency,
+    people: Sequence[tuple[str, str]],
+    *,
+    by: Person | None,
+    at: datetime,
+) -> int:
+    """Put people of an agency forward, by name and address; returns how many were.
+
+    Somebody we know stays as they are: no address, agency or wish is changed. People of other agencies, and
+    those who have asked or have a place, are passed over.
+    """
+    check_open(session, at)
+    count = 0
+    for name, email in people:
+        person = directory.find_or_add_person(
+            session.programme_id, full_name=name, email=email, by=by, at=at, agency=agency
+        )
+        known = queries.own_place(person.id, session.id)
+        if person.agency_id != agency.id or (known is not None and known.status in OPEN):
+            continue
+        place = moves.request(session, person, route=Route.NOMINATED, by=by, at=at)
+        if _settle(place, by=by, at=at):
+            directory.write_to(
+                person, emails.nominated(place, agency.name), at=at, call_about=emails.CALL_ABOUT
+            )
+        count += 1
+    if not count:
+        raise RuleBroken("Nobody in this list can be put forward.")
+    return count
+
+
+def preview(session: TrainingSession, agency: Agency, text: str) -> list[NomineeLine]:
+    """What would come of a pasted list. It tells nothing about people of other agencies."""
+    lines = []
+    for pasted in rules.read_pasted(text):
+        if pasted.fault:
+            lines.append(NomineeLine(pasted.line, pasted.name, pasted.email, pasted.fault, False))
+            continue
+        person = person_by_email(session.programme_id, pasted.email)
+        words, fine = "Will be put forward.", True
+        if person is not None and not person.restricted:
+            known = queries.own_place(person.id, session.id)
+            if person.agency_id != agency.id:
+                words, fine = (
+                    "Cannot be put forward by this agency. Please ask them to ask for a place.",
+                    False,
+                )
+            elif known is not None and known.status in OPEN:
+                words, fine = "Has asked for a place or has one.", False
+        lines.append(NomineeLine(pasted.line, pasted.name, pasted.email, words, fine))
+    return lines
+
+
+def check_open(session: TrainingSession, at: datetime) -> None:
+    """Raises RuleBroken when places on this session are not asked for in this way, or not now."""
+    if session.course.needs_application:
+        raise RuleBroken("You apply for this course; a place cannot be asked for on its own.")
+    if session.status is not SessionStatus.PUBLISHED:
+        raise RuleBroken("This session is not open.")
+    if session.booking_opens_at is not None and at < session.booking_opens_at:
+        raise RuleBroken("Places cannot be asked for yet.")
+    ends = session.booking_closes_at or (session.days[0].starts_at if session.days else None)
+    if ends is not None and at >= ends:
+        raise RuleBroken("It is too late to ask for a place here.")
+
+
+def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
+    """After release: take a free seat at once, or wait. Says whether a note that it arrived is still due."""
+    session = place.training_session
+    if queries.released_proposal(session) is None:
+        return True
+    waiting = queries.places_on(session, (PlaceStatus.WAITLISTED,))
+    stopped = directory.stopped_by_keep_apart(
+        place.person,
+        queries.seated_on(session.id),
+        room_id=session.id,
+        room_name=session.course.name,
+        at=at,
+    )
+    if stopped:
+        return True
+    own_wish = place.route is Route.ASKED
+    if waiting or seats.free_seats([session.pool_id])[session.pool_id] == 0 or not own_wish:
+        moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
+        return True
+    moves.offer(place, answer_by=clock.end_of(clock.local(at).date()), expires_by_clock=True, by=by, at=at)
+    accepting.accept(place, by=by, at=at)
+    return False

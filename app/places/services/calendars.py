@@ -1,0 +1,52 @@
+"""What of a place goes into somebody's calendar: one email a session day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.enums import ContactBy
+from app.directory.models import Person
+from app.places import emails, queries
+from app.places.enums import PlaceStatus
+from app.places.models import Place
+from app.platform.db import db
+from app.platform.ical import Method
+from app.platform.invitations import note_sent
+from app.training.events import SessionDayChanged
+from app.training.models import SessionDay
+
+
+def invite(place: Place, at: datetime) -> None:
+    """Put every day of the place that is still to come into the person's calendar."""
+    for day in place.training_session.days:
+        if day.ends_at > at:
+            _send(day, place.person, Method.REQUEST, at)
+
+
+def take_back(place: Place, at: datetime) -> None:
+    """Take the days out again; each entry's counter rises first, so that calendars follow."""
+    for day in place.training_session.days:
+        if day.ends_at > at:
+            day.touch(at)
+            db.session.flush()
+            _send(day, place.person, Method.CANCEL, at)
+
+
+def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datetime) -> None:
+    """A day moved: everybody with an accepted place gets it anew."""
+    day = db.session.get(SessionDay, event.session_day_id)
+    if day is None or day.ends_at <= at:
+        return
+    for place in queries.places_on(day.training_session, (PlaceStatus.ACCEPTED,)):
+        _send(day, place.person, Method.REQUEST, at)
+
+
+def _send(day: SessionDay, person: Person, method: Method, at: datetime) -> None:
+    """Whoever wants the telephone only hears the dates in the call about the place."""
+    if person.contact_by is ContactBy.TELEPHONE:
+        return
+    letter = emails.invitation(day, person, method)
+    directory.write_to(person, letter, at=at, call_about=emails.CALL_DATES)
+    if letter.invitation is not None:
+        note_sent(letter.invitation, person.id, at)

@@ -1,0 +1,197 @@
+"""Who asks for the places of a session, who may have one, and the problem that follows for the engine."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Agency, Person
+from app.directory.queries import kept_apart_among
+from app.mentoring.enums import ApplicationStatus
+from app.mentoring.models import Application
+from app.mentoring.queries import appointable
+from app.places import queries, rules
+from app.places.enums import SEATED, PlaceStatus, ShareBasis
+from app.places.models import AllocationPolicy, DraftPin, Place
+from app.training.models import TrainingSession
+
+NO_AGENCY = "-"
+IN_TOUCH = "The training team will be in touch about this."
+ASKING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, *SEATED)
+APPLYING = (
+    ApplicationStatus.APPOINTABLE,
+    ApplicationStatus.RESERVE,
+    ApplicationStatus.OFFERED,
+    ApplicationStatus.ACCEPTED,
+)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who asks for a place. `why_not` says in words what keeps somebody from having one."""
+
+    person: Person
+    agency: Agency | None
+    merit: int
+    asked_at: datetime
+    seated: bool
+    why_not: str = ""
+    application: Application | None = None
+    place: Place | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.person.id)
+
+    @property
+    def eligible(self) -> bool:
+        return not self.why_not
+
+    @property
+    def agency_code(self) -> str:
+        return self.agency.code if self.agency else NO_AGENCY
+
+
+def askers_of(session: TrainingSession) -> list[Asker]:
+    """Everybody who asks, restricted people included: callers ask who may be shown."""
+    if session.course.needs_application:
+        return _applicants(session)
+    return [
+        Asker(
+            person=place.person,
+            agency=place.agency,
+            merit=0,
+            asked_at=place.asked_at,
+            seated=place.status in SEATED,
+            why_not="" if place.agency or place.status in SEATED else "The agency is not settled yet.",
+            place=place,
+        )
+        for place in queries.places_on(session, ASKING)
+    ]
+
+
+def problem_of(
+    session: TrainingSession,
+    askers: Sequence[Asker],
+    policy: AllocationPolicy,
+    pins: Sequence[DraftPin],
+    barred: frozenset[uuid.UUID],
+) -> rules.Problem:
+    """The problem for the engine. Whoever may not be placed is without a choice, for whatever reason."""
+    here = str(session.id)
+    by_hand = {pin.person_id: pin.placed for pin in pins}
+    people = []
+    for asker in askers:
+        wanted = by_hand.get(asker.person.id)
+        asks = asker.eligible and asker.person.id not in barred and wanted is not False
+        pinned = here if asks and (asker.seated or wanted) else None
+        people.append(
+            rules.Candidate(
+                asker.id, asker.agency_code, (here,) if asks or asker.seated else (), asker.merit, (), pinned
+            )
+        )
+    room = rules.SessionToFill(here, session.capacity, _terms(session, askers, policy), policy.band)
+    return rules.Problem(policy.seed, (room,), tuple(people))
+
+
+def set_aside(
+    session: TrainingSession, askers: Sequence[Asker], seed: str, at: datetime
+) -> frozenset[uuid.UUID]:
+    """Whoever must not come into the room with somebody who is ahead in score and draw.
+
+    Each gets a decision for named staff, once. Nothing else shows why: they look like anybody without a
+    choice of places.
+    """
+    eligible = [asker for asker in askers if asker.eligible or asker.seated]
+    pairs = kept_apart_among([asker.person.id for asker in eligible])
+    if not pairs:
+        return frozenset()
+    clashes: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for one, other in pairs:
+        clashes.setdefault(one, set()).add(other)
+        clashes.setdefault(other, set()).add(one)
+    here = str(session.id)
+    in_order = sorted(
+        eligible, key=lambda each: (not each.seated, -each.merit, rules.draw(seed, here, each.id))
+    )
+    ahead: set[uuid.UUID] = set()
+    aside: set[uuid.UUID] = set()
+    for asker in in_order:
+        met = clashes.get(asker.person.id, set()) & ahead
+        stopped = (
+            bool(met)
+            and not asker.seated
+            and directory.stopped_by_keep_apart(
+                asker.person, met, room_id=session.id, room_name=session.course.name, at=at
+            )
+        )
+        (aside if stopped else ahead).add(asker.person.id)
+    return frozenset(aside)
+
+
+def _applicants(session: TrainingSession) -> list[Asker]:
+    if session.cohort is None:
+        return []
+    found = []
+    least = session.cohort.minimum_merit
+    for each in appointable(session.cohort, APPLYING):
+        application = each.application
+        merit = application.merit or 0
+        gaps = [_spoken(gap) for gap in each.missing]
+        if merit < least:
+            gaps.append(f"Below the minimum score of {rules.points(least)}.")
+        if application.agency is None:
+            gaps.append("The agency is not settled yet.")
+        seated = application.status in (ApplicationStatus.OFFERED, ApplicationStatus.ACCEPTED)
+        found.append(
+            Asker(
+                person=application.person,
+                agency=application.agency,
+                merit=merit,
+                asked_at=application.submitted_at or application.started_at,
+                seated=seated,
+                why_not="" if seated else " ".join(gaps),
+                application=application,
+            )
+        )
+    return found
+
+
+def _spoken(gap: str) -> str:
+    return {
+        "not signed": "No manager’s signature.",
+        "manager said no": "The manager could not release the dates.",
+        "not free on every day": "Not free on every day.",
+        "cannot come to the forum": "Cannot come to the forum meetings.",
+    }.get(gap, gap[:1].upper() + gap[1:] + ".")
+
+
+def _terms(
+    session: TrainingSession, askers: Sequence[Asker], policy: AllocationPolicy
+) -> dict[str, rules.AgencyTerms]:
+    """Shares among the agencies of which somebody may be placed; the others' shares go to these."""
+    agencies = {
+        asker.agency.code: asker.agency
+        for asker in askers
+        if asker.agency is not None and (asker.eligible or asker.seated)
+    }
+    if not agencies:
+        return {}
+    staff = {code: agency.relevant_staff for code, agency in agencies.items()}
+    if policy.basis is ShareBasis.EQUAL or not any(staff.values()):
+        targets = rules.in_equal_parts(session.capacity, list(agencies))
+    else:
+        targets = rules.by_staff(session.capacity, staff)
+    limits = {limit.agency_id: limit for limit in policy.limits}
+    terms = {}
+    for code, agency in agencies.items():
+        limit = limits.get(agency.id)
+        terms[code] = (
+            rules.AgencyTerms(targets[code], limit.minimum, limit.maximum, limit.reserved)
+            if limit
+            else rules.AgencyTerms(targets[code], minimum=1)
+        )
+    return terms

@@ -1,0 +1,165 @@
+"""Every way in which a seat is given back: declined, withdrawn, lapsed, run out, cancelled."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.evaluation import services as evaluation
+from app.mentoring import services as mentoring
+from app.mentoring.enums import ApplicationStatus
+from app.mentoring.events import ApplicationWithdrawn
+from app.places import emails, queries
+from app.places.enums import SEATED, GoneBecause, PlaceAction, PlaceStatus, Route
+from app.places.events import PlaceDeclined, PlaceGivenUp
+from app.places.models import Place
+from app.places.services import calendars, managers, moves, promotion
+from app.platform import seats
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.platform.events import announce
+from app.platform.mail import Letter
+from app.training.events import SessionCancelled
+from app.training.models import TrainingSession
+
+WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
+
+
+def decline(place: Place, *, by: Person | None, at: datetime) -> None:
+    """Say no to an offer; no reason is asked. The seat goes to whoever is next."""
+    place.answered_at = at
+    _leave(place, PlaceAction.DECLINE, by=by, at=at)
+    if place.application is not None:
+        mentoring.mark_declined(place.application, by=by, at=at)
+        managers.free_the_dates(place, at=at)
+    _write(place, emails.given_up(place), at)
+    announce(PlaceDeclined(place.id), by=by, at=at)
+    _pass_on(place, by=by, at=at)
+
+
+def withdraw(place: Place, because: GoneBecause | None = None, *, by: Person | None, at: datetime) -> None:
+    """Give a place or a request up; the reason is the person's own choice, from a fixed list."""
+    held = place.status in SEATED
+    place.gone_because = because
+    _leave(place, PlaceAction.WITHDRAW, by=by, at=at)
+    application = place.application
+    if application is not None and application.status is not ApplicationStatus.WITHDRAWN:
+        mentoring.withdraw(application, by=by, at=at)
+    else:
+        _write(place, emails.given_up(place), at)
+    announce(PlaceGivenUp(place.id), by=by, at=at)
+    if held:
+        _pass_on(place, by=by, at=at)
+
+
+def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
+    """An administrator ends an offer that nobody answered by its day."""
+    if place.answer_by is None or place.answer_by >= at:
+        raise RuleBroken("There is still time to answer this offer.")
+    _leave(place, PlaceAction.LAPSE, by=by, at=at)
+    if place.application is not None:
+        mentoring.mark_lapsed(place.application, by=by, at=at)
+        managers.free_the_dates(place, at=at)
+    _write(place, emails.ran_out(place), at)
+    announce(PlaceGivenUp(place.id), by=by, at=at)
+    _pass_on(place, by=by, at=at)
+
+
+def run_out(place_id: uuid.UUID, at: datetime) -> None:
+    """The clock ends an offer: a core person goes back to the reserve list, others lapse."""
+    place = queries.place_by_id(place_id)
+    if (
+        place is None
+        or place.status is not PlaceStatus.OFFERED
+        or not place.expires_by_clock
+        or place.answer_by is None
+        or place.answer_by >= at
+    ):
+        return
+    if place.route is Route.WITH_CORE:
+        # It runs out with the core place.
+        core = _core_place(place)
+        if core is not None and core.status is PlaceStatus.OFFERED:
+            run_out(core.id, at)
+            return
+    quietly = place.route is Route.MANAGER
+    if place.application is not None:
+        _leave(place, PlaceAction.WAITLIST, by=None, at=at)
+        mentoring.mark_reserve(place.application, by=None, at=at)
+    else:
+        _leave(place, PlaceAction.LAPSE, by=None, at=at)
+    if not quietly:
+        _write(place, emails.ran_out(place), at)
+    announce(PlaceGivenUp(place.id), by=None, at=at)
+    _pass_on(place, by=None, at=at)
+
+
+def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | None, at: datetime) -> None:
+    """An application was withdrawn or put off: its place goes with it."""
+    place = queries.place_for_application(event.application_id)
+    if place is None or place.status not in (*SEATED, *WAITING):
+        return
+    held = place.status in SEATED
+    _leave(place, PlaceAction.WITHDRAW, by=by, at=at)
+    announce(PlaceGivenUp(place.id), by=by, at=at)
+    if held:
+        _pass_on(place, by=by, at=at)
+
+
+def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: datetime) -> None:
+    """A session does not take place: everybody with a place or a request is told, calendars are cleared."""
+    session = db.session.get(TrainingSession, event.training_session_id)
+    if session is None:
+        return
+    for place in queries.places_on(session, (*SEATED, *WAITING)):
+        if place.status is PlaceStatus.ACCEPTED:
+            calendars.take_back(place, at)
+        seats.release(session.pool_id, place.person_id)
+        moves.move(place, PlaceAction.CANCEL, by=by, at=at)
+        _write(place, emails.cancelled(place), at)
+        announce(PlaceGivenUp(place.id), by=by, at=at)
+
+
+def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime) -> None:
+    """Move the place, give its seat back and clear the calendar; what came with it goes too."""
+    before = place.status
+    moves.move(place, action, by=by, at=at)
+    if before not in SEATED:
+        return
+    seats.release(place.training_session.pool_id, place.person_id)
+    if before is PlaceStatus.ACCEPTED:
+        calendars.take_back(place, at)
+    if place.application is None:
+        return
+    evaluation.drop_sittings(place.person, place.application.cohort, by=by, at=at)
+    companion = queries.companion_of(place.training_session)
+    own = queries.own_place(place.person_id, companion.id) if companion else None
+    if own is not None and own.route is Route.WITH_CORE and own.status in SEATED:
+        with_it = PlaceAction.DECLINE if own.status is PlaceStatus.OFFERED else PlaceAction.WITHDRAW
+        _leave(own, with_it, by=by, at=at)
+
+
+def _pass_on(place: Place, *, by: Person | None, at: datetime) -> None:
+    """Whoever is next moves up, on this session and on the one that went with it."""
+    companion = queries.companion_of(place.training_session) if place.application else None
+    promotion.fill(place.training_session, by=by, at=at)
+    if companion is not None:
+        promotion.fill(companion, by=by, at=at)
+
+
+def _core_place(place: Place) -> Place | None:
+    return next(
+        (
+            other
+            for other in queries.places_of(place.person)
+            if other.application is not None
+            and other.training_session.cohort_id == place.training_session.cohort_id
+        ),
+        None,
+    )
+
+
+def _write(place: Place, letter: Letter, at: datetime) -> None:
+    directory.write_to(place.person, letter, at=at, call_about=emails.CALL_ABOUT)

@@ -1,0 +1,92 @@
+"""The one way in which a place comes to be and changes its state."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from app.directory.models import Person
+from app.mentoring.models import Application
+from app.places import queries, rules
+from app.places.enums import PlaceAction, PlaceStatus, Route
+from app.places.events import PlaceOffered
+from app.places.models import Place
+from app.platform import audit, seats
+from app.platform.db import db
+from app.platform.events import announce
+from app.training.models import TrainingSession
+
+
+def move(
+    place: Place,
+    action: PlaceAction,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    via: audit.Via | None = None,
+) -> None:
+    """Ask the rules, then move and write the history. Raises RuleBroken."""
+    to = rules.next_status(place.status, action)
+    audit.move(place, to, action=action.value, by=by, at=at, reason=reason, via=via)
+    db.session.flush()
+
+
+def request(
+    session: TrainingSession,
+    person: Person,
+    *,
+    route: Route,
+    by: Person | None,
+    at: datetime,
+    application: Application | None = None,
+    via: audit.Via | None = None,
+) -> Place:
+    """Somebody's place on the session as requested: a new one, or the one there is when it is open or ended.
+
+    An open place is returned as it is, so that asking twice does nothing twice.
+    """
+    known = queries.own_place(person.id, session.id)
+    if known is not None:
+        if (known.status, PlaceAction.REQUEST) in rules.MOVES:
+            move(known, PlaceAction.REQUEST, by=by, at=at, via=via)
+            known.route, known.asked_at, known.agency_id = route, at, person.agency_id
+            known.offered_at = known.answer_by = known.answered_at = None
+            known.gone_because, known.outcome_note = None, ""
+        return known
+    place = Place(
+        id=uuid.uuid4(),
+        programme_id=session.programme_id,
+        training_session_id=session.id,
+        person_id=person.id,
+        agency_id=application.agency_id if application else person.agency_id,
+        application_id=application.id if application else None,
+        route=route,
+        asked_at=at,
+        expires_by_clock=False,
+        outcome_note="",
+    )
+    place.training_session, place.person, place.application = session, person, application
+    db.session.add(place)
+    audit.move(place, PlaceStatus.REQUESTED, action=PlaceAction.REQUEST.value, by=by, at=at, via=via)
+    db.session.flush()
+    return place
+
+
+def offer(
+    place: Place,
+    *,
+    answer_by: datetime,
+    expires_by_clock: bool,
+    by: Person | None,
+    at: datetime,
+    route: Route | None = None,
+) -> None:
+    """Offer a place: it takes a seat first. Raises PoolFull when there is none, and RuleBroken."""
+    seats.claim(place.training_session.pool_id, place.person_id)
+    move(place, PlaceAction.OFFER, by=by, at=at)
+    place.offered_at, place.answer_by, place.expires_by_clock = at, answer_by, expires_by_clock
+    if route is not None:
+        place.route = route
+    db.session.flush()
+    announce(PlaceOffered(place.id), by=by, at=at)

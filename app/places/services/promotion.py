@@ -1,0 +1,169 @@
+"""The one place where somebody moves up: a seat came free, or there are more of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.mentoring import services as mentoring
+from app.mentoring.queries import signed_by
+from app.places import emails, queries, rules
+from app.places.enums import PlaceStatus, Route
+from app.places.models import Place, Proposal
+from app.places.services import moves
+from app.platform import seats
+from app.platform.db import db
+from app.training.events import CapacityRaised
+from app.training.models import TrainingSession
+
+NO_AGENCY = "-"
+
+
+def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
+    """Offer every free seat to whoever is next: keeps agency spread, limits and people who must not meet.
+
+    Nobody who holds a seat is disturbed, and whoever let an earlier offer run out is not asked again by
+    itself. Returns the places that are offered now.
+    """
+    starts = session.days[0].starts_at if session.days else at
+    answer_by = rules.promotion_answer_by(at, starts)
+    if answer_by is None:
+        return []
+    seats.lock(session.pool_id)
+    offered: list[Place] = []
+    stopped: set[uuid.UUID] = set()
+    while seats.free_seats([session.pool_id])[session.pool_id] > 0:
+        place = _next(session, stopped)
+        if place is None:
+            break
+        if not _companion_has_room(place):
+            stopped.add(place.person_id)
+            continue
+        if directory.stopped_by_keep_apart(
+            place.person,
+            queries.seated_on(session.id),
+            room_id=session.id,
+            room_name=session.course.name,
+            at=at,
+        ):
+            stopped.add(place.person_id)
+            continue
+        _promote(place, answer_by, by=by, at=at)
+        offered.append(place)
+    return offered
+
+
+def follow_capacity(event: CapacityRaised, *, by: Person | None, at: datetime) -> None:
+    """There are more seats: the waiting list moves up."""
+    session = db.session.get(TrainingSession, event.training_session_id)
+    if session is not None:
+        fill(session, by=by, at=at)
+
+
+def _promote(place: Place, answer_by: datetime, *, by: Person | None, at: datetime) -> None:
+    moves.offer(place, answer_by=answer_by, expires_by_clock=True, by=by, at=at)
+    if place.application is not None:
+        mentoring.mark_offered(place.application, by=by, at=at)
+    together = []
+    companion = queries.companion_of(place.training_session) if place.application else None
+    if companion is not None and join_companion(
+        place, companion, answer_by=answer_by, expires_by_clock=True, by=by, at=at
+    ):
+        together = [companion]
+    directory.write_to(
+        place.person,
+        emails.offered(
+            place.person, place.training_session, answer_by=answer_by, together=together, promoted=True
+        ),
+        at=at,
+        call_about=emails.CALL_ABOUT,
+    )
+
+
+def join_companion(
+    place: Place,
+    companion: TrainingSession,
+    *,
+    answer_by: datetime,
+    expires_by_clock: bool,
+    by: Person | None,
+    at: datetime,
+) -> bool:
+    """Offer the place that goes with a core place; says whether the person now holds a seat there.
+
+    Raises PoolFull when the companion session has no seat left: then nobody can be on this course.
+    """
+    own = moves.request(companion, place.person, route=Route.WITH_CORE, by=by, at=at)
+    if own.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED):
+        return own.status is PlaceStatus.OFFERED
+    if directory.stopped_by_keep_apart(
+        place.person,
+        queries.seated_on(companion.id),
+        room_id=companion.id,
+        room_name=companion.course.name,
+        at=at,
+    ):
+        return False
+    moves.offer(
+        own, answer_by=answer_by, expires_by_clock=expires_by_clock, by=by, at=at, route=Route.WITH_CORE
+    )
+    return True
+
+
+def _next(session: TrainingSession, stopped: Collection[uuid.UUID]) -> Place | None:
+    waiting = {
+        str(place.person_id): place
+        for place in queries.places_on(session, (PlaceStatus.WAITLISTED,))
+        if place.offered_at is None and place.person_id not in stopped and _may_be_offered(place)
+    }
+    if not waiting:
+        return None
+    released = queries.released_proposal(session)
+    if released is None:
+        return next(iter(waiting.values()))
+    chosen = rules.promote(*_as_things_stand(session, released, waiting))
+    return waiting.get(chosen) if chosen else None
+
+
+def _companion_has_room(place: Place) -> bool:
+    """Nobody is offered a core place without the morning that goes with it."""
+    companion = queries.companion_of(place.training_session) if place.application else None
+    if companion is None:
+        return True
+    pool = companion.pool_id
+    return seats.free_seats([pool])[pool] > 0 or seats.seat_of(pool, place.person_id) is not None
+
+
+def _may_be_offered(place: Place) -> bool:
+    """A core place goes to a signed application only; approval is never skipped."""
+    if place.application is None:
+        return not place.training_session.course.needs_application
+    return signed_by(place.application) is not None
+
+
+def _as_things_stand(
+    session: TrainingSession, released: Proposal, waiting: dict[str, Place]
+) -> tuple[rules.Problem, frozenset[str], frozenset[str]]:
+    """The frozen problem with today's people: who holds a seat, who waits, who is gone."""
+    frozen = rules.parse_problem(released.problem)
+    holding = frozenset(str(each) for each in queries.seated_on(session.id))
+    out_by_hand = {str(pin.person_id) for pin in queries.pins_of(session) if not pin.placed}
+    here = frozen.sessions[0].id
+    people = []
+    for person in frozen.people:
+        asks = person.id in holding or (person.id in waiting and person.id not in out_by_hand)
+        people.append(replace(person, choices=(here,) if asks else (), pinned=None))
+    known = frozen.candidates
+    seated = queries.places_on(session, (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED))
+    for place in (*seated, *waiting.values()):
+        if str(place.person_id) not in known:
+            agency = place.agency.code if place.agency else NO_AGENCY
+            people.append(rules.Candidate(str(place.person_id), agency, (here,)))
+    room = replace(frozen.sessions[0], capacity=seats.size(session.pool_id))
+    problem = replace(frozen, sessions=(room,), people=tuple(people))
+    gone = frozenset(known) - holding - frozenset(waiting)
+    return problem, holding, gone

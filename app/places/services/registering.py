@@ -1,0 +1,163 @@
+"""Keeping a register: what is recorded is what somebody marked, and nothing is inferred."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Agency, Person
+from app.places import queries, rules
+from app.places.enums import Mark, PlaceAction, PlaceStatus, Route
+from app.places.events import AttendanceMarked
+from app.places.models import Attendance, Place
+from app.places.services import completing, moves
+from app.platform import audit, clock, seats
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.platform.events import announce
+from app.training.models import SessionDay
+
+
+def check_day(day: SessionDay, at: datetime) -> None:
+    """Raises RuleBroken before the day: nobody can have come yet."""
+    if clock.local(at).date() < clock.local(day.starts_at).date():
+        raise RuleBroken("This register opens on the day.")
+
+
+def mark(
+    place: Place,
+    day: SessionDay,
+    entry: rules.Entry,
+    *,
+    by: Person | None,
+    at: datetime,
+    row: Attendance | None = None,
+) -> bool:
+    """Record one line; says whether anything changed. Taking a mark back appends to its history as well."""
+    check_day(day, at)
+    entry = entry.tidied()
+    if row is None:
+        row = _row(place, day, at)
+    before = (row.status, row.arrived, row.left, row.also_left_early, row.reason)
+    if before == (entry.mark, entry.arrived, entry.left, entry.also_left_early, entry.reason):
+        return False
+    if row.status is not entry.mark:
+        if entry.reason is None:
+            row.reason = None
+        db.session.flush()
+        audit.move(row, entry.mark, action="mark", by=by, at=at)
+    else:
+        audit.record("change a mark", row, by=by, at=at, fields=["arrived", "left", "reason"])
+    row.arrived, row.left, row.also_left_early = entry.arrived, entry.left, entry.also_left_early
+    row.reason, row.marked_at = entry.reason, at
+    db.session.flush()
+    announce(AttendanceMarked(place.id, day.id), by=by, at=at)
+    completing.look_at_person(place.person, by=by, at=at)
+    return True
+
+
+def save(
+    day: SessionDay, entries: Mapping[uuid.UUID, rules.Entry], *, by: Person | None, at: datetime
+) -> int:
+    """Record several lines, by place; returns how many changed. Lines of people not on it are passed over."""
+    check_day(day, at)
+    changed = 0
+    for place, row in queries.expected_on(day):
+        entry = entries.get(place.id)
+        if entry is None or (row is None and entry.mark is Mark.NOT_RECORDED):
+            continue
+        changed += mark(place, day, entry, by=by, at=at, row=row)
+    return changed
+
+
+def mark_the_rest(day: SessionDay, *, by: Person | None, at: datetime) -> int:
+    """Mark everybody who has no mark yet as attended; returns how many."""
+    check_day(day, at)
+    rest = {
+        place.id: rules.Entry(Mark.ATTENDED)
+        for place, row in queries.expected_on(day)
+        if row is None or row.status is Mark.NOT_RECORDED
+    }
+    return save(day, rest, by=by, at=at)
+
+
+def add_somebody(
+    day: SessionDay,
+    *,
+    full_name: str,
+    email: str,
+    agency: Agency | None,
+    by: Person | None,
+    at: datetime,
+) -> Place | None:
+    """Somebody came who is not on the list: a day made up, or a place if a seat is free.
+
+    None when the training team must look first. Raises RuleBroken when there is no seat, or the course needs
+    an application.
+    """
+    check_day(day, at)
+    session = day.training_session
+    person = directory.find_or_add_person(
+        day.programme_id, full_name=full_name, email=email, by=by, at=at, agency=agency
+    )
+    others = frozenset(place.person_id for place, _ in queries.expected_on(day))
+    if person.id in others:
+        raise RuleBroken("This person is on the register already.")
+    if directory.stopped_by_keep_apart(
+        person, others, room_id=session.id, room_name=session.course.name, at=at
+    ):
+        return None
+    elsewhere = queries.other_course_places(person.id, session.course_id, session.id)
+    if elsewhere:
+        return make_up(elsewhere[0], day, by=by, at=at)
+    if session.course.needs_application:
+        raise RuleBroken("This course is for people who applied and have a place.")
+    place = moves.request(session, person, route=Route.WALK_IN, by=by, at=at)
+    if place.status in (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED):
+        moves.offer(
+            place,
+            answer_by=clock.end_of(clock.local(at).date()),
+            expires_by_clock=True,
+            by=by,
+            at=at,
+            route=Route.WALK_IN,
+        )
+    moves.move(place, PlaceAction.ACCEPT, by=by, at=at)
+    place.answered_at = at
+    mark(place, day, rules.Entry(Mark.ATTENDED), by=by, at=at)
+    return place
+
+
+def make_up(place: Place, day: SessionDay, *, by: Person | None, at: datetime) -> Place:
+    """Let somebody of another session make up this day of the course; it takes one of the day's own seats.
+
+    Raises RuleBroken when the day has no such seats, PoolFull when they are taken.
+    """
+    if place.training_session.course_id != day.training_session.course_id:
+        raise RuleBroken("A day can be made up on the same course only.")
+    if day.make_up_pool_id is None:
+        raise RuleBroken("No seats are kept on this day for people of other sessions.")
+    seats.claim(day.make_up_pool_id, place.person_id)
+    _row(place, day, at)
+    audit.record("make up a day", place, by=by, at=at, fields=["attendance"])
+    return place
+
+
+def _row(place: Place, day: SessionDay, at: datetime) -> Attendance:
+    known = db.session.query(Attendance).filter_by(place_id=place.id, session_day_id=day.id).one_or_none()
+    if known is not None:
+        return known
+    row = Attendance(
+        id=uuid.uuid4(),
+        programme_id=place.programme_id,
+        place_id=place.id,
+        session_day_id=day.id,
+        status=Mark.NOT_RECORDED,
+        also_left_early=False,
+        marked_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row

@@ -1,0 +1,301 @@
+"""Telling everybody together, once: the dry run lists exactly what the release sends."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.directory import services as directory
+from app.directory.enums import ContactBy
+from app.directory.models import Person
+from app.directory.queries import closures
+from app.mentoring import services as mentoring
+from app.mentoring.models import Application
+from app.mentoring.queries import unsuccessful
+from app.places import emails, queries, rules
+from app.places.enums import OutcomeKind, PlaceAction, ProposalStatus, Route
+from app.places.models import Place, Proposal
+from app.places.rules.problem import canonical_json
+from app.places.services import allocating, managers, moves, promotion
+from app.places.services.candidates import IN_TOUCH, Asker, askers_of
+from app.platform import audit, clock, seats, words
+from app.platform.errors import RuleBroken
+from app.platform.mail import Letter
+from app.platform.seats import PoolFull
+from app.platform.working_days import add_working_days
+from app.training.models import TrainingSession
+
+DAYS_TO_ANSWER = 10
+NOT_THIS_TIME = "Other applications met more of the published criteria this time."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one person, and the sentence that person reads."""
+
+    asker: Asker
+    kind: OutcomeKind
+    sentence: str
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One letter of the release. `person` is None for a manager we know by address only."""
+
+    kind: str
+    name: str
+    address: str
+    agency: str
+    letter: Letter
+    sentence: str
+    person: Person | None
+    by_telephone: bool
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """Everything a release would do."""
+
+    outcomes: tuple[Outcome, ...]
+    letters: tuple[Planned, ...]
+    answer_by: datetime
+    fingerprint: str
+
+    def count(self, kind: OutcomeKind) -> int:
+        return sum(outcome.kind is kind for outcome in self.outcomes)
+
+
+def dry_run(proposal: Proposal, at: datetime) -> DryRun:
+    """Who would get which letter, word for word; changes nothing."""
+    session = proposal.training_session
+    outcomes = outcomes_of(proposal)
+    answer_by = answer_day(session, at)
+    letters = (
+        *_letters(session, outcomes, answer_by),
+        *_unsuccessful(session),
+        *_managers(session, outcomes, answer_by),
+    )
+    listed = [
+        [planned.address, planned.letter.template, dict(planned.letter.facts), dict(planned.letter.links)]
+        for planned in letters
+    ]
+    fingerprint = hashlib.sha256(canonical_json([proposal.fingerprint, listed]).encode()).hexdigest()
+    return DryRun(tuple(outcomes), letters, answer_by, fingerprint)
+
+
+def outcomes_of(proposal: Proposal) -> list[Outcome]:
+    """What the proposal means for each person who asks now."""
+    session = proposal.training_session
+    problem = rules.parse_problem(proposal.problem)
+    placed = proposal.result["placed"]
+    reasons = proposal.result["reasons"]
+    ranks = {
+        person: number
+        for line in rules.reserve_order(problem, list(placed)).values()
+        for number, person in enumerate(line, start=1)
+    }
+    out_by_hand = {pin.person_id for pin in queries.pins_of(session) if not pin.placed}
+    found = []
+    for asker in askers_of(session):
+        if asker.seated:
+            continue
+        if asker.id in placed:
+            found.append(Outcome(asker, OutcomeKind.OFFER, ""))
+        elif asker.id in ranks:
+            sentence = reasons.get(asker.id, {}).get("sentence", "")
+            found.append(Outcome(asker, OutcomeKind.RESERVE, sentence, ranks[asker.id]))
+        elif not asker.eligible:
+            found.append(Outcome(asker, OutcomeKind.NO_PLACE, asker.why_not))
+        elif asker.person.id in out_by_hand:
+            found.append(Outcome(asker, OutcomeKind.NO_PLACE, "The training team settled this by hand."))
+        else:
+            found.append(Outcome(asker, OutcomeKind.RESERVE, IN_TOUCH))
+    return found
+
+
+def release(proposal: Proposal, *, fingerprint: str, by: Person | None, at: datetime) -> DryRun:
+    """Offer the places and tell everybody, once.
+
+    Raises RuleBroken when it was done already, when a change on the board is not kept, or when anything is
+    different from the list that was read.
+    """
+    session = proposal.training_session
+    companion = queries.companion_of(session)
+    seats.lock(*[each.pool_id for each in (session, companion) if each is not None])
+    if proposal.status is not ProposalStatus.PROPOSED:
+        raise RuleBroken("These places have been released already, or a later proposal replaced this one.")
+    allocating.refuse_released(session)
+    if proposal.tentative:
+        raise RuleBroken("Keep or undo the change on the board first.")
+    if allocating.current_problem(session, at).fingerprint() != proposal.fingerprint:
+        raise RuleBroken("Something has changed since this was worked out. Propose again and read the list.")
+    plan = dry_run(proposal, at)
+    if plan.fingerprint != fingerprint:
+        raise RuleBroken("The list of emails has changed since you read it. Please read it again.")
+    for outcome in plan.outcomes:
+        _carry_out(session, companion, outcome, plan.answer_by, by=by, at=at)
+    if session.course.needs_application and session.cohort is not None:
+        for application in unsuccessful(session.cohort):
+            mentoring.mark_told(application, by=by, at=at)
+    if companion is not None:
+        for outcome in plan.outcomes:
+            if outcome.kind is OutcomeKind.OFFER and outcome.asker.application is not None:
+                managers.hold_companion(outcome.asker.application, companion, by=by, at=at)
+    for planned in plan.letters:
+        about = emails.CALL_ABOUT
+        if planned.person is not None:
+            directory.write_to(planned.person, planned.letter, at=at, call_about=about)
+        else:
+            directory.write_to_address(
+                session.programme_id, planned.address, planned.letter, at=at, call_about=emails.CALL_DATES
+            )
+    audit.move(proposal, ProposalStatus.RELEASED, action="release", by=by, at=at)
+    proposal.released_at = at
+    return plan
+
+
+def answer_day(session: TrainingSession, at: datetime) -> datetime:
+    """Until when offers of the first release are answered: the cohort's day, or ten working days."""
+    today = clock.local(at).date()
+    if session.cohort is not None and session.cohort.offers_answered_by >= today:
+        return clock.end_of(session.cohort.offers_answered_by)
+    last: date = add_working_days(today, DAYS_TO_ANSWER, closures(session.programme_id))
+    return min(clock.end_of(last), session.days[0].starts_at) if session.days else clock.end_of(last)
+
+
+def _carry_out(
+    session: TrainingSession,
+    companion: TrainingSession | None,
+    outcome: Outcome,
+    answer_by: datetime,
+    *,
+    by: Person | None,
+    at: datetime,
+) -> None:
+    asker = outcome.asker
+    application = asker.application
+    if outcome.kind is OutcomeKind.NO_PLACE:
+        if application is not None:
+            mentoring.mark_told(application, by=by, at=at, note=outcome.sentence)
+        elif asker.place is not None:
+            asker.place.outcome_note = outcome.sentence
+            moves.move(asker.place, PlaceAction.WAITLIST, by=by, at=at)
+        return
+    place = asker.place or moves.request(
+        session, asker.person, route=Route.ALLOCATED, by=by, at=at, application=application
+    )
+    place.outcome_note = outcome.sentence
+    if outcome.kind is OutcomeKind.RESERVE:
+        moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
+        if application is not None:
+            mentoring.mark_reserve(application, by=by, at=at)
+        return
+    moves.offer(place, answer_by=answer_by, expires_by_clock=False, by=by, at=at)
+    if application is not None:
+        mentoring.mark_offered(application, by=by, at=at)
+        if companion is not None:
+            _with_it(place, companion, answer_by, by=by, at=at)
+
+
+def _with_it(
+    place: Place, companion: TrainingSession, answer_by: datetime, *, by: Person | None, at: datetime
+) -> None:
+    try:
+        promotion.join_companion(place, companion, answer_by=answer_by, expires_by_clock=False, by=by, at=at)
+    except PoolFull:
+        raise RuleBroken(
+            f"There are not enough places on the {companion.course.name} for everybody offered this course."
+        ) from None
+
+
+def _letters(session: TrainingSession, outcomes: list[Outcome], answer_by: datetime) -> list[Planned]:
+    companion = queries.companion_of(session) if session.course.needs_application else None
+    together = [companion] if companion is not None else []
+    planned = []
+    for outcome in outcomes:
+        person = outcome.asker.person
+        once = emails.once_for(session.id, person.id, "release")
+        if outcome.kind is OutcomeKind.OFFER:
+            letter = emails.offered(person, session, answer_by=answer_by, together=together, once=once)
+        elif outcome.kind is OutcomeKind.RESERVE:
+            letter = emails.reserve(person, session, sentence=outcome.sentence, rank=outcome.rank, once=once)
+        else:
+            letter = emails.no_place(person, session, sentence=outcome.sentence, once=once)
+        planned.append(_to_person(outcome.kind.value, person, letter, outcome.sentence))
+    return planned
+
+
+def _unsuccessful(session: TrainingSession) -> list[Planned]:
+    """Applications that were found unsuccessful are told in the same release."""
+    if not session.course.needs_application or session.cohort is None:
+        return []
+    planned = []
+    for application in unsuccessful(session.cohort):
+        sentence = application.outcome_note or NOT_THIS_TIME
+        letter = emails.no_place(
+            application.person,
+            session,
+            sentence=sentence,
+            once=emails.once_for(session.id, application.person_id, "release"),
+        )
+        planned.append(_to_person(OutcomeKind.NO_PLACE.value, application.person, letter, sentence))
+    return planned
+
+
+def _managers(session: TrainingSession, outcomes: list[Outcome], answer_by: datetime) -> list[Planned]:
+    """One letter to each manager who signed: for whom dates are still needed, for whom they are free."""
+    if not session.course.needs_application or session.cohort is None:
+        return []
+    until = words.day(answer_by)
+    told: list[tuple[Application, str]] = []
+    for outcome in outcomes:
+        if outcome.asker.application is not None:
+            told.append((outcome.asker.application, _to_manager(outcome.kind, until)))
+    free = _to_manager(OutcomeKind.NO_PLACE, until)
+    told += [(application, free) for application in unsuccessful(session.cohort)]
+    letters: dict[str, tuple[str, Person | None, list[tuple[str, str]]]] = {}
+    for application, sentence in told:
+        signature = managers.standing_signature(application)
+        if signature is not None:
+            key = signature.manager_email.strip().casefold()
+            entry = letters.setdefault(key, (signature.manager_name, signature.manager, []))
+            entry[2].append((application.person.full_name, sentence))
+    planned = []
+    for address, (name, person, lines) in sorted(letters.items()):
+        letter = emails.dates_for_manager(
+            name,
+            session,
+            sorted(lines),
+            answer_by=until,
+            once=emails.once_for(session.id, person.id if person else address, "manager"),
+        )
+        planned.append(
+            _to_person("manager", person, letter, "")
+            if person is not None
+            else Planned("manager", name, address, "", letter, "", None, False)
+        )
+    return planned
+
+
+def _to_manager(kind: OutcomeKind, until: str) -> str:
+    """Says what becomes of the dates, not of the application."""
+    return {
+        OutcomeKind.OFFER: f"Please keep the dates. You hear by {until} whether they are firm.",
+        OutcomeKind.RESERVE: "Please keep the dates if you can; they may be needed at short notice.",
+        OutcomeKind.NO_PLACE: "The dates are free again.",
+    }[kind]
+
+
+def _to_person(kind: str, person: Person, letter: Letter, sentence: str) -> Planned:
+    return Planned(
+        kind,
+        person.full_name,
+        person.email,
+        person.agency.name if person.agency else "",
+        letter,
+        sentence,
+        person,
+        person.contact_by is ContactBy.TELEPHONE,
+    )
