@@ -88,6 +88,7 @@ def test_my_details_says_what_is_missing(isla: Person, sign_in: SignIn) -> None:
     assert page.errors == [
         "Enter your full name",
         "Enter your job title",
+        "Choose what is closest to your work",
     ]
     assert page.typed()["team"] == ["Night team"]
 
