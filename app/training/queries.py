@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.models import LocalClosure, Programme
@@ -18,6 +19,14 @@ from app.training.enums import CohortStatus, Level, SessionStatus
 from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
 
 LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class CohortInBrief:
+    """A cohort and when its last day of training ends (without days: when offers are answered)."""
+
+    cohort: Cohort
+    ends_at: datetime
 
 
 def courses(programme: Programme) -> list[Course]:
@@ -92,16 +101,37 @@ def cohort_by_slug(programme_id: uuid.UUID, slug: str) -> Cohort | None:
 
 
 def current_cohort(programme: Programme, at: datetime) -> Cohort | None:
-    """The published cohort that people ask about today.
+    """The published cohort that people ask about today, with its sessions and their days.
 
     It is the next to end among those that have not ended; after the last one, that one.
     """
-    wanted = _whole_cohorts().where(
-        Cohort.programme_id == programme.id, Cohort.status == CohortStatus.PUBLISHED
+    found = present_cohort(cohorts_in_brief(programme), at)
+    return cohort_or_404(programme, found.slug) if found else None
+
+
+def present_cohort(known: Sequence[CohortInBrief], at: datetime) -> Cohort | None:
+    """Which of these cohorts people ask about at `at`; see `current_cohort`."""
+    published = [each for each in known if each.cohort.status is CohortStatus.PUBLISHED]
+    coming = [each.cohort for each in published if each.ends_at >= at]
+    if coming:
+        return coming[0]
+    return published[-1].cohort if published else None
+
+
+def cohorts_in_brief(programme: Programme) -> list[CohortInBrief]:
+    """Every cohort and when its training ends, the earliest end first; its sessions are not loaded."""
+    rows = db.session.execute(
+        select(Cohort, func.max(SessionDay.ends_at))
+        .outerjoin(TrainingSession, TrainingSession.cohort_id == Cohort.id)
+        .outerjoin(SessionDay, SessionDay.training_session_id == TrainingSession.id)
+        .where(Cohort.programme_id == programme.id)
+        .group_by(Cohort.id)
     )
-    published = sorted(db.session.scalars(wanted), key=_last_moment)
-    coming = [cohort for cohort in published if _last_moment(cohort) >= at]
-    return coming[0] if coming else (published[-1] if published else None)
+    found = []
+    for cohort, ends in rows:
+        last: datetime | None = ends
+        found.append(CohortInBrief(cohort, last or clock.end_of(cohort.offers_answered_by)))
+    return sorted(found, key=lambda each: (each.ends_at, each.cohort.slug))
 
 
 def session_or_404(programme: Programme, slug: str) -> TrainingSession:
@@ -242,11 +272,6 @@ def _whole_sessions() -> Select[TrainingSession]:
         joinedload(TrainingSession.cohort),
         selectinload(TrainingSession.days).joinedload(SessionDay.venue),
     )
-
-
-def _last_moment(cohort: Cohort) -> datetime:
-    ends = [day.ends_at for session in cohort.sessions for day in session.days]
-    return max(ends, default=clock.end_of(cohort.offers_answered_by))
 
 
 def _first_moment(session: TrainingSession) -> tuple[datetime, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
@@ -18,9 +18,34 @@ from app.training.models import SessionDay, TrainingSession, Venue
 STANDS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED)
 
 
-def dates_of(person: Person) -> list[DiaryEntry]:
-    """Earliest first. An offer that was not accepted yet gives no date, because it gives no address."""
-    return sorted([*_training(person), *_meetings(person)], key=lambda entry: entry.starts_at)
+def dates_of(person: Person, bookings: list[ForumBooking] | None = None) -> list[DiaryEntry]:
+    """Earliest first. An offer that was not accepted yet gives no date, because it gives no address.
+
+    `bookings` are the person's own, where the caller has them already.
+    """
+    known = bookings_of(person) if bookings is None else bookings
+    meetings = [_meeting(booking) for booking in known if booking.status in STANDS]
+    return sorted([*_training(person), *meetings], key=lambda entry: entry.starts_at)
+
+
+def bookings_of(person: Person) -> list[ForumBooking]:
+    """Somebody's bookings of meetings that stand, whatever became of them; the earliest meeting first."""
+    return list(
+        db.session.scalars(
+            select(ForumBooking)
+            .join(ForumMeeting)
+            .where(
+                ForumBooking.person_id == person.id,
+                ForumBooking.status != BookingStatus.CANCELLED,
+                ForumMeeting.status.in_((MeetingStatus.PUBLISHED, MeetingStatus.HELD)),
+            )
+            .options(
+                contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.venue),
+                contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.series),
+            )
+            .order_by(ForumMeeting.starts_at)
+        )
+    )
 
 
 def _training(person: Person) -> list[DiaryEntry]:
@@ -62,23 +87,6 @@ def _day(day: SessionDay) -> DiaryEntry:
         path=f"sessions/{day.training_session.slug}",
         **_building(day.venue),
     )
-
-
-def _meetings(person: Person) -> list[DiaryEntry]:
-    bookings = db.session.scalars(
-        select(ForumBooking)
-        .join(ForumMeeting)
-        .where(
-            ForumBooking.person_id == person.id,
-            ForumBooking.status.in_(STANDS),
-            ForumMeeting.status.in_((MeetingStatus.PUBLISHED, MeetingStatus.HELD)),
-        )
-        .options(
-            joinedload(ForumBooking.meeting).joinedload(ForumMeeting.venue),
-            joinedload(ForumBooking.meeting).joinedload(ForumMeeting.series),
-        )
-    )
-    return [_meeting(booking) for booking in bookings]
 
 
 def _meeting(booking: ForumBooking) -> DiaryEntry:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.directory.enums import Role
 from app.directory.models import Person
@@ -16,8 +16,8 @@ from app.directory.queries import closures, led_agencies
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.queries import due_sittings
 from app.forum.enums import BookingStatus
-from app.forum.models import ForumBooking, ForumMeeting
-from app.home.queries.diary import dates_of
+from app.forum.models import ForumBooking
+from app.home.queries.diary import bookings_of, dates_of
 from app.mentoring.enums import AssessmentStatus, Holder, SignatureStatus
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import own_applications, own_readings, standing_of
@@ -77,15 +77,16 @@ class NextSteps:
 
 def next_steps(person: Person, at: datetime) -> NextSteps:
     """What happens next for somebody. What waits for them comes first, the nearest last day on top."""
+    bookings = bookings_of(person)
     everything = [
         *_places(person),
-        *_offered_bookings(person),
+        *_bookings(bookings),
         *_sittings(person, at),
         *_readings(person),
         *_signatures(person, at),
         *_applications(person, at),
     ]
-    coming = [entry for entry in dates_of(person) if entry.ends_at > at]
+    coming = [entry for entry in dates_of(person, bookings) if entry.ends_at > at]
     return NextSteps(
         yours=tuple(sorted((each for each in everything if each.tag_kind == "yours"), key=_last_day)),
         waiting=tuple(each for each in everything if each.tag_kind == "waiting"),
@@ -127,10 +128,7 @@ def _places(person: Person) -> Iterator[NextStep]:
                 (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
             ),
         )
-        .options(
-            joinedload(Place.training_session).joinedload(TrainingSession.course),
-            joinedload(Place.training_session).selectinload(TrainingSession.days),
-        )
+        .options(joinedload(Place.training_session).joinedload(TrainingSession.course))
         .order_by(Place.asked_at)
     )
     for place in places:
@@ -200,19 +198,12 @@ def _sittings(person: Person, at: datetime) -> Iterator[NextStep]:
         )
 
 
-def _offered_bookings(person: Person) -> Iterator[NextStep]:
-    offers = db.session.scalars(
-        select(ForumBooking)
-        .where(
-            ForumBooking.person_id == person.id,
-            ForumBooking.status.in_((BookingStatus.OFFERED, BookingStatus.WAITLISTED)),
-        )
-        .join(ForumMeeting)
-        .options(joinedload(ForumBooking.meeting).joinedload(ForumMeeting.series))
-        .order_by(ForumMeeting.starts_at)
-    )
-    for booking in offers:
+def _bookings(bookings: list[ForumBooking]) -> Iterator[NextStep]:
+    """Meetings that somebody waits for, or is offered a seat at; the others are dates."""
+    for booking in bookings:
         offered = booking.status is BookingStatus.OFFERED
+        if not offered and booking.status is not BookingStatus.WAITLISTED:
+            continue
         yield NextStep(
             title=booking.meeting.series.name,
             words="A place has come free for you."
@@ -228,6 +219,8 @@ def _offered_bookings(person: Person) -> Iterator[NextStep]:
 
 
 def _readings(person: Person) -> Iterator[NextStep]:
+    if not person.holds(Role.ASSESSOR):
+        return
     waiting = [row for row in own_readings(person) if row.status is AssessmentStatus.ASSIGNED]
     if waiting:
         count = len(waiting)
@@ -250,7 +243,6 @@ def _signatures(person: Person, at: datetime) -> Iterator[NextStep]:
         .options(
             joinedload(Countersignature.application).joinedload(Application.person),
             joinedload(Countersignature.application).joinedload(Application.cohort),
-            selectinload(Countersignature.chases),
         )
         .order_by(Countersignature.asked_at)
     )

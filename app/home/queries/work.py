@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.directory.enums import CallState, KeepApartState, Role
 from app.directory.models import Call, KeepApartDecision, Person, Programme
 from app.directory.queries import seen_by
-from app.mentoring.enums import AssessmentStatus
-from app.mentoring.models import Application, Assessment
-from app.mentoring.queries import ApplicationCounts, WorkQueue, application_counts, work_queue
+from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
+from app.mentoring.models import Application, Assessment, Countersignature
+from app.mentoring.queries import WorkQueue, work_queue
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
 from app.training.models import Cohort
 
 MOST_FAILED = 20
-LOOKED_BACK = timedelta(days=7)
+NOT_HANDED_IN = (ApplicationStatus.DRAFT, ApplicationStatus.NOT_SUBMITTED)
+# What is shown of where people are now, in the order in which they get there.
+SHOWN = (
+    ApplicationStatus.ASSESSED,
+    ApplicationStatus.APPOINTABLE,
+    ApplicationStatus.OFFERED,
+    ApplicationStatus.RESERVE,
+    ApplicationStatus.ACCEPTED,
+    ApplicationStatus.COMPLETED,
+)
 
 
 @dataclass(frozen=True)
@@ -51,27 +60,27 @@ class Desk:
     """What stands on the work queue. Decisions are for named staff; nobody else sees that there are any."""
 
     queue: WorkQueue | None
-    counts: ApplicationCounts | None
+    steps: tuple[tuple[str, int], ...]
     loads: tuple[AssessorLoad, ...]
     failed: tuple[FailedEmail, ...]
     failed_in_all: int
-    delivered: int
     calls: tuple[Call, ...]
     calls_in_all: int
     decisions: tuple[KeepApartDecision, ...]
 
 
-def desk_of(programme: Programme, cohort: Cohort | None, viewer: Person, at: datetime) -> Desk:
+def desk_of(
+    programme: Programme, cohort: Cohort | None, viewer: Person, closed: frozenset[date], at: datetime
+) -> Desk:
     """Everything that waits in a programme, as far as `viewer` may know."""
     failed, failed_in_all = _failed(programme, viewer)
     calls, calls_in_all = _calls(programme, viewer)
     return Desk(
-        queue=work_queue(cohort, viewer, at) if cohort else None,
-        counts=application_counts(cohort) if cohort else None,
+        queue=work_queue(cohort, viewer, at, closed) if cohort else None,
+        steps=_steps(cohort, viewer) if cohort else (),
         loads=_loads(cohort, viewer) if cohort else (),
         failed=failed,
         failed_in_all=failed_in_all,
-        delivered=_delivered(programme, at),
         calls=calls,
         calls_in_all=calls_in_all,
         decisions=_decisions(programme) if viewer.holds(Role.NAMED_STAFF) else (),
@@ -88,6 +97,28 @@ def failed_email_or_404(programme: Programme, message_id: uuid.UUID, viewer: Per
     if found is None or found.state is not MailState.DEAD:
         raise NotFound
     return found
+
+
+def _steps(cohort: Cohort, viewer: Person) -> tuple[tuple[str, int], ...]:
+    """How many people have come how far, without those whom `viewer` may not know to be here."""
+    signed = exists().where(
+        Countersignature.application_id == Application.id, Countersignature.status == SignatureStatus.SIGNED
+    )
+    rows = db.session.execute(
+        select(Application.status, func.count(), func.sum(case((signed, 1), else_=0)))
+        .join(Application.person)
+        .where(Application.cohort_id == cohort.id, seen_by(viewer))
+        .group_by(Application.status)
+    ).all()
+    if not rows:
+        return ()
+    counted = {status: number for status, number, _ in rows}
+    return (
+        ("Started", sum(counted.values())),
+        ("Handed in", sum(number for status, number in counted.items() if status not in NOT_HANDED_IN)),
+        ("Signed", sum(number for _, _, number in rows)),
+        *((f"{status.value.capitalize()} now", counted[status]) for status in SHOWN if counted.get(status)),
+    )
 
 
 def _loads(cohort: Cohort, viewer: Person) -> tuple[AssessorLoad, ...]:
@@ -141,21 +172,6 @@ def _failed(programme: Programme, viewer: Person) -> tuple[tuple[FailedEmail, ..
 def _known(viewer: Person | None) -> ColumnElement[bool]:
     """Emails to addresses of strangers, and to people whom the viewer may know to be here."""
     return or_(OutboxMessage.person_id.is_(None), seen_by(viewer))
-
-
-def _delivered(programme: Programme, at: datetime) -> int:
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(OutboxMessage)
-            .where(
-                OutboxMessage.programme_id == programme.id,
-                OutboxMessage.state == MailState.SENT,
-                OutboxMessage.sent_at >= at - LOOKED_BACK,
-            )
-        )
-        or 0
-    )
 
 
 def _calls(programme: Programme, viewer: Person) -> tuple[tuple[Call, ...], int]:

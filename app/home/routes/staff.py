@@ -14,8 +14,9 @@ from app.home.routes.blueprint import bp
 from app.platform import clock
 from app.platform.access import authorise, current_programme, open_to, signed_in
 from app.platform.db import transaction
+from app.platform.errors import NotFound
 from app.training.models import Cohort
-from app.training.queries import cohort_or_404, cohorts, current_cohort
+from app.training.queries import CohortInBrief, cohorts_in_brief, present_cohort, sessions_of_cohort
 
 
 @bp.route("/<programme>/work-queue")
@@ -24,16 +25,17 @@ def work_queue() -> str:
     """What waits, and on whom."""
     authorise(policy.can_see_desk)
     programme, person, now = current_programme(), signed_in(), clock.now()
-    known = cohorts(programme)
+    known = cohorts_in_brief(programme)
     wanted = request.args.get("cohort", "")
-    cohort = cohort_or_404(programme, wanted) if wanted else current_cohort(programme, now)
-    desk = queries.desk_of(programme, cohort, person, now)
+    cohort = _named(known, wanted) if wanted else present_cohort(known, now)
+    closed = closures(programme.id)
+    desk = queries.desk_of(programme, cohort, person, closed, now)
     return render_template(
         "home/work_queue.html",
         desk=desk,
         cohort=cohort,
-        others=[each for each in known if each is not cohort],
-        closed=closures(programme.id),
+        others=[each.cohort for each in reversed(known) if each.cohort is not cohort],
+        closed=closed,
         today=clock.local(now),
         may_retry=policy.can_retry_email(person),
     )
@@ -74,10 +76,18 @@ def figures() -> ResponseReturnValue:
 def places() -> ResponseReturnValue:
     """The places of the present cohort's course that people apply for, else of its first session."""
     cohort = _present_cohort()
-    if cohort is None or not cohort.sessions:
+    known = sessions_of_cohort(cohort) if cohort else []
+    if not known:
         return redirect(url_for("training.plan"))
-    chosen = next((each for each in cohort.sessions if each.course.needs_application), cohort.sessions[0])
+    chosen = next((each for each in known if each.course.needs_application), known[0])
     return redirect(url_for("places.board", slug=chosen.slug))
+
+
+def _named(known: list[CohortInBrief], slug: str) -> Cohort:
+    found = next((each.cohort for each in known if each.cohort.slug == slug), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _of_present_cohort(endpoint: str) -> ResponseReturnValue:
@@ -89,6 +99,5 @@ def _of_present_cohort(endpoint: str) -> ResponseReturnValue:
 
 def _present_cohort() -> Cohort | None:
     """The cohort people ask about, or the latest that is planned."""
-    programme = current_programme()
-    known = cohorts(programme)
-    return current_cohort(programme, clock.now()) or (known[0] if known else None)
+    known = cohorts_in_brief(current_programme())
+    return present_cohort(known, clock.now()) or (known[-1].cohort if known else None)

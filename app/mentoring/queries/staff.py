@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -150,9 +150,14 @@ def application_rows(
     return rows
 
 
-def work_queue(cohort: Cohort, viewer: Person | None, at: datetime) -> WorkQueue:
-    """What waits on whom in the cohort; one application may wait on a manager and an assessor at once."""
-    closed = closures(cohort.programme_id)
+def work_queue(
+    cohort: Cohort, viewer: Person | None, at: datetime, closed: frozenset[date] | None = None
+) -> WorkQueue:
+    """What waits on whom in the cohort; one application may wait on a manager and an assessor at once.
+
+    `closed` are the programme's closures where the caller has them already.
+    """
+    closed = closures(cohort.programme_id) if closed is None else closed
     managers: list[QueueItem] = []
     assessors: list[QueueItem] = []
     applicants: list[QueueItem] = []
