@@ -30,7 +30,7 @@ def placed(problem: dict[str, Any]) -> set[str]:
     return set(propose(parse_problem(problem)).placed)
 
 
-@examples(600, full=20_000)
+@examples(600, full=12_000)
 @given(problems())
 def test_greedy_is_the_best_of_all_or_names_the_pins(problem: dict[str, Any]) -> None:
     best = best_by_trying_all(problem)
