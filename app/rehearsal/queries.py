@@ -11,8 +11,13 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.directory.models import Person, Programme
+from app.evaluation.models import Sitting
 from app.forum.enums import MeetingStatus
 from app.forum.models import ForumMeeting
+from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
+from app.mentoring.models import Application, Assessment, Countersignature
+from app.places.enums import PlaceStatus
+from app.places.models import Place
 from app.platform import clock
 from app.platform.clock import ServiceClock
 from app.platform.db import db
@@ -155,3 +160,71 @@ def programmes_of_cast(members: list[CastMember]) -> list[Programme]:
 
 def _morning_after(day: date, name: str) -> Milestone:
     return Milestone(clock.from_local(day + timedelta(days=1), 9), name)
+
+
+def open_signatures() -> list[Countersignature]:
+    """Requests that managers have not answered."""
+    return list(
+        db.session.scalars(
+            select(Countersignature)
+            .where(
+                Countersignature.status == SignatureStatus.REQUESTED, Countersignature.link_id.is_not(None)
+            )
+            .order_by(Countersignature.asked_at, Countersignature.id)
+        )
+    )
+
+
+def open_assessments() -> list[Assessment]:
+    """Readings that assessors have not handed in, of applications that can still be read."""
+    return list(
+        db.session.scalars(
+            select(Assessment)
+            .join(Application)
+            .where(
+                Assessment.status == AssessmentStatus.ASSIGNED,
+                Application.status == ApplicationStatus.SUBMITTED,
+            )
+            .order_by(Assessment.assigned_at, Assessment.id)
+        )
+    )
+
+
+def open_offers(at: datetime) -> list[Place]:
+    """Offers that wait for an answer and can still be accepted; the core course's first."""
+    return list(
+        db.session.scalars(
+            select(Place)
+            .join(TrainingSession)
+            .where(Place.status == PlaceStatus.OFFERED)
+            .where((Place.answer_by.is_(None)) | (Place.answer_by > at) | ~Place.expires_by_clock)
+            .order_by(Place.application_id.is_(None), TrainingSession.position, Place.asked_at, Place.id)
+        )
+    )
+
+
+def open_sittings(at: datetime) -> list[Sitting]:
+    """Tests and questionnaires that can be handed in now."""
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .where(
+                Sitting.submitted_at.is_(None),
+                Sitting.dropped_at.is_(None),
+                Sitting.opens_at <= at,
+                (Sitting.closes_at.is_(None)) | (Sitting.closes_at > at),
+            )
+            .order_by(Sitting.opens_at, Sitting.id)
+        )
+    )
+
+
+def outstanding(at: datetime) -> list[str]:
+    """What everybody was asked and has not done, in words."""
+    counts = (
+        (len(open_signatures()), "countersignature to give", "countersignatures to give"),
+        (len(open_assessments()), "application to read and score", "applications to read and score"),
+        (len(open_offers(at)), "offer to answer", "offers to answer"),
+        (len(open_sittings(at)), "test or questionnaire to take", "tests and questionnaires to take"),
+    )
+    return [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]

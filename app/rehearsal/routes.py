@@ -118,7 +118,21 @@ def clock_page() -> Any:
         form=form,
         clock=queries.service_clock(),
         milestones=queries.milestones(now),
+        outstanding=queries.outstanding(now),
     )
+
+
+@bp.route("/play-on", methods=["POST"])
+@open_to_all
+def play_on() -> Any:
+    """Have the rest of the cast do what they were asked."""
+    with transaction() as outcome:
+        done = services.play_on(clock.now())
+    if outcome.ok:
+        flash(f"The cast played on: {done} things were done.")
+    else:
+        flash(outcome.message, "notice")
+    return redirect(url_for(".clock_page"))
 
 
 def _chosen_time(form: ClockForm) -> datetime | None:

@@ -1,0 +1,109 @@
+"""What the invented people do when everybody is asked to play on: each answers what is open, through the
+same services as a real person.
+
+How they answer follows from their identifiers alone, so that a rehearsal goes the same way twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from app.evaluation import queries as tests
+from app.evaluation import services as evaluation
+from app.evaluation.enums import Moment, QuestionKind
+from app.evaluation.models import Item, Question, Sitting
+from app.mentoring import queries as applications
+from app.mentoring import services as mentoring
+from app.mentoring.models import Assessment, Countersignature
+from app.places import services as places
+from app.places.enums import PlaceStatus
+from app.places.models import Place
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.rehearsal import queries
+
+SURE_BEFORE, SURE_AFTER = 55, 80
+CONFIDENCE_BEFORE, CONFIDENCE_AFTER = 3, 6
+FEWEST_POINTS = 2
+
+
+def play_on(at: datetime) -> int:
+    """Have everybody do what they were asked and have not done; returns how many things were done."""
+    acts: list[Callable[[], None]] = [
+        *(partial(_sign, signature, at) for signature in queries.open_signatures()),
+        *(partial(_score, assessment, at) for assessment in queries.open_assessments()),
+        *(partial(_accept, place, at) for place in queries.open_offers(at)),
+        *(partial(_sit, sitting, at) for sitting in queries.open_sittings(at)),
+    ]
+    return sum(_done(act) for act in acts)
+
+
+def _done(act: Callable[[], None]) -> bool:
+    """Whether it could be done: what one person is refused does not stop the others."""
+    try:
+        with db.session.begin_nested():
+            act()
+    except RuleBroken:
+        return False
+    return True
+
+
+def _sign(signature: Countersignature, at: datetime) -> None:
+    mentoring.sign(signature, typed_name=signature.manager_name, not_related=True, by=None, at=at)
+
+
+def _accept(place: Place, at: datetime) -> None:
+    if place.status is PlaceStatus.OFFERED:
+        places.accept(place, by=place.person, at=at)
+
+
+def _score(assessment: Assessment, at: datetime) -> None:
+    criteria = applications.criteria_of(assessment.application.cohort_id)
+    points = {
+        criterion.id: min(criterion.most, FEWEST_POINTS + _chance(assessment.application_id, criterion.id, 3))
+        for criterion in criteria
+    }
+    mentoring.submit_assessment(assessment, points, "", by=assessment.assessor, at=at)
+
+
+def _sit(sitting: Sitting, at: datetime) -> None:
+    for step in _steps(sitting):
+        if isinstance(step, Question):
+            _answer(sitting, step, at)
+        else:
+            _rate(sitting, step, at)
+    evaluation.submit(sitting, by=sitting.person, at=at)
+
+
+def _steps(sitting: Sitting) -> Sequence[Question | Item]:
+    return [*tests.steps(sitting)]
+
+
+def _answer(sitting: Sitting, question: Question, at: datetime) -> None:
+    sure = SURE_BEFORE if sitting.moment is Moment.PRE else SURE_AFTER
+    right = [option.id for option in question.options if option.right]
+    wrong = [option.id for option in question.options if not option.right]
+    knows = _chance(sitting.person_id, question.id, 100) < sure
+    chosen = right if knows or not wrong else wrong[:1]
+    evaluation.answer_question(sitting, question, chosen, does_not_know=False, by=sitting.person, at=at)
+
+
+def _rate(sitting: Sitting, item: Item, at: datetime) -> None:
+    if item.kind is QuestionKind.FREE_TEXT:
+        evaluation.answer_item(
+            sitting, item, words="I will write down what was done, and by whom.", by=sitting.person, at=at
+        )
+        return
+    scale = 5 if item.kind is QuestionKind.OPINION else 10
+    late = sitting.moment is not Moment.PRE and not item.looking_back
+    base = CONFIDENCE_AFTER if late else CONFIDENCE_BEFORE
+    number = min(scale, base + _chance(sitting.person_id, item.id, 4)) if scale > base else scale
+    evaluation.answer_item(sitting, item, number=number, by=sitting.person, at=at)
+
+
+def _chance(one: uuid.UUID, other: uuid.UUID, below: int) -> int:
+    """A number from 0 up to `below`, always the same for the same two."""
+    return (one.int ^ other.int) % 104_729 % below

@@ -1,0 +1,183 @@
+"""One existing thing for every value that can stand in an address, and somebody for every part."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.directory import models as directory
+from app.directory.enums import Role
+from app.evaluation import models as evaluation
+from app.forum import models as forum
+from app.mentoring import models as mentoring
+from app.mentoring.enums import AssessmentStatus, SignatureStatus
+from app.places import models as places
+from app.places.enums import PlaceStatus
+from app.platform import links
+from app.platform.db import db
+from app.platform.mail import OutboxMessage
+from app.training import models as training
+from app.training.enums import Level
+
+PARTS = {
+    "administrator": Role.ADMINISTRATOR,
+    "programme lead": Role.PROGRAMME_LEAD,
+    "trainer": Role.TRAINER,
+    "named staff": Role.NAMED_STAFF,
+}
+
+
+class Samples:
+    """What the addresses of a lived-in programme are filled with."""
+
+    def __init__(self) -> None:
+        self.programme = db.session.scalars(select(directory.Programme).filter_by(slug="falkirk")).one()
+        self.place = self._accepted_core_place()
+        self.application = self.place.application
+        assert self.application is not None
+        self.cohort = self.application.cohort
+        self.core = self.place.training_session
+        self.assessment = next(
+            one for one in self.application.assessments if one.status is not AssessmentStatus.STOOD_DOWN
+        )
+        self.sitting = db.session.scalars(
+            select(evaluation.Sitting).where(evaluation.Sitting.person_id == self.place.person_id)
+        ).first()
+        self.meeting = db.session.scalars(
+            select(forum.ForumMeeting).order_by(forum.ForumMeeting.starts_at)
+        ).first()
+
+    def _accepted_core_place(self) -> places.Place:
+        return db.session.scalars(
+            select(places.Place)
+            .join(training.TrainingSession, places.Place.training_session_id == training.TrainingSession.id)
+            .join(training.Course)
+            .where(training.Course.level == Level.CORE, places.Place.status == PlaceStatus.ACCEPTED)
+            .order_by(places.Place.asked_at, places.Place.id)
+        ).first()  # type: ignore[return-value]
+
+    def values_for(self, rule: Rule) -> dict[str, Any]:
+        """A value for every argument of an address."""
+        return {name: self._value(name, rule.rule) for name in rule.arguments}
+
+    def _value(self, name: str, path: str) -> Any:
+        known: dict[str, Any] = {
+            "programme": "falkirk",
+            "number": 1,
+            "application_id": self.application.id,
+            "assessment_id": self.assessment.id,
+            "place_id": self.place.id,
+            "person_id": self.place.person_id,
+            "sitting_id": self.sitting.id if self.sitting else uuid.UUID(int=0),
+            "meeting_id": self.meeting.id if self.meeting else uuid.UUID(int=0),
+            "token": self._token(),
+        }
+        if name == "slug":
+            return self.cohort.slug if "/cohorts/" in path else self.core.slug
+        if name in known:
+            return known[name]
+        return self._first_of(name)
+
+    def _first_of(self, name: str) -> uuid.UUID:
+        table = TABLES.get(name)
+        found = db.session.scalars(select(table.id).order_by(table.id)).first() if table is not None else None
+        return found or uuid.UUID(int=0)
+
+    def _token(self) -> str:
+        waiting = db.session.scalars(
+            select(mentoring.Countersignature).where(
+                mentoring.Countersignature.status == SignatureStatus.REQUESTED,
+                mentoring.Countersignature.link_id.is_not(None),
+            )
+        ).first()
+        return links.token_of(waiting.link) if waiting and waiting.link else "x" * 54
+
+    def cast(self) -> dict[str, directory.Person | None]:
+        """Somebody for every part; None is a visitor who has not signed in."""
+        people: dict[str, directory.Person | None] = {"anonymous": None, "applicant": self.place.person}
+        people["other applicant"] = db.session.scalars(
+            select(directory.Person)
+            .join(mentoring.Application, mentoring.Application.person_id == directory.Person.id)
+            .where(directory.Person.id != self.place.person_id)
+            .order_by(directory.Person.id)
+        ).first()
+        for part, role in PARTS.items():
+            people[part] = self._with_role(role)
+        people["assessor"] = self.assessment.assessor
+        people["own lead"] = self._lead(own=True)
+        people["other lead"] = self._lead(own=False)
+        people["other programme"] = db.session.scalars(
+            select(directory.Person)
+            .join(directory.RoleAssignment)
+            .where(
+                directory.Person.programme_id != self.programme.id,
+                directory.RoleAssignment.role == Role.ADMINISTRATOR,
+            )
+        ).first()
+        return people
+
+    def _with_role(self, role: Role) -> directory.Person | None:
+        """Somebody who holds this role and no other."""
+        holders = db.session.scalars(
+            select(directory.Person)
+            .join(directory.RoleAssignment)
+            .where(directory.Person.programme_id == self.programme.id, directory.RoleAssignment.role == role)
+        ).unique()
+        found = sorted(holders, key=lambda person: (len(person.role_assignments), person.full_name))
+        return found[0] if found else None
+
+    def _lead(self, *, own: bool) -> directory.Person | None:
+        assert self.application is not None
+        same = directory.RoleAssignment.agency_id == self.application.agency_id
+        return db.session.scalars(
+            select(directory.Person)
+            .join(directory.RoleAssignment)
+            .where(
+                directory.RoleAssignment.role == Role.AGENCY_LEAD,
+                directory.Person.programme_id == self.programme.id,
+                same if own else ~same,
+            )
+            .order_by(directory.Person.full_name)
+        ).first()
+
+
+TABLES: dict[str, Any] = {
+    "agency_id": directory.Agency,
+    "assignment_id": directory.RoleAssignment,
+    "call_id": directory.Call,
+    "record_id": directory.KeepApart,
+    "decision_id": directory.KeepApartDecision,
+    "closure_id": directory.LocalClosure,
+    "route_id": directory.SupportRoute,
+    "course_id": training.Course,
+    "venue_id": training.Venue,
+    "day_id": training.SessionDay,
+    "session_day_id": training.SessionDay,
+    "instrument_id": evaluation.Instrument,
+    "question_id": evaluation.Question,
+    "item_id": evaluation.Item,
+    "series_id": forum.ForumSeries,
+    "booking_id": forum.ForumBooking,
+    "proposal_id": places.Proposal,
+    "message_id": OutboxMessage,
+    "countersignature_id": mentoring.Countersignature,
+    "criterion_id": mentoring.Criterion,
+}
+
+
+def addresses(app: Flask, samples: Samples, method: str) -> dict[str, str]:
+    """The address of every view that takes `method`, filled in."""
+    found: dict[str, str] = {}
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint == "static" or method not in (rule.methods or ()):
+                continue
+            found[rule.endpoint] = adapter.build(
+                rule.endpoint, samples.values_for(rule), method=method, force_external=False
+            )
+    return found

@@ -1,0 +1,127 @@
+"""A programme that has been lived in: Falkirk's first cohort, from the seed data to the forum."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+import config
+from app import create_app
+from app.cli.seeding import STEPS, THE_START
+from app.cli.seeding.files import ROOT
+from app.directory.enums import Role
+from app.directory.models import Person, Programme
+from app.directory.queries import person_by_email
+from app.directory.services import ask_for_call
+from app.mentoring import queries as applications
+from app.mentoring import services as mentoring
+from app.mentoring.enums import ApplicationStatus
+from app.places import services as places
+from app.platform import clock
+from app.platform.db import db, in_transaction
+from app.rehearsal import services as rehearsal
+from app.training.models import SessionDay
+from app.training.queries import cohort_or_404, sessions_of_cohort
+from tests.support.factories.directory import create_agency, create_person, create_programme
+
+AFTER_SIGNATURES = datetime(2017, 10, 9, 8, 0, tzinfo=UTC)
+ACCEPTING = datetime(2017, 10, 23, 8, 0, tzinfo=UTC)
+AFTERWARDS = datetime(2017, 11, 27, 9, 0, tzinfo=UTC)
+
+
+def live_through(url: str, folder: Path, *, applicants: int = 40, askers: int = 40) -> None:
+    """Fill the empty database at `url` with a cohort of this size and live it to the first week after."""
+    seed = trimmed(folder, applicants=applicants, askers=askers)
+    app = create_app(config.RehearsalConfig, SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        for step in STEPS:
+            _at(THE_START, lambda at, step=step: step.load(seed, at))  # type: ignore[misc]  # bound now
+        _at(THE_START, _second_programme)
+        _at(AFTER_SIGNATURES, rehearsal.play_on)
+        _at(AFTER_SIGNATURES, _settle)
+        for level in ("core", "awareness"):
+            _at(AFTER_SIGNATURES, lambda at, level=level: _share_out(level, at))  # type: ignore[misc]
+        _at(ACCEPTING, rehearsal.play_on)
+        _registers_and_tests()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def trimmed(folder: Path, *, applicants: int, askers: int) -> Path:
+    """A copy of Falkirk's seed data with fewer people applying and asking."""
+    copy = folder / f"falkirk-{applicants}-{askers}"
+    shutil.copytree(ROOT / "falkirk", copy)
+    for name, number in (("applications", applicants), ("awareness_requests", askers)):
+        path = copy / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows[:number])
+    return copy
+
+
+def _at(at: datetime, work: Callable[[datetime], object]) -> None:
+    with clock.held(at):
+        in_transaction(lambda: work(at))
+
+
+def _programme() -> Programme:
+    return db.session.scalars(select(Programme).where(Programme.slug == "falkirk")).one()
+
+
+def _second_programme(at: datetime) -> None:
+    """Another programme beside it, and something of each kind that few people have."""
+    other = create_programme(slug="elsewhere", name="Elsewhere")
+    agency = create_agency(other, "elsewhere", "Elsewhere Council")
+    create_person(other, "Elspeth Faraway", "faraway@example.org", agency=agency, roles=[Role.ADMINISTRATOR])
+    silent = person_by_email(_programme().id, "evan.strathie@falkirk.example.org")
+    assert silent is not None
+    ask_for_call(silent, "the answer to a training application", at=at)
+
+
+def _administrator() -> Person:
+    found = person_by_email(_programme().id, "mairi.tolmie@falkirk.example.org")
+    assert found is not None
+    return found
+
+
+def _settle(at: datetime) -> None:
+    cohort = cohort_or_404(_programme(), "november-2017")
+    mairi = _administrator()
+    assessed = [
+        one for one in applications.applications_in(cohort, mairi) if one.status is ApplicationStatus.ASSESSED
+    ]
+    good = [one for one in assessed if (one.merit or 0) >= cohort.minimum_merit]
+    rest = [one for one in assessed if one not in good]
+    mentoring.settle(good, appointable=True, by=mairi, at=at)
+    mentoring.settle(rest, appointable=False, by=mairi, at=at)
+
+
+def _share_out(level: str, at: datetime) -> None:
+    cohort = cohort_or_404(_programme(), "november-2017")
+    mairi = _administrator()
+    session = next(one for one in sessions_of_cohort(cohort) if one.course.code == level)
+    proposal = places.propose(session, by=mairi, at=at)
+    plan = places.dry_run(proposal, at)
+    places.release(proposal, fingerprint=plan.fingerprint, by=mairi, at=at)
+
+
+def _registers_and_tests() -> None:
+    cohort = cohort_or_404(_programme(), "november-2017")
+    days = [(day.starts_at, day.id) for one in sessions_of_cohort(cohort) for day in one.days]
+    _at(min(days)[0] - timedelta(days=3), rehearsal.play_on)
+    for starts_at, day_id in sorted(days):
+        _at(
+            starts_at + timedelta(hours=1),
+            lambda at, day_id=day_id: places.mark_the_rest(  # type: ignore[misc]
+                db.session.get_one(SessionDay, day_id), by=None, at=at
+            ),
+        )
+    _at(max(days)[0] + timedelta(days=3), rehearsal.play_on)

@@ -1,0 +1,95 @@
+"""Every view against every part, as declared in `tests/support/access_matrix.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.platform.access import opening_of
+from tests.support.access_matrix import ACTS, EVERYBODY, PAGES, PARTS
+from tests.support.samples import Samples, addresses
+
+ADMITTED = range(200, 303)
+REFUSED = {403, 404}
+
+
+def _outcome(client: FlaskClient, method: str, address: str) -> str:
+    response = client.open(address, method=method)
+    if response.status_code == 302 and "/sign-in?" in response.headers["Location"]:
+        return "sign in"
+    return "refused" if response.status_code in REFUSED else str(response.status_code)
+
+
+def test_matrix_names_every_view_and_no_other(world: Flask) -> None:
+    views = {endpoint for endpoint in world.view_functions if endpoint != "static"}
+    taking_get = {rule.endpoint for rule in world.url_map.iter_rules() if "GET" in (rule.methods or ())} - {
+        "static"
+    }
+    taking_post = {rule.endpoint for rule in world.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert set(PAGES) == taking_get
+    assert set(ACTS) == taking_post
+    assert views == taking_get | taking_post
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_pages_admit_whom_the_matrix_says(
+    part: str, world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
+) -> None:
+    client = client_of(part)
+    wrong = {}
+    for endpoint, address in addresses(world, samples, "GET").items():
+        outcome = _outcome(client, "GET", address)
+        wanted = _wanted(part, PAGES[endpoint])
+        fits = outcome == wanted or (wanted == "admitted" and outcome.isdigit() and int(outcome) in ADMITTED)
+        if not fits:
+            wrong[endpoint] = f"{outcome}, not {wanted}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_acts_refuse_whom_the_matrix_leaves_out(
+    part: str, world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
+) -> None:
+    client = client_of(part)
+    wrong = {}
+    for endpoint, address in addresses(world, samples, "POST").items():
+        wanted = _wanted(part, ACTS[endpoint])
+        if wanted == "admitted":
+            continue
+        outcome = _outcome(client, "POST", address)
+        if outcome != wanted:
+            wrong[endpoint] = f"{outcome}, not {wanted}"
+    assert wrong == {}
+
+
+def test_other_programme_finds_nothing_here(
+    world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
+) -> None:
+    client = client_of("other programme")
+    answers = {
+        endpoint: client.get(address).status_code
+        for endpoint, address in addresses(world, samples, "GET").items()
+        if address.startswith("/falkirk") and PAGES[endpoint] is not EVERYBODY
+    }
+    shown = {endpoint: status for endpoint, status in answers.items() if status != 404}
+    open_to_newcomers = {"mentoring.start", "places.ask"}
+    assert set(shown) <= open_to_newcomers
+
+
+def test_views_without_a_role_are_known(world: Flask) -> None:
+    public = {
+        endpoint
+        for endpoint, view in world.view_functions.items()
+        if (opening := opening_of(view)) is not None and opening.to_all
+    }
+    declared = {endpoint for endpoint, who in (PAGES | ACTS).items() if who is EVERYBODY}
+    assert public == declared
+
+
+def _wanted(part: str, admits: frozenset[str]) -> str:
+    if part in admits:
+        return "admitted"
+    return "sign in" if part == "anonymous" else "refused"
