@@ -9,13 +9,16 @@ from app.accounts import services as accounts
 from app.directory.events import AddressChanged, RoleGiven
 from app.directory.models import Person
 from app.evaluation import services as evaluation
-from app.places.events import PlaceAccepted, PlaceGivenUp
+from app.evaluation.events import SittingSubmitted
+from app.mentoring import services as mentoring
+from app.mentoring.events import ApplicationWithdrawn
+from app.places import services as places
+from app.places.events import AttendanceMarked, PlaceAccepted, PlaceGivenUp
 from app.places.models import Place
 from app.platform.db import db
-from app.mentoring import services as mentoring
 from app.platform.events import Reactions
 from app.training.enums import Level
-from app.training.events import SessionDayChanged
+from app.training.events import CapacityRaised, SessionCancelled, SessionDayChanged
 
 
 def open_sittings_for_place(event: PlaceAccepted, *, by: Person | None, at: datetime) -> None:
@@ -47,7 +50,16 @@ def _core_place(place_id: uuid.UUID) -> Place | None:
 REACTIONS: Reactions = {
     RoleGiven: (accounts.sign_out_after_role,),
     AddressChanged: (accounts.follow_new_address,),
+    ApplicationWithdrawn: (places.follow_withdrawn_application,),
+    SessionDayChanged: (
+        mentoring.session_day_changed,
+        places.follow_changed_day,
+        evaluation.reschedule_sittings,
+    ),
+    SessionCancelled: (places.follow_cancelled_session,),
+    CapacityRaised: (places.follow_capacity,),
     PlaceAccepted: (open_sittings_for_place,),
     PlaceGivenUp: (drop_sittings_for_place,),
-    SessionDayChanged: (mentoring.session_day_changed, evaluation.reschedule_sittings,),
+    AttendanceMarked: (places.look_at_completion,),
+    SittingSubmitted: (places.look_at_completion,),
 }

@@ -6,6 +6,8 @@ from app.evaluation import queries as evaluation_queries
 from app.evaluation import services as evaluation
 from app.mentoring import queries as mentoring_queries
 from app.mentoring import services as mentoring
+from app.places import queries as places_queries
+from app.places import services as places
 from app.platform.jobs import Job
 
 JOBS: tuple[Job, ...] = (
@@ -20,6 +22,12 @@ JOBS: tuple[Job, ...] = (
         mentoring_queries.chases_due,
         mentoring.chase,
         mentoring_queries.next_chase,
+    ),
+    Job(
+        "end offers that ran out",
+        places_queries.offers_run_out,
+        places.run_out,
+        places_queries.next_offer_end,
     ),
     Job(
         "say that a test is open",
