@@ -13,7 +13,9 @@ import smtplib
 import ssl
 import uuid
 from datetime import datetime, timedelta
+from email import charset
 from email.message import Message as Part
+from email.mime.text import MIMEText
 from email.utils import formataddr
 from typing import Any
 
@@ -34,6 +36,9 @@ LONGEST_PAUSE = timedelta(hours=2)
 MOST_ATTEMPTS = 10
 BATCH = 20
 REFUSED_FOR_GOOD = 500
+# Mail servers refuse lines of more than 998 characters; quoted-printable breaks long ones.
+BODY_CHARSET = charset.Charset("utf-8")
+BODY_CHARSET.body_encoding = charset.QP
 
 
 class CheckedConnection(Connection):
@@ -68,6 +73,9 @@ class Envelope(Message):
     def __init__(self, rendered: Rendered, **options: Any) -> None:
         super().__init__(subject=rendered.subject, body=rendered.text, html=rendered.html, **options)
         self.rendered = rendered
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        return MIMEText(text or "", subtype, BODY_CHARSET)  # type: ignore[arg-type]  # a Charset is taken too
 
     def _message(self) -> Any:
         whole = super()._message()

@@ -30,7 +30,7 @@ from tests.support.post_office import PostOffice, post_office
 
 TEMPLATES = {
     "test/email/note.txt": "Training: a note for you\n\nGood morning. Open {{ links.page }}",
-    "test/email/note.html": "<p>Good morning.</p>",
+    "test/email/note.html": "<p>Good morning.</p>" + "<b>A line without an end.</b>" * 60,
 }
 PROGRAMME = SimpleNamespace(slug="falkirk", name="Falkirk")
 
@@ -88,6 +88,15 @@ def test_sent_message_keeps_no_content(app: Flask, at: datetime) -> None:
     carrier.deliver()
     message = _only()
     assert (message.state, message.facts, message.sent_at) == (MailState.SENT, None, at)
+
+
+def test_no_line_is_too_long_for_a_mail_server(app: Flask, office: PostOffice, at: datetime) -> None:
+    _queue(at)
+    carrier.deliver()
+    lines = office.messages[0].as_bytes().splitlines()
+    assert max(len(line) for line in lines) <= 998
+    html = office.messages[0].get_body(("html",))
+    assert html is not None and html.get_content().count("A line without an end.") == 60
 
 
 def test_link_in_the_text_leads_to_the_service(app: Flask, office: PostOffice, at: datetime) -> None:

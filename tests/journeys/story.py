@@ -1,0 +1,124 @@
+"""Who is in the story, and what every step of it needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from playwright.sync_api import Browser
+
+from app.platform import clock, words
+from tests.journeys.letters import Letters
+from tests.journeys.visitor import Variant, Visitor
+from tests.support.live import LiveService
+
+COHORT = "november-2017"
+CORE = "core-november-2017"
+AWARENESS = "awareness-november-2017"
+SUPERVISOR = "supervisor-november-2017"
+# Staff of the seed data, each in one part.
+ADMINISTRATOR = "mairi.tolmie@falkirk.example.org"
+LEAD = "evan.strathie@falkirk.example.org"
+TRAINER = "bridget.lyle@families.example.org"
+ASSESSORS = (
+    "sadia.wardlaw@falkirk.example.org",
+    "hamish.rattray@health.example.org",
+    "marta.leask@support.example.org",
+    "colin.auchter@falkirk.example.org",
+)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A name and an address."""
+
+    name: str
+    address: str
+
+
+SKYE = Somebody("Skye Lamont", "skye.lamont@health.example.org")
+GREER = Somebody("Greer Baxterly", "greer.baxterly@health.example.org")
+
+
+@dataclass
+class Story:
+    """The running service, the letters it sent, and who has a browser open."""
+
+    browser: Browser
+    service: LiveService
+    variant: Variant
+    letters: Letters
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    application: str = ""
+    reference: str = ""
+    pages: int = 0
+
+    def newcomer(self) -> Visitor:
+        """A browser in which nobody has been before."""
+        visitor = Visitor(self.browser, self.service.url, self.variant)
+        self.visitors[f"visitor {len(self.visitors)}"] = visitor
+        return visitor
+
+    def be(self, address: str) -> Visitor:
+        """The browser of a seeded person, signed in by the rehearsal's page the first time."""
+        if address not in self.visitors:
+            visitor = Visitor(self.browser, self.service.url, self.variant)
+            visitor.open(f"/rehearsal/sign-in?name={address}")
+            visitor.page.locator("#anybody ~ ul button").first.click()
+            visitor.look_round()
+            self.visitors[address] = visitor
+        return self.visitors[address]
+
+    def until(self, day: str, hour: int = 9) -> None:
+        """Move the service's clock to an hour in London; the worker does what falls due on the way."""
+        on = datetime.strptime(day, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no instant
+        target = clock.from_local(on, hour)
+        keeper = self.visitors.setdefault(
+            "clock keeper", Visitor(self.browser, self.service.url, self.variant)
+        )
+        keeper.open("/rehearsal/clock")
+        keeper.fill("Day", str(on.day))
+        keeper.fill("Month", str(on.month))
+        keeper.fill("Year", str(on.year))
+        _fill_time(keeper, target)
+        keeper.press("Move the clock")
+        for _ in range(10):
+            if words.moment_year(target).replace("\u00a0", " ") in keeper.words:
+                return
+            keeper.page.wait_for_timeout(2_000)
+            keeper.open("/rehearsal/clock")
+        raise AssertionError(f"the clock never reached {target}: {keeper.words}")
+
+    def play_on(self) -> None:
+        """Have everybody who was asked for something do it."""
+        keeper = self.visitors.setdefault(
+            "clock keeper", Visitor(self.browser, self.service.url, self.variant)
+        )
+        keeper.open("/rehearsal/clock")
+        keeper.press("Have the cast play on")
+
+    def end(self) -> int:
+        """Close every browser; returns how many pages were looked at."""
+        seen = sum(visitor.visited for visitor in self.visitors.values())
+        for visitor in self.visitors.values():
+            visitor.leave()
+        self.visitors.clear()
+        return seen
+
+
+def _fill_time(keeper: Visitor, target: datetime) -> None:
+    at = clock.local(target)
+    field = keeper.page.locator("[name^=time]")
+    if field.count() == 1:
+        field.fill(f"{at.hour:02}:{at.minute:02}")
+        return
+    keeper.page.locator("[name=time-hour]").fill(str(at.hour))
+    keeper.page.locator("[name=time-minute]").fill(f"{at.minute:02}")
+
+
+def reference_on(visitor: Visitor) -> str:
+    """The reference that an application's page names."""
+    found = re.search(r"\b[A-Z]+-?\d[\w-]*\b", visitor.words)
+    assert found is not None, visitor.words
+    return found.group()

@@ -1,0 +1,26 @@
+"""The first cohort's story, lived in a real browser with every email delivered to a real mail server."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys import applying
+from tests.journeys.letters import Letters
+from tests.journeys.story import Story
+from tests.journeys.visitor import Variant
+from tests.support.live import LiveService
+
+VARIANTS = [Variant(1280, True), Variant(320, True), Variant(1280, False)]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
+def test_cohort_is_lived_from_application_to_forum(
+    browser: Browser, service: LiveService, variant: Variant
+) -> None:
+    story = Story(browser, service, variant, Letters(service.office))
+    applying.look_around(story)
+    applying.apply(story)
+    applying.countersign(story)
+    story.end()
