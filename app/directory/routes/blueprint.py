@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, request, url_for
 
 from app.directory import queries
+from app.directory.enums import Role
 from app.directory.models import Agency, Person
-from app.platform.access import current_programme, identifier, signed_in
+from app.platform.access import current_programme, identifier, roles_held, signed_in
 from app.platform.errors import NotFound
 from app.platform.forms import Choice
 
@@ -35,3 +38,28 @@ def chosen_agency(value: str | None) -> Agency | None:
     if not value:
         return None
     return queries.agency_or_404(current_programme(), identifier(value))
+
+
+def section() -> list[tuple[str, str, bool]]:
+    """The second line of navigation of staff pages: what the reader's roles open, and where they are."""
+    held = roles_held()
+    keepers = {Role.ADMINISTRATOR, Role.NAMED_STAFF}
+    pages = [
+        ("People", "directory.people", keepers | {Role.PROGRAMME_LEAD}),
+        ("Agencies", "directory.agencies", keepers | {Role.PROGRAMME_LEAD}),
+        ("Roles", "directory.roles", keepers),
+        ("Write to people", "directory.messages", {Role.ADMINISTRATOR}),
+        ("Calls to make", "directory.calls", keepers),
+        ("People who must not meet", "directory.keep_apart", {Role.NAMED_STAFF}),
+        ("Copies to read", "directory.data_requests", {Role.NAMED_STAFF}),
+    ]
+    return [
+        (words, url_for(endpoint), request.endpoint == endpoint)
+        for words, endpoint, roles in pages
+        if held & roles
+    ]
+
+
+@bp.context_processor
+def _section() -> dict[str, Any]:
+    return {"section": section}
