@@ -67,7 +67,9 @@ def test_telephone_only_gets_a_call_and_no_email(world: World) -> None:
         create_sittings(world.isla, world.falkirk.cohort, ACCEPTED)
     jobs.run_due(MINE, ACCEPTED)
     assert letters() == []
-    assert [call.about for call in db.session.query(Call)] == ["something short to fill in for a training course"]
+    assert [call.about for call in db.session.query(Call)] == [
+        "something short to fill in for a training course"
+    ]
 
 
 @pytest.mark.parametrize("at", [ACCEPTED, STARTS - timedelta(days=7), ENDS, ENDS + timedelta(days=7)])

@@ -132,7 +132,13 @@ def _names(
         .join(Person, Person.id == Application.person_id)
         .where(Application.programme_id == programme.id, Application.id.in_(wanted), seen_by(viewer))
     )
-    rows = db.session.execute(union_all(people, references))
+    theirs = [
+        select(table.id, Person.full_name)
+        .join(Person, Person.id == table.person_id)
+        .where(table.programme_id == programme.id, table.id.in_(wanted), seen_by(viewer))
+        for table in (Place, Sitting, MentorPeriod, ForumBooking)
+    ]
+    rows = db.session.execute(union_all(people, references, *theirs))
     return {identifier: name for identifier, name in rows}  # noqa: C416 - rows are not plain pairs
 
 
