@@ -196,6 +196,23 @@ def test_withdrawing_is_undone_with_a_reason_and_goes_back_to_where_it_was(
     assert audit.history(application)[-1].reason.text == "Pressed by mistake"  # type: ignore[union-attr]
 
 
+def test_putting_off_frees_the_days_like_withdrawing(world: World, writing: Writing) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort)
+        create_signature(application)
+        services.defer(application, by=None, at=AT, note="Next year")
+    assert application.status is S.DEFERRED
+    assert templates_to(TOM) == ["dates_free_again"]
+
+
+def test_person_without_a_place_is_told_so_plainly(world: World, writing: Writing) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort, status=S.APPOINTABLE)
+        services.mark_told(application, by=None, at=AT, note="Your agency has its places.")
+    standing = queries.standing_of(application, frozenset(), AT)
+    assert (standing.tag, standing.headline) == ("Not this time", "There is no place for you on this course")
+
+
 def test_telephone_only_applicant_gets_a_call_and_no_email(world: World, writing: Writing) -> None:
     with writing():
         world.applicant.contact_by = ContactBy.TELEPHONE

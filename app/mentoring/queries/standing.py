@@ -63,7 +63,7 @@ def standing_of(application: Application, closed: AbstractSet[date], at: datetim
     status = application.status
     if status in (S.DRAFT, S.RETURNED):
         return _with_applicant(application)
-    if status in OVER or (status is S.UNSUCCESSFUL and application.told_at):
+    if status in OVER or (application.told_at and status in (S.UNSUCCESSFUL, S.APPOINTABLE)):
         return _over(application)
     if status is S.OFFERED:
         return Standing(
@@ -107,10 +107,12 @@ def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
         "They see your answers, not your name or agency." if cohort.blind else "They read your answers."
     )
     readers = cohort.assessments_per_application
+    # One step at a time is the present one: while the manager is asked, it is the signature.
+    being_read = status is S.SUBMITTED and open_signature(application) is None
     steps.append(
         Step(
             f"{_number(readers)} score{'s' if readers == 1 else ''} it",
-            "done" if read else "now" if status is S.SUBMITTED else "to come",
+            "done" if read else "now" if being_read else "to come",
             unread_words,
         )
     )
@@ -122,7 +124,7 @@ def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
             "a place, a reserve place, or not this time, with the reason.",
         )
     )
-    if status is not S.UNSUCCESSFUL or not told:
+    if status not in (S.UNSUCCESSFUL, S.APPOINTABLE) or not told:
         accepted = status in (S.ACCEPTED, S.COMPLETED, S.NOT_COMPLETED)
         steps.append(
             Step(
@@ -182,7 +184,9 @@ def _over(application: Application) -> Standing:
             "You can apply for a later course. The training team can talk it through with you.",
         ),
     }
-    tag, headline, next_step = said[application.status]
+    # Appointable and told means that places were released without one for this person.
+    status = S.UNSUCCESSFUL if application.status is S.APPOINTABLE else application.status
+    tag, headline, next_step = said[status]
     since = application.ended_at or application.told_at or _sent(application)
     return Standing(Holder.NOBODY, tag, headline, "Nobody", since, next_step)
 

@@ -45,6 +45,8 @@ def decisions(slug: str) -> Any:
         form.form_errors.append(outcome.message)
         cohort = queries.cohort_or_404(current_programme(), slug)
     found = queries.applications_in(cohort, signed_in(), SHOWN)
+    if request.method == "GET":
+        ticked = _asked_for(found, request.args.get("choose", ""), cohort.minimum_merit)
     criteria = queries.criteria_of(cohort.id)
     return render_template(
         "mentoring/decisions.html",
@@ -69,6 +71,16 @@ def _chosen(cohort: Cohort, ticked: set[uuid.UUID]) -> list[Application]:
         for application in queries.applications_in(cohort, viewer, SHOWN)
         if application.id in ticked and application.person_id != viewer.id
     ]
+
+
+def _asked_for(found: list[Application], choose: str, minimum: int) -> set[uuid.UUID]:
+    """The boxes that an administrator asked to have ticked by score; none otherwise."""
+    to_settle = [row for row in found if row.status is S.ASSESSED and row.merit is not None]
+    if choose == "minimum":
+        return {row.id for row in to_settle if (row.merit or 0) >= minimum}
+    if choose == "below":
+        return {row.id for row in to_settle if (row.merit or 0) < minimum}
+    return set()
 
 
 def _by_merit(found: list[Application], status: ApplicationStatus) -> list[Application]:

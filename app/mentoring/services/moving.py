@@ -73,22 +73,8 @@ def withdraw(application: Application, *, by: Person | None, at: datetime, note:
 
     Whoever signed or is being asked hears that the days are free; an avoided manager hears nothing.
     """
-    active = queries.active_signature(application)
     move(application, ApplicationAction.WITHDRAW, by=by, at=at, note=note)
-    if active is not None and active.status is SignatureStatus.REQUESTED:
-        requesting.cancel(active, by=by, at=at)
-    if active is not None and not active.avoided:
-        directory.write_to_address(
-            active.programme_id,
-            active.manager_email,
-            emails.dates_free_again(active),
-            at=at,
-            call_about="a change to training dates",
-        )
-    for row in application.assessments:
-        if row.status is AssessmentStatus.ASSIGNED:
-            to = next_assessment_status(row.status, AssessmentAction.STAND_DOWN)
-            audit.move(row, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
+    _let_go(application, by=by, at=at)
     directory.write_to(
         application.person,
         emails.withdrawn_to_applicant(application),
@@ -99,8 +85,9 @@ def withdraw(application: Application, *, by: Person | None, at: datetime, note:
 
 
 def defer(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
-    """Keep the application for a later cohort."""
+    """Keep the application for a later cohort; promised days are freed as when withdrawing."""
     move(application, ApplicationAction.DEFER, by=by, at=at, note=note)
+    _let_go(application, by=by, at=at)
     announce(ApplicationWithdrawn(application.id), by=by, at=at)
 
 
@@ -160,3 +147,22 @@ def end_mentor_period(
         raise RuleBroken("A mentor period cannot end before it begins.")
     period.ends_on, period.end_reason = on, reason
     audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])
+
+
+def _let_go(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The request is taken back, the signatory's days are free, and readings that are missing stop."""
+    active = queries.active_signature(application)
+    if active is not None and active.status is SignatureStatus.REQUESTED:
+        requesting.cancel(active, by=by, at=at)
+    if active is not None and not active.avoided:
+        directory.write_to_address(
+            active.programme_id,
+            active.manager_email,
+            emails.dates_free_again(active),
+            at=at,
+            call_about="a change to training dates",
+        )
+    for row in application.assessments:
+        if row.status is AssessmentStatus.ASSIGNED:
+            to = next_assessment_status(row.status, AssessmentAction.STAND_DOWN)
+            audit.move(row, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
