@@ -5,20 +5,23 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all
 
-from app.directory.enums import CallState, KeepApartState, Role
-from app.directory.models import Call, KeepApartDecision, Person, Programme
+from app.directory.enums import CallState, DataRequestState, KeepApartState, Role
+from app.directory.models import Call, DataRequest, KeepApartDecision, Person, Programme
 from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
 from app.mentoring.models import Application, Assessment, Countersignature
 from app.mentoring.queries import WorkQueue, work_queue
+from app.places.enums import PlaceStatus
+from app.places.models import Place
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
-from app.training.models import Cohort
+from app.training.models import Cohort, Course, TrainingSession
 
 MOST_FAILED = 20
 NOT_HANDED_IN = (ApplicationStatus.DRAFT, ApplicationStatus.NOT_SUBMITTED)
@@ -45,6 +48,28 @@ class FailedEmail:
     queued_at: datetime
 
 
+class Matter(StrEnum):
+    """Kinds of things that wait on staff beside applications."""
+
+    CALL = "call"
+    DECISION = "decision"
+    DATA = "data"
+    ASKED = "asked"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits on staff: about whom or what, in which state, and for how long."""
+
+    matter: Matter
+    name: str
+    detail: str
+    slug: str
+    count: int
+    since: datetime
+
+
 @dataclass(frozen=True)
 class AssessorLoad:
     """What one assessor was given in a cohort, and what is scored."""
@@ -64,9 +89,26 @@ class Desk:
     loads: tuple[AssessorLoad, ...]
     failed: tuple[FailedEmail, ...]
     failed_in_all: int
-    calls: tuple[Call, ...]
-    calls_in_all: int
-    decisions: tuple[KeepApartDecision, ...]
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def calls(self) -> list[Waiting]:
+        """Calls to make, the oldest first."""
+        return self.of(Matter.CALL)
+
+    @property
+    def decisions(self) -> list[Waiting]:
+        """Decisions that keep-apart records ask of named staff."""
+        return self.of(Matter.DECISION)
+
+    @property
+    def house(self) -> list[Waiting]:
+        """The rest: places asked for, offers nobody answered, copies of data to read."""
+        return [each for each in self.waiting if each.matter not in (Matter.CALL, Matter.DECISION)]
+
+    def of(self, matter: Matter) -> list[Waiting]:
+        """Everything of one kind, the oldest first."""
+        return [each for each in self.waiting if each.matter is matter]
 
 
 def desk_of(
@@ -74,16 +116,13 @@ def desk_of(
 ) -> Desk:
     """Everything that waits in a programme, as far as `viewer` may know."""
     failed, failed_in_all = _failed(programme, viewer)
-    calls, calls_in_all = _calls(programme, viewer)
     return Desk(
         queue=work_queue(cohort, viewer, at, closed) if cohort else None,
         steps=_steps(cohort, viewer) if cohort else (),
         loads=_loads(cohort, viewer) if cohort else (),
         failed=failed,
         failed_in_all=failed_in_all,
-        calls=calls,
-        calls_in_all=calls_in_all,
-        decisions=_decisions(programme) if viewer.holds(Role.NAMED_STAFF) else (),
+        waiting=_waiting(programme, viewer, at),
     )
 
 
@@ -174,33 +213,80 @@ def _known(viewer: Person | None) -> ColumnElement[bool]:
     return or_(OutboxMessage.person_id.is_(None), seen_by(viewer))
 
 
-def _calls(programme: Programme, viewer: Person) -> tuple[tuple[Call, ...], int]:
-    rows = list(
-        db.session.execute(
-            select(Call, func.count().over())
-            .join(Call.person)
-            .where(
-                Call.programme_id == programme.id,
-                Call.status == CallState.TO_MAKE,
-                seen_by(viewer),
-            )
-            .options(joinedload(Call.person))
-            .order_by(Call.asked_at)
-            .limit(MOST_FAILED)
+def _waiting(programme: Programme, viewer: Person, at: datetime) -> tuple[Waiting, ...]:
+    """All that waits beside applications, in one statement, the oldest first."""
+    parts = [
+        select(*_columns(Matter.CALL, Person.full_name, Call.about, since=Call.asked_at))
+        .join_from(Call, Person, Call.person_id == Person.id)
+        .where(Call.programme_id == programme.id, Call.status == CallState.TO_MAKE, seen_by(viewer)),
+        _places(programme, viewer, Matter.ASKED, Place.asked_at, Place.status == PlaceStatus.REQUESTED),
+        _places(
+            programme,
+            viewer,
+            Matter.UNANSWERED,
+            Place.answer_by,
+            and_(
+                Place.status == PlaceStatus.OFFERED,
+                Place.expires_by_clock.is_(False),
+                Place.answer_by < at,
+            ),
+        ),
+    ]
+    if viewer.holds(Role.NAMED_STAFF):
+        parts.append(
+            select(*_columns(Matter.DATA, Person.full_name, literal(""), since=DataRequest.asked_at))
+            .join_from(DataRequest, Person, DataRequest.person_id == Person.id)
+            .where(DataRequest.programme_id == programme.id, DataRequest.status == DataRequestState.ASKED)
         )
-    )
-    return tuple(call for call, _ in rows), rows[0][1] if rows else 0
-
-
-def _decisions(programme: Programme) -> tuple[KeepApartDecision, ...]:
-    return tuple(
-        db.session.scalars(
-            select(KeepApartDecision)
+        parts.append(
+            select(
+                *_columns(
+                    Matter.DECISION,
+                    Person.full_name,
+                    KeepApartDecision.room_name,
+                    since=KeepApartDecision.opened_at,
+                )
+            )
+            .join_from(KeepApartDecision, Person, KeepApartDecision.person_id == Person.id)
             .where(
                 KeepApartDecision.programme_id == programme.id,
                 KeepApartDecision.status == KeepApartState.OPEN,
             )
-            .options(joinedload(KeepApartDecision.person))
-            .order_by(KeepApartDecision.opened_at)
         )
+    rows = db.session.execute(union_all(*parts)).all()
+    found = [Waiting(Matter(row[0]), *row[1:]) for row in rows]
+    return tuple(sorted(found, key=lambda each: each.since))
+
+
+def _columns(
+    matter: Matter, name: Any, detail: Any, *, since: Any, slug: Any = None, count: Any = None
+) -> tuple[Any, ...]:
+    return (
+        literal(matter.value).label("matter"),
+        name.label("name"),
+        detail.label("detail"),
+        (literal("") if slug is None else slug).label("slug"),
+        (literal(1) if count is None else count).label("count"),
+        since.label("since"),
+    )
+
+
+def _places(programme: Programme, viewer: Person, matter: Matter, since: Any, which: Any) -> Any:
+    """Places of one kind, counted by session."""
+    return (
+        select(
+            *_columns(
+                matter,
+                Course.name,
+                literal(""),
+                since=func.min(since),
+                slug=TrainingSession.slug,
+                count=func.count(),
+            )
+        )
+        .join_from(Place, Person, Place.person_id == Person.id)
+        .join(TrainingSession, TrainingSession.id == Place.training_session_id)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .where(Place.programme_id == programme.id, which, seen_by(viewer))
+        .group_by(Course.name, TrainingSession.slug)
     )
