@@ -80,8 +80,8 @@ class WishesForm(BaseForm):
         required="Choose whether we may leave a message",
         inline=True,
     )
-    contact_from = TimeOfDay("From", hint="Leave both empty if any time of day is safe. For example, 09:30")
-    contact_until = TimeOfDay("Until", hint="For example, 16:30")
+    contact_from = TimeOfDay("Safe from", hint="Leave both empty if any time is safe. For example, 09:30")
+    contact_until = TimeOfDay("Safe until", hint="For example, 16:30")
 
 
 class AddressForm(BaseForm):

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from app.directory import queries, services
@@ -26,12 +24,6 @@ from tests.support.factories.directory import (
 
 Writing = Callable[[], Any]
 LETTER = Letter("directory/email/own_words", facts={"paragraphs": ["Hello"], "answer_by": ""})
-
-
-@pytest.fixture
-def programme(app: Flask, writing: Writing) -> Programme:
-    with writing():
-        return create_programme()
 
 
 def queued() -> list[OutboxMessage]:
