@@ -56,4 +56,4 @@ def can_nominate(person: Person | None, session: TrainingSession, agency: Agency
         return False
     if person.holds(Role.ADMINISTRATOR):
         return True
-    return agency is not None and person.leads(agency.id)
+    return person.holds(Role.AGENCY_LEAD) if agency is None else person.leads(agency.id)

@@ -22,7 +22,6 @@ from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_keep_apart, create_person
 from tests.support.factories.places import accept_offer, create_place, propose_and_release
 
-
 RESERVES = ("Mhairi Lorne", "Eilidh Boyd")
 
 

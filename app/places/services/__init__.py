@@ -27,12 +27,14 @@ from app.places.services.leaving import (
 )
 from app.places.services.moves import offer, request
 from app.places.services.promotion import fill, follow_capacity
-from app.places.services.registering import add_somebody, make_up, mark, mark_the_rest, save
+from app.places.services.registering import add_somebody, check_day, make_up, mark, mark_the_rest, save
 from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
+from app.places.services.showing import Board, board_of
 
 __all__ = [
     "IN_TOUCH",
     "Asker",
+    "Board",
     "DryRun",
     "Limit",
     "NomineeLine",
@@ -43,6 +45,8 @@ __all__ = [
     "answer_day",
     "ask",
     "askers_of",
+    "board_of",
+    "check_day",
     "check_open",
     "decline",
     "dry_run",

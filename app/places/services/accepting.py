@@ -6,7 +6,6 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Person
-from app.evaluation import services as evaluation
 from app.mentoring import services as mentoring
 from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus
@@ -30,9 +29,6 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     application = place.application
     if application is not None:
         mentoring.mark_accepted(application, by=by, at=at)
-        evaluation.open_sittings(
-            place.person, application.cohort, at, by=by, at=at, training_session=place.training_session
-        )
     directory.write_to(
         place.person,
         emails.accepted(place, sorted((each.training_session for each in accepted), key=_begins)),

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Person
-from app.evaluation import services as evaluation
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.events import ApplicationWithdrawn
@@ -133,7 +132,6 @@ def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime
         calendars.take_back(place, at)
     if place.application is None:
         return
-    evaluation.drop_sittings(place.person, place.application.cohort, by=by, at=at)
     companion = queries.companion_of(place.training_session)
     own = queries.own_place(place.person_id, companion.id) if companion else None
     if own is not None and own.route is Route.WITH_CORE and own.status in SEATED:

@@ -12,7 +12,7 @@ from app.places import queries, rules
 from app.places.enums import Mark, PlaceAction, PlaceStatus, Route
 from app.places.events import AttendanceMarked
 from app.places.models import Attendance, Place
-from app.places.services import completing, moves
+from app.places.services import moves
 from app.platform import audit, clock, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -54,7 +54,6 @@ def mark(
     row.reason, row.marked_at = entry.reason, at
     db.session.flush()
     announce(AttendanceMarked(place.id, day.id), by=by, at=at)
-    completing.look_at_person(place.person, by=by, at=at)
     return True
 
 

@@ -1,0 +1,16 @@
+"""What is filled in about places."""
+
+from app.places.forms.own import AskForm, HandOverForm, NominateForm, OneNomineeForm, WithdrawForm
+from app.places.forms.staff import ChangeForm, ReleaseForm, SomebodyElseForm, policy_form
+
+__all__ = [
+    "AskForm",
+    "ChangeForm",
+    "HandOverForm",
+    "NominateForm",
+    "OneNomineeForm",
+    "ReleaseForm",
+    "SomebodyElseForm",
+    "WithdrawForm",
+    "policy_form",
+]

@@ -1,0 +1,70 @@
+"""What administrators and trainers fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.directory.models import Agency
+from app.places.enums import ShareBasis
+from app.platform.forms import BaseForm, Email, FreeText, Hidden, Number, Radios, Select, Text, Tick
+
+NAMES = {ShareBasis.STAFF: "By relevant staff", ShareBasis.EQUAL: "In equal parts"}
+MOST = 500
+
+
+class ChangeForm(BaseForm):
+    """A decision about one person on the board."""
+
+    outcome = Radios(
+        "What should happen?",
+        [("in", "Pin in: give a place"), ("out", "Pin out: give no place")],
+        required="Choose what should happen",
+    )
+    reason = FreeText(
+        "Reason",
+        who_reads="administrators, and the person if they ask",
+        required="Give the reason",
+        rows=3,
+    )
+
+
+class ReleaseForm(BaseForm):
+    """Release, after reading the list."""
+
+    fingerprint = Hidden("List")
+    checked = Tick(
+        "I have checked who is told what", required="Tick the box once you have checked who is told what"
+    )
+
+
+class SomebodyElseForm(BaseForm):
+    """Somebody who came and is not on the register."""
+
+    full_name = Text("Full name", required="Enter the full name")
+    email = Email("Work email address", required="Enter the work email address")
+    agency = Select("Agency", prompt="Choose one", required="Choose the agency")
+
+
+def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
+    """How places are shared out, with three numbers for each agency, named by its place in the list."""
+    fields: dict[str, object] = {
+        "basis": Radios(
+            "What shares follow from",
+            [(basis, NAMES[basis]) for basis in ShareBasis],
+            of=ShareBasis,
+            required="Choose what shares follow from",
+        ),
+        "band": Number(
+            "Tolerance",
+            hint="Per cent of a share that costs nothing. Leave it empty and every difference counts.",
+            least=0,
+            most=100,
+            width="5",
+        ),
+    }
+    for number, agency in enumerate(agencies):
+        for name, label in (("minimum", "minimum"), ("maximum", "maximum"), ("reserved", "reserved")):
+            fields[f"{name}_{number}"] = Number(
+                f"{agency.name}: {label}", least=0, most=MOST, width="5", called=f"{agency.name}, {label},"
+            )
+    return type("PolicyForm", (BaseForm,), fields)

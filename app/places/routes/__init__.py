@@ -1,0 +1,15 @@
+"""The pages of places: the board, offers, asking, registers."""
+
+from flask import Blueprint
+
+bp = Blueprint("places", __name__)
+
+from app.places.routes import (  # noqa: E402 - the modules hang their views on the blueprint above
+    asking,
+    board,
+    own,
+    registers,
+    releasing,
+)
+
+__all__ = ["asking", "board", "bp", "own", "registers", "releasing"]

@@ -1,0 +1,146 @@
+"""Asking for a place that needs no application, and putting colleagues forward."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from app.accounts.services import join_programme
+from app.directory.enums import Role
+from app.directory.models import Agency
+from app.directory.queries import agencies, agency_or_404, led_agencies
+from app.directory.services import move_to_agency
+from app.places import policy, queries, services
+from app.places.forms import AskForm, NominateForm, OneNomineeForm
+from app.places.routes import bp
+from app.platform.access import (
+    authorise,
+    current_programme,
+    identifier,
+    open_to,
+    open_to_signed_in,
+    roles_held,
+    signed_in,
+)
+from app.platform.clock import now
+from app.platform.db import transaction
+from app.platform.errors import NotFound, RuleBroken
+from app.platform.forms import BaseForm
+from app.training.enums import SessionStatus
+from app.training.models import TrainingSession
+from app.training.queries import session_or_404
+
+
+@bp.route("/<programme>/sessions/<slug>/ask", methods=["GET", "POST"])
+@open_to_signed_in
+def ask(slug: str) -> Any:
+    """Ask for a place on its own; somebody new says who they are first."""
+    programme = current_programme()
+    session = _session(slug)
+    person = signed_in()
+    known = queries.own_place(person.id, session.id) if person else None
+    new = person is None or person.agency_id is None
+    form: Any = AskForm(full_name=person.full_name if person else "") if new else BaseForm()
+    if new:
+        form.agency.choices = [(str(each.id), each.name) for each in agencies(programme)]
+    if form.validate_on_submit():
+        place_id: uuid.UUID | None = None
+        with transaction() as outcome:
+            at = now()
+            asker = signed_in() or join_programme(
+                current_user, programme.id, full_name=form.full_name.data, at=at
+            )
+            if new:
+                chosen = agency_or_404(current_programme(), identifier(form.agency.data))
+                move_to_agency(asker, chosen, by=asker, at=at)
+            place_id = services.ask(_session(slug), asker, by=asker, at=at).id
+        if outcome.ok:
+            flash("We have your request.")
+            return redirect(url_for(".offer", place_id=place_id))
+        form.form_errors.append(outcome.message)
+    return render_template(
+        "places/ask.html", session=session, form=form, new=new, known=known, closed=_closed(session)
+    )
+
+
+@bp.route("/<programme>/sessions/<slug>/nominate", methods=["GET", "POST"])
+@open_to(Role.AGENCY_LEAD, Role.ADMINISTRATOR)
+def nominate(slug: str) -> Any:
+    """Put colleagues forward: one by a form, or several by a pasted list that is shown first."""
+    session = _session(slug)
+    choices = _agencies()
+    agency = _chosen(choices)
+    authorise(policy.can_nominate, session, agency)
+    pasted = NominateForm(prefix="list")
+    single = OneNomineeForm(prefix="one")
+    lines: list[services.NomineeLine] = []
+    wanted: list[tuple[str, str]] = []
+    form: Any = single if "one" in request.form else pasted
+    if agency is not None and request.method == "POST" and form.validate():
+        if form is single:
+            wanted = [(single.full_name.data, single.email.data)]
+        else:
+            lines = services.preview(session, agency, pasted.people.data)
+            if "send" in request.form:
+                wanted = [(line.name, line.email) for line in lines if line.can_be_asked]
+        if wanted or "send" in request.form:
+            count = 0
+            with transaction() as outcome:
+                count = services.nominate(
+                    _session(slug),
+                    agency_or_404(current_programme(), agency.id),
+                    wanted,
+                    by=signed_in(),
+                    at=now(),
+                )
+            if outcome.ok:
+                flash(f"{count} put forward. Each hears by email and may say no.")
+                return redirect(url_for(".nominate", slug=slug, agency=agency.id))
+            form.form_errors.append(outcome.message)
+    return render_template(
+        "places/nominate.html",
+        session=session,
+        agency=agency,
+        choices=choices,
+        pasted=pasted,
+        single=single,
+        form=form,
+        lines=lines,
+        can_send=any(line.can_be_asked for line in lines),
+        closed=_closed(session),
+    )
+
+
+def _session(slug: str) -> TrainingSession:
+    session = session_or_404(current_programme(), slug)
+    if session.status is SessionStatus.PLANNED or session.course.needs_application:
+        raise NotFound
+    return session
+
+
+def _closed(session: TrainingSession) -> str:
+    try:
+        services.check_open(session, now())
+    except RuleBroken as broken:
+        return broken.message
+    return ""
+
+
+def _agencies() -> list[Agency]:
+    if Role.ADMINISTRATOR in roles_held():
+        return agencies(current_programme())
+    return led_agencies(signed_in())
+
+
+def _chosen(choices: list[Agency]) -> Agency | None:
+    """The agency of the address, among those this person may speak for; the only one when there is one."""
+    wanted = request.args.get("agency", "")
+    if not wanted:
+        return choices[0] if len(choices) == 1 else None
+    found = next((each for each in choices if str(each.id) == wanted), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,187 @@
+"""Somebody's own place: the offer, the answer, giving it up, handing it over."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from app.directory.enums import Role
+from app.directory.queries import closures
+from app.places import policy, queries, services
+from app.places.enums import PlaceStatus, Route
+from app.places.forms import HandOverForm, WithdrawForm
+from app.places.models import Place
+from app.places.routes import bp
+from app.platform import clock
+from app.platform.access import authorise, current_programme, open_to, open_to_signed_in, signed_in
+from app.platform.clock import now
+from app.platform.db import transaction
+from app.platform.errors import NotFound
+from app.platform.forms import BaseForm
+from app.training.queries import session_or_404
+
+
+@bp.route("/<programme>/places/<uuid:place_id>")
+@open_to_signed_in
+def offer(place_id: uuid.UUID) -> Any:
+    """Where the place stands, what can be done, and what happens next."""
+    place = _own(place_id)
+    session = place.training_session
+    companion = queries.companion_of(session)
+    beside = queries.own_place(place.person_id, companion.id) if companion else None
+    at = now()
+    return render_template(
+        "places/offer.html",
+        place=place,
+        session=session,
+        beside=beside if beside is not None and beside.status is place.status else None,
+        completion=services.standing(place) if place.status is PlaceStatus.ACCEPTED else None,
+        Status=PlaceStatus,
+        over=bool(session.days) and session.days[-1].ends_at <= at,
+        run_out=place.expires_by_clock and place.answer_by is not None and at > place.answer_by,
+        can_hand_over=_can_hand_over(place),
+        with_core=place.route is Route.WITH_CORE,
+        closed=closures(current_programme().id),
+        form=BaseForm(),
+    )
+
+
+@bp.route("/<programme>/sessions/<slug>/my-place")
+@open_to_signed_in
+def my_place(slug: str) -> Any:
+    """The own place on a session, or the session's page when there is none."""
+    session = session_or_404(current_programme(), slug)
+    person = signed_in()
+    place = queries.own_place(person.id, session.id) if person else None
+    if place is None:
+        return redirect(url_for("training.session", slug=slug))
+    return redirect(url_for(".offer", place_id=place.id))
+
+
+@bp.route("/<programme>/places/<uuid:place_id>/accept", methods=["POST"])
+@open_to_signed_in
+def accept(place_id: uuid.UUID) -> Any:
+    """Say yes."""
+    return _answer(place_id, services.accept, "Your place is yours. An email with your dates is on its way.")
+
+
+@bp.route("/<programme>/places/<uuid:place_id>/decline", methods=["GET", "POST"])
+@open_to_signed_in
+def decline(place_id: uuid.UUID) -> Any:
+    """Say no: asked once more, because the seat goes to somebody else at once."""
+    place = _own(place_id)
+    form = BaseForm()
+    if form.validate_on_submit():
+        with transaction() as outcome:
+            services.decline(
+                queries.own_place_or_404(current_programme(), place_id, signed_in()), by=signed_in(), at=now()
+            )
+        if outcome.ok:
+            flash("Thank you for telling us. The place goes to somebody else.")
+            return redirect(url_for(".offer", place_id=place_id))
+        form.form_errors.append(outcome.message)
+    return render_template("places/decline.html", place=place, session=place.training_session, form=form)
+
+
+@bp.route("/<programme>/places/<uuid:place_id>/withdraw", methods=["GET", "POST"])
+@open_to_signed_in
+def withdraw(place_id: uuid.UUID) -> Any:
+    """Give a place or a request up; saying why is optional."""
+    place = _own(place_id)
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        with transaction() as outcome:
+            services.withdraw(
+                queries.own_place_or_404(current_programme(), place_id, signed_in()),
+                form.because.data or None,
+                by=signed_in(),
+                at=now(),
+            )
+        if outcome.ok:
+            flash("You have given this up. Thank you for telling us.")
+            return redirect(url_for(".offer", place_id=place_id))
+        form.form_errors.append(outcome.message)
+    return render_template(
+        "places/withdraw.html",
+        place=place,
+        session=place.training_session,
+        form=form,
+        held=place.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED),
+    )
+
+
+@bp.route("/<programme>/places/<uuid:place_id>/hand-over", methods=["GET", "POST"])
+@open_to_signed_in
+def hand_over(place_id: uuid.UUID) -> Any:
+    """Pass an awareness or supervisor place to a colleague of the same agency."""
+    place = _own(place_id)
+    if not _can_hand_over(place):
+        raise NotFound
+    form = HandOverForm()
+    if form.validate_on_submit():
+        passed: Place | None = None
+        with transaction() as outcome:
+            passed = services.hand_over(
+                queries.own_place_or_404(current_programme(), place_id, signed_in()),
+                full_name=form.full_name.data,
+                email=form.email.data,
+                by=signed_in(),
+                at=now(),
+            )
+        if outcome.ok:
+            flash(
+                "Your colleague has been offered the place."
+                if passed is not None
+                else "The training team will be in touch about this. You keep the place until then."
+            )
+            return redirect(url_for(".offer", place_id=place_id))
+        form.form_errors.append(outcome.message)
+    return render_template("places/hand_over.html", place=place, session=place.training_session, form=form)
+
+
+@bp.route("/<programme>/places/<uuid:place_id>/lapse", methods=["POST"])
+@open_to(Role.ADMINISTRATOR)
+def lapse(place_id: uuid.UUID) -> Any:
+    """An administrator ends an offer that nobody answered."""
+    place = queries.place_or_404(current_programme(), place_id)
+    authorise(policy.can_administer, place)
+    slug = place.training_session.slug
+    with transaction() as outcome:
+        services.lapse(queries.place_or_404(current_programme(), place_id), by=signed_in(), at=now())
+    flash(
+        "The offer has been ended, and whoever is next is asked." if outcome.ok else outcome.message,
+        "message" if outcome.ok else "notice",
+    )
+    return redirect(url_for(".board", slug=slug))
+
+
+def _own(place_id: uuid.UUID) -> Place:
+    place = queries.own_place_or_404(current_programme(), place_id, signed_in())
+    authorise(policy.can_see_own, place)
+    return place
+
+
+def _can_hand_over(place: Place) -> bool:
+    session = place.training_session
+    begun = not session.days or clock.now() >= session.days[0].starts_at
+    return (
+        place.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
+        and not session.course.needs_application
+        and place.route is not Route.WITH_CORE
+        and not begun
+    )
+
+
+def _answer(place_id: uuid.UUID, act: Callable[..., None], said: str) -> Any:
+    _own(place_id)
+    form = BaseForm()
+    if not form.validate():
+        flash("This page had been open for too long. Please answer again.", "notice")
+        return redirect(url_for(".offer", place_id=place_id))
+    with transaction() as outcome:
+        act(queries.own_place_or_404(current_programme(), place_id, signed_in()), by=signed_in(), at=now())
+    flash(said if outcome.ok else outcome.message, "message" if outcome.ok else "notice")
+    return redirect(url_for(".offer", place_id=place_id))

@@ -1,0 +1,297 @@
+"""The board as it is shown: a stored proposal, read beside the people it is about."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.directory.models import Person
+from app.directory.queries import visible_to
+from app.places import queries, rules
+from app.places.enums import OutcomeKind, PlaceStatus
+from app.places.models import AllocationPolicy, DraftPin, Proposal
+from app.places.services.allocating import policy_for
+from app.places.services.candidates import IN_TOUCH, Asker, askers_of
+from app.training.models import TrainingSession
+
+RESTRICTED = "Somebody whose record is restricted"
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """One agency's figures; shares are in places."""
+
+    code: str
+    name: str
+    share: float
+    band: tuple[float, float] | None
+    asked: int
+    eligible: int
+    minimum: int
+    maximum: int | None
+    placed: int
+    before: int | None
+
+    @property
+    def against(self) -> float:
+        return self.placed - self.share
+
+    @property
+    def shortfall(self) -> int:
+        return max(0, self.minimum - self.placed)
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person on the board. A restricted person is counted, not named, except for named staff."""
+
+    id: uuid.UUID
+    name: str
+    job: str
+    score: str
+    outcome: str
+    kind: str
+    rank: int | None
+    why: str
+    pinned: bool
+    can_change: bool
+    place_id: uuid.UUID | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a change on the board does."""
+
+    pins: Sequence[DraftPin]
+    gains: Sequence[tuple[str, str]]
+    losses: Sequence[tuple[str, str]]
+    levels: Sequence[rules.LevelChange]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the page."""
+
+    session: TrainingSession
+    policy: AllocationPolicy
+    proposal: Proposal | None
+    lines: Sequence[AgencyLine]
+    groups: Sequence[tuple[AgencyLine, Sequence[PersonLine]]]
+    unmet: Sequence[tuple[str, int, int]]
+    kept: Sequence[DraftPin]
+    changed: Changed | None
+    asked: int
+    eligible: int
+    placed: int
+    most: float
+    measures: Sequence[tuple[str, Sequence[str]]]
+
+
+def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> Board:
+    """Reads only: the newest stored proposal, and today's people."""
+    askers = askers_of(session)
+    policy = policy_for(session)
+    proposal = queries.latest_proposal(session)
+    pins = queries.pins_of(session)
+    before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
+    problem = rules.parse_problem(proposal.problem) if proposal else None
+    placed = set(proposal.result["placed"]) if proposal else set()
+    old = set(before.result["placed"]) if before else None
+    names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
+    by_agency: defaultdict[str, list[Asker]] = defaultdict(list)
+    for asker in askers:
+        by_agency[asker.agency_code].append(asker)
+    lines = {}
+    for code in sorted(by_agency, key=lambda each: names[each]):
+        lines[code] = _line(code, names[code], by_agency[code], problem, placed, old)
+    standing = _Standing(session, proposal, problem, placed, pins, viewer, at)
+    groups = [(line, [standing.line(asker) for asker in by_agency[code]]) for code, line in lines.items()]
+    return Board(
+        session=session,
+        policy=policy,
+        proposal=proposal,
+        lines=list(lines.values()),
+        groups=[(line, sorted(people, key=_order)) for line, people in groups],
+        unmet=[
+            (names.get(each["name"], each["name"]), each["minimum"], each["placed"])
+            for each in (proposal.result["unmet"] if proposal else [])
+        ],
+        kept=[pin for pin in pins if pin.kept and visible_to(viewer, pin.person)],
+        changed=_changed(before, proposal, pins, askers, viewer) if before and proposal else None,
+        asked=len(askers),
+        eligible=sum(asker.eligible for asker in askers),
+        placed=len(placed),
+        most=max((max(line.placed, line.share, line.eligible) for line in lines.values()), default=1) or 1,
+        measures=_measures(problem, placed, askers) if problem else [],
+    )
+
+
+@dataclass
+class _Standing:
+    session: TrainingSession
+    proposal: Proposal | None
+    problem: rules.Problem | None
+    placed: set[str]
+    pins: Sequence[DraftPin]
+    viewer: Person | None
+    at: datetime
+
+    def __post_init__(self) -> None:
+        self.by_hand = {str(pin.person_id): pin for pin in self.pins}
+        lists = rules.reserve_order(self.problem, list(self.placed)) if self.problem else {}
+        self.ranks = {person: n for people in lists.values() for n, person in enumerate(people, start=1)}
+        statuses = (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED, PlaceStatus.WAITLISTED)
+        self.places = {place.person_id: place for place in queries.places_on(self.session, statuses)}
+
+    def line(self, asker: Asker) -> PersonLine:
+        """What the board says of one person, with a sentence why."""
+        seen = visible_to(self.viewer, asker.person)
+        outcome, kind, why = self._outcome(asker)
+        place = self.places.get(asker.person.id)
+        released = self.proposal is not None and self.proposal.released_at is not None
+        late = (
+            place is not None
+            and place.status is PlaceStatus.OFFERED
+            and not place.expires_by_clock
+            and place.answer_by is not None
+            and place.answer_by < self.at
+        )
+        return PersonLine(
+            id=asker.person.id,
+            name=asker.person.full_name if seen else RESTRICTED,
+            job=asker.person.job_title if seen else "",
+            score=rules.points(asker.merit) if asker.application is not None and seen else "",
+            outcome=outcome,
+            kind=kind,
+            rank=self.ranks.get(asker.id) if kind == "next" else None,
+            why=why if seen else "",
+            pinned=asker.id in self.by_hand,
+            can_change=seen and asker.eligible and not asker.seated and not released,
+            place_id=place.id if place is not None and seen else None,
+            late=late,
+        )
+
+    def _outcome(self, asker: Asker) -> tuple[str, str, str]:
+        if asker.seated:
+            place = self.places.get(asker.person.id)
+            accepted = place is not None and place.status is PlaceStatus.ACCEPTED
+            how = f"{place.route.value.capitalize()}." if place is not None else ""
+            return "Accepted" if accepted else "Offered", "done", how
+        if not asker.eligible:
+            return "Not eligible", "none", asker.why_not
+        if self.proposal is None:
+            return "Asked", "none", ""
+        if asker.id in self.placed:
+            pin = self.by_hand.get(asker.id)
+            return "Place", "done", pin.reason.text or "" if pin else self._why_placed(asker)
+        pin = self.by_hand.get(asker.id)
+        if pin is not None:
+            return "No place", "none", pin.reason.text or ""
+        if asker.id in self.ranks:
+            return OutcomeKind.RESERVE.value.capitalize(), "next", self.proposal.notes.get(asker.id, "")
+        return OutcomeKind.RESERVE.value.capitalize(), "next", IN_TOUCH
+
+    def _why_placed(self, asker: Asker) -> str:
+        if self.problem is None:
+            return ""
+        terms = self.problem.sessions[0].terms(asker.agency_code)
+        colleagues = sum(
+            1 for each in self.problem.people if each.agency == asker.agency_code and each.id in self.placed
+        )
+        if colleagues == 1:
+            return f"The agency’s one place, against a share of {rules.share_in_words(terms.target)}."
+        share = rules.share_in_words(terms.target)
+        return f"Among the agency’s {colleagues} places, against a share of {share}."
+
+
+def _line(
+    code: str,
+    name: str,
+    askers: Sequence[Asker],
+    problem: rules.Problem | None,
+    placed: set[str],
+    before: set[str] | None,
+) -> AgencyLine:
+    terms = problem.sessions[0].agencies.get(code) if problem else None
+    band = problem.sessions[0].band if problem else None
+    share = terms.target / 100 if terms else 0.0
+    return AgencyLine(
+        code=code,
+        name=name,
+        share=share,
+        band=(share * (100 - band) / 100, share * (100 + band) / 100) if band and terms else None,
+        asked=len(askers),
+        eligible=sum(asker.eligible for asker in askers),
+        minimum=terms.minimum if terms else 0,
+        maximum=terms.maximum if terms else None,
+        placed=sum(asker.id in placed for asker in askers),
+        before=sum(asker.id in before for asker in askers) if before is not None else None,
+    )
+
+
+def _changed(
+    before: Proposal,
+    after: Proposal,
+    pins: Sequence[DraftPin],
+    askers: Sequence[Asker],
+    viewer: Person | None,
+) -> Changed:
+    found = rules.compare(_result(before), _result(after))
+    people = {asker.id: asker for asker in askers}
+
+    def named(person: str) -> tuple[str, str]:
+        asker = people.get(person)
+        if asker is None:
+            return "Somebody who has left the list", ""
+        agency = asker.agency.name if asker.agency else ""
+        seen = visible_to(viewer, asker.person)
+        score = f", score {rules.points(asker.merit)}" if asker.application is not None and seen else ""
+        return (asker.person.full_name if seen else RESTRICTED) + score, agency
+
+    return Changed(
+        pins=[pin for pin in pins if not pin.kept],
+        gains=[named(person) for person in found.gains],
+        losses=[named(person) for person in found.losses],
+        levels=found.levels,
+    )
+
+
+def _result(proposal: Proposal) -> rules.Result:
+    stored = proposal.result
+    return rules.Result(stored["placed"], rules.Objective(**stored["objective"]), (), {}, stored["exact"])
+
+
+def _measures(
+    problem: rules.Problem, placed: set[str], askers: Sequence[Asker]
+) -> list[tuple[str, Sequence[str]]]:
+    """The proposal beside first come and score only, under the same limits and pins."""
+    arrivals = [asker.id for asker in sorted(askers, key=lambda each: each.asked_at)]
+    arrivals += sorted(set(problem.candidates) - set(arrivals))
+    here = [each for each in placed if each in problem.candidates]
+    ways = (
+        rules.fairness(problem, here),
+        rules.first_come(problem, arrivals, here),
+        rules.merit_only(problem, here),
+    )
+    three = [way if isinstance(way, rules.Fairness) else way.fairness for way in ways]
+    rows: list[tuple[str, Sequence[str]]] = [
+        ("Mismatch with the shares (0 is exact)", [f"{each.gallagher:.1f}" for each in three])
+    ]
+    if three[0].outside_band is not None:
+        rows.append(("Agencies outside the tolerance", [str(each.outside_band) for each in three]))
+    if any(asker.application is not None for asker in askers):
+        means = [f"{each.mean_merit / 100:.1f}" if each.mean_merit is not None else "–" for each in three]
+        rows.append(("Mean score of those placed", means))
+    others = ["–", *(str(way.not_in_proposal) for way in ways if isinstance(way, rules.Comparison))]
+    rows.append(("People placed who are not in the proposal", others))
+    return rows
+
+
+def _order(person: PersonLine) -> tuple[int, float, int, str]:
+    rank = {"done": 0, "next": 1}.get(person.kind, 2)
+    score = float(person.score.replace("−", "-") or 0)
+    return rank, -score, person.rank or 0, person.name
