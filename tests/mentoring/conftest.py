@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
 
 from app.directory.models import Agency, Person, Programme
 from app.mentoring.models import Criterion
@@ -62,3 +63,20 @@ def mail_to(address: str) -> list[OutboxMessage]:
 def templates_to(address: str) -> list[str]:
     """The names of the letters queued for an address."""
     return [message.template.rpartition("/")[2] for message in mail_to(address)]
+
+
+def statements(client: FlaskClient, path: str) -> int:
+    """How many rows-reading or -writing statements a page takes."""
+    seen: list[str] = []
+
+    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
+            seen.append(statement)
+
+    db.session.expire_all()
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)

@@ -11,9 +11,9 @@ from app.directory.models import Person
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
-from app.platform import clock
+from app.platform import clock, links
 from app.platform.db import db
-from tests.mentoring.conftest import World, Writing, templates_to
+from tests.mentoring.conftest import World, Writing, statements, templates_to
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.mentoring import create_application, create_request, create_signature
 
@@ -229,3 +229,25 @@ def _waiting(world: World, writing: Writing) -> Application:
         application = create_application(world.applicant, world.cohort)
         create_request(application)
     return application
+
+
+def test_applicants_and_managers_pages_ask_the_database_little(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
+) -> None:
+    application = _waiting(world, writing)
+    request = queries.open_signature(application)
+    assert request is not None
+    assert request.link is not None
+    base = f"/falkirk/applications/{application.id}"
+    paths = [
+        base,
+        f"{base}/sent",
+        f"{base}/manager",
+        f"{base}/answers/1",
+        f"{base}/dates",
+        f"{base}/about-you",
+    ]
+    manager = f"/falkirk/countersign/{links.token_of(request.link)}"
+    sign_in(world.applicant)
+    counted = {path: statements(client, path) for path in (*paths, manager)}
+    assert {path: count for path, count in counted.items() if count > 15} == {}

@@ -75,11 +75,12 @@ def assess_form(criteria: Sequence[Criterion]) -> type[BaseForm]:
         f"score_{number}": Radios(
             f"Score for “{criterion.title}”",
             [
-                Choice(str(points), f"{points}", criterion.anchors[points])
+                Choice(str(points), f"{points}: {criterion.anchors[points]}")
                 if points < len(criterion.anchors)
                 else Choice(str(points), f"{points}")
                 for points in range(criterion.most + 1)
             ],
+            small=True,
             of=int,
             required=f"Choose a score for criterion {number}",
         )

@@ -164,9 +164,10 @@ def highest_reference(programme: Programme, prefix: str) -> int:
     """The highest number given so far, with the programme's row locked until the transaction ends."""
     db.session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
     newest = db.session.scalar(
-        select(func.max(Application.reference)).where(
-            Application.programme_id == programme.id, Application.reference.like(f"{prefix}%")
-        )
+        select(Application.reference)
+        .where(Application.programme_id == programme.id, Application.reference.like(f"{prefix}%"))
+        .order_by(func.length(Application.reference).desc(), Application.reference.desc())
+        .limit(1)
     )
     return int(newest.removeprefix(prefix)) if newest else 1000
 

@@ -13,6 +13,7 @@ from app.directory.queries import agencies
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus, Holder
 from app.mentoring.routes import bp
+from app.platform import words
 from app.platform.access import current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
@@ -59,7 +60,7 @@ def share_out(slug: str) -> Any:
     with transaction() as outcome:
         given = services.share_out(queries.cohort_or_404(current_programme(), slug), by=signed_in(), at=now())
     if outcome.ok:
-        flash(f"{given} readings were given out." if given else "Every application has its readers.")
+        flash(f"{words.plural(given, 'reading')} given out." if given else "There is nothing to give out.")
     return redirect(url_for(".applications", slug=slug))
 
 
