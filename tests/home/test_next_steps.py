@@ -18,7 +18,7 @@ from app.places.enums import PlaceStatus, Route
 from app.places.models import Place
 from app.platform import clock
 from app.platform.db import db
-from app.training.models import TrainingSession
+from app.training.models import Cohort, TrainingSession
 from tests.home.conftest import World
 from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import (
@@ -157,6 +157,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(
     world: World, writing: Writing, sign_in: SignIn, at: datetime, address: str
 ) -> None:
     asked: list[str] = []
+    staff, cohort_id, session_id = world.named_staff.id, world.falkirk.cohort.id, world.falkirk.awareness.id
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.lstrip().upper().startswith("SELECT"):
@@ -164,16 +165,18 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(
 
     def fill(names: range) -> None:
         with writing():
+            cohort = db.session.get_one(Cohort, cohort_id)
+            session = db.session.get_one(TrainingSession, session_id)
             for number in names:
-                person = create_person(world.programme, f"Person {number}")
-                application = create_application(person, world.falkirk.cohort, complete=number % 2 == 0)
+                person = create_person(cohort.programme, f"Person {number}")
+                application = create_application(person, cohort, complete=number % 2 == 0)
                 create_signature(application, status=SignatureStatus.REQUESTED, at=at)
-                give_place(world.falkirk.awareness, person, at, PlaceStatus.REQUESTED)
+                give_place(session, person, at, PlaceStatus.REQUESTED)
 
     def count() -> int:
-        client = sign_in(world.named_staff)
-        # Whether signing in has loaded the account already must not count.
-        client.get(address)
+        """From an empty session, so that nothing is known already."""
+        client = sign_in(db.session.get_one(Person, staff))
+        db.session.remove()
         asked.clear()
         event.listen(db.engine, "before_cursor_execute", note)
         assert client.get(address).status_code == 200
