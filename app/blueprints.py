@@ -12,6 +12,7 @@ from app.evaluation.routes import bp as evaluation
 from app.home.routes import bp as home
 from app.mentoring.enums import LinkPurpose as MentoringLink
 from app.mentoring.routes import bp as mentoring
+from app.places.routes import bp as places
 from app.rehearsal.routes import bp as rehearsal
 from app.reports.routes import bp as reports
 from app.training.routes import bp as training
@@ -22,6 +23,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evaluation,
     home,
     mentoring,
+    places,
     training,
     reports,
 )
