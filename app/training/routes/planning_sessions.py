@@ -228,7 +228,7 @@ def _session_facts(form: SessionForm) -> services.SessionFacts:
 def _day_form(found: TrainingSession, day_id: uuid.UUID | None) -> DayForm:
     known = queries.session_day_or_404(found, day_id) if day_id else None
     if known is None:
-        form = DayForm(course_day=min(len(found.days) + 1, found.course.days))
+        form = DayForm(course_day=next(iter(_missing_days(found)), None))
     else:
         starts, ends = clock.local(known.starts_at), clock.local(known.ends_at)
         form = DayForm(
