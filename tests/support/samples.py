@@ -9,12 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from app.accounts import models as accounts
 from app.directory import models as directory
 from app.directory.enums import Role
 from app.evaluation import models as evaluation
+from app.evaluation.enums import InstrumentKind, Moment
 from app.forum import models as forum
 from app.mentoring import models as mentoring
-from app.mentoring.enums import AssessmentStatus, SignatureStatus
+from app.mentoring.enums import AssessmentStatus
 from app.places import models as places
 from app.places.enums import PlaceStatus
 from app.platform import links
@@ -44,12 +46,16 @@ class Samples:
         self.assessment = next(
             one for one in self.application.assessments if one.status is not AssessmentStatus.STOOD_DOWN
         )
+        self.morning = next(one for one in self.cohort.sessions if one.course.level is Level.AWARENESS)
         self.sitting = db.session.scalars(
-            select(evaluation.Sitting).where(evaluation.Sitting.person_id == self.place.person_id)
-        ).first()
-        self.meeting = db.session.scalars(
-            select(forum.ForumMeeting).order_by(forum.ForumMeeting.starts_at)
-        ).first()
+            select(evaluation.Sitting)
+            .join(evaluation.Instrument)
+            .where(
+                evaluation.Sitting.person_id == self.place.person_id,
+                evaluation.Sitting.moment == Moment.POST,
+                evaluation.Instrument.kind == InstrumentKind.KNOWLEDGE_TEST,
+            )
+        ).one()
 
     def _accepted_core_place(self) -> places.Place:
         return db.session.scalars(
@@ -65,36 +71,63 @@ class Samples:
         return {name: self._value(name, rule.rule) for name in rule.arguments}
 
     def _value(self, name: str, path: str) -> Any:
+        if name == "slug":
+            return self._slug(path)
+        if name == "token":
+            return self._token(path)
+        if name == "instrument_id":
+            return self._instrument("/items/" in path).id
+        if name == "day_id":
+            return self.core.days[0].id
+        if name == "place_id" and "hand-over" in path:
+            return self._awareness_place().id
         known: dict[str, Any] = {
             "programme": "falkirk",
             "number": 1,
+            "act": "undo",
             "application_id": self.application.id,
             "assessment_id": self.assessment.id,
             "place_id": self.place.id,
             "person_id": self.place.person_id,
-            "sitting_id": self.sitting.id if self.sitting else uuid.UUID(int=0),
-            "meeting_id": self.meeting.id if self.meeting else uuid.UUID(int=0),
-            "token": self._token(),
+            "sitting_id": self.sitting.id,
+            "session_day_id": self.core.days[0].id,
         }
-        if name == "slug":
-            return self.cohort.slug if "/cohorts/" in path else self.core.slug
-        if name in known:
-            return known[name]
-        return self._first_of(name)
+        return known[name] if name in known else self._first_of(name)
+
+    def _slug(self, path: str) -> str:
+        if "/cohorts/" in path:
+            return self.cohort.slug
+        return self.morning.slug if path.endswith(("/ask", "/nominate")) else self.core.slug
+
+    def _instrument(self, with_items: bool) -> evaluation.Instrument:
+        kind = InstrumentKind.QUESTIONNAIRE if with_items else InstrumentKind.KNOWLEDGE_TEST
+        return db.session.scalars(select(evaluation.Instrument).filter_by(kind=kind)).one()
+
+    def _awareness_place(self) -> places.Place:
+        return db.session.scalars(
+            select(places.Place).filter_by(
+                person_id=self.place.person_id, training_session_id=self.morning.id
+            )
+        ).one()
 
     def _first_of(self, name: str) -> uuid.UUID:
         table = TABLES.get(name)
         found = db.session.scalars(select(table.id).order_by(table.id)).first() if table is not None else None
         return found or uuid.UUID(int=0)
 
-    def _token(self) -> str:
-        waiting = db.session.scalars(
-            select(mentoring.Countersignature).where(
-                mentoring.Countersignature.status == SignatureStatus.REQUESTED,
+    def _token(self, path: str) -> str:
+        """A live link of the kind that the address takes."""
+        kinds = {
+            "/sign-in/": select(accounts.SignInRequest),
+            "/countersign/": select(mentoring.Countersignature).where(
                 mentoring.Countersignature.link_id.is_not(None),
-            )
-        ).first()
-        return links.token_of(waiting.link) if waiting and waiting.link else "x" * 54
+            ),
+            "/confirm-address/": select(directory.AddressChange),
+        }
+        wanted = next(query for part, query in kinds.items() if part in path)
+        found = db.session.scalars(wanted.order_by("id")).first()
+        assert found is not None, f"nothing for {path}"
+        return links.token_of(found.link)
 
     def cast(self) -> dict[str, directory.Person | None]:
         """Somebody for every part; None is a visitor who has not signed in."""
@@ -147,6 +180,8 @@ class Samples:
 
 TABLES: dict[str, Any] = {
     "agency_id": directory.Agency,
+    "request_id": directory.DataRequest,
+    "meeting_id": forum.ForumMeeting,
     "assignment_id": directory.RoleAssignment,
     "call_id": directory.Call,
     "record_id": directory.KeepApart,
@@ -155,9 +190,6 @@ TABLES: dict[str, Any] = {
     "route_id": directory.SupportRoute,
     "course_id": training.Course,
     "venue_id": training.Venue,
-    "day_id": training.SessionDay,
-    "session_day_id": training.SessionDay,
-    "instrument_id": evaluation.Instrument,
     "question_id": evaluation.Question,
     "item_id": evaluation.Item,
     "series_id": forum.ForumSeries,

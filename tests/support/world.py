@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 import config
 from app import create_app
+from app.accounts.services import ask_to_sign_in
 from app.cli.seeding import STEPS, THE_START
 from app.cli.seeding.files import ROOT
 from app.directory.enums import Role
 from app.directory.models import Person, Programme
 from app.directory.queries import person_by_email
-from app.directory.services import ask_for_call
+from app.directory.services import ask_for_call, ask_for_data, ask_new_address
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
@@ -84,6 +85,12 @@ def _second_programme(at: datetime) -> None:
     silent = person_by_email(_programme().id, "evan.strathie@falkirk.example.org")
     assert silent is not None
     ask_for_call(silent, "the answer to a training application", at=at)
+    isla = person_by_email(_programme().id, "isla.renwick@falkirk.example.org")
+    assert isla is not None
+    create_person(_programme(), "Nan Careful", "nan.careful@example.org", roles=[Role.NAMED_STAFF])
+    ask_for_data(isla, by=isla, at=at)
+    ask_new_address(isla, "isla@example.org", by=isla, at=at)
+    ask_to_sign_in(isla.email, browser="b", client="127.0.0.1", then="/", at=at)
 
 
 def _administrator() -> Person:
