@@ -9,6 +9,7 @@ from app.accounts.routes import bp as accounts
 from app.directory.enums import LinkPurpose as DirectoryLink
 from app.directory.routes import bp as directory
 from app.evaluation.routes import bp as evaluation
+from app.forum.routes import bp as forum
 from app.home.routes import bp as home
 from app.mentoring.enums import LinkPurpose as MentoringLink
 from app.mentoring.routes import bp as mentoring
@@ -21,6 +22,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     directory,
     evaluation,
+    forum,
     home,
     mentoring,
     places,

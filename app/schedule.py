@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from app.evaluation import queries as evaluation_queries
 from app.evaluation import services as evaluation
+from app.forum import queries as forum_queries
+from app.forum import services as forum
 from app.mentoring import queries as mentoring_queries
 from app.mentoring import services as mentoring
 from app.places import queries as places_queries
@@ -40,5 +42,23 @@ JOBS: tuple[Job, ...] = (
         evaluation_queries.to_remind,
         evaluation.remind,
         evaluation_queries.next_to_remind,
+    ),
+    Job(
+        "end offers of meetings that ran out",
+        forum_queries.offers_to_end,
+        forum.end_offer,
+        forum_queries.next_offer_end,
+    ),
+    Job(
+        "offer free places at meetings",
+        forum_queries.lines_to_serve,
+        forum.serve_line,
+        forum_queries.never,
+    ),
+    Job(
+        "close meetings that ended",
+        forum_queries.meetings_to_close,
+        forum.close_meeting,
+        forum_queries.next_meeting_end,
     ),
 )

@@ -22,7 +22,9 @@ class ForumSeries(Identified, Model):
     __tablename__ = "forum_series"
     __table_args__ = (UniqueConstraint("programme_id", "slug"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     slug: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     neutral_title: Mapped[str] = mapped_column(String(60), default="Meeting")
@@ -51,7 +53,9 @@ class ForumMeeting(Identified, CalendarEntry, Model):
     __tablename__ = "forum_meeting"
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     series_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("forum_series.id"), index=True)
     status: Mapped[MeetingStatus] = mapped_column(enum_column(MeetingStatus), default=MeetingStatus.PROPOSED)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -78,7 +82,9 @@ class ForumBooking(Identified, Model):
     __tablename__ = "forum_booking"
     __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
     meeting_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("forum_meeting.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     # The agency of the day.

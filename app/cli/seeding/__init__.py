@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.seeding import cohort, evaluation, mentoring, people, places
+from app.cli.seeding import cohort, evaluation, forum, mentoring, people, places
 from app.cli.seeding.files import folders
 from app.platform import clock
 from app.platform.db import in_transaction
@@ -17,7 +17,7 @@ from app.rehearsal import services as rehearsal
 # Monday 18 September 2017, 09:00 in London.
 THE_START = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
 # In this order: each needs what the ones before it made.
-STEPS = (people, cohort, evaluation, mentoring, places)
+STEPS = (people, cohort, evaluation, forum, mentoring, places)
 
 
 @click.command("seed")

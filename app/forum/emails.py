@@ -1,0 +1,84 @@
+"""The letters about forum meetings: subjects and titles come from the series' neutral title."""
+
+from __future__ import annotations
+
+from app.directory.models import Programme
+from app.forum.enums import Seating
+from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.queries import calendar_event
+from app.platform import words
+from app.platform.ical import Method
+from app.platform.invitations import Invitation
+from app.platform.mail import Facts, Letter
+
+CALL_ABOUT = "the booking for a meeting"
+
+
+def booked(booking: ForumBooking) -> Letter:
+    """The booking stands; an entry for the calendar comes with it."""
+    return _letter("booked", booking, Method.REQUEST)
+
+
+def changed(booking: ForumBooking) -> Letter:
+    """Room instead of online, or the other way round; the calendar entry is updated."""
+    return _letter("changed", booking, Method.REQUEST)
+
+
+def moved(booking: ForumBooking, was: str) -> Letter:
+    """The meeting is at another time or place; `was` says when it used to be."""
+    return _letter("moved", booking, Method.REQUEST, was=was)
+
+
+def cancelled(booking: ForumBooking) -> Letter:
+    """The booking was cancelled; the entry leaves the calendar."""
+    return _letter("cancelled", booking, Method.CANCEL)
+
+
+def called_off(booking: ForumBooking, *, stood: bool) -> Letter:
+    """The meeting does not take place; whoever was booked has the entry taken out of the calendar."""
+    return _letter("called_off", booking, Method.CANCEL if stood else None)
+
+
+def offered(booking: ForumBooking) -> Letter:
+    """A place has come free and is kept for a while."""
+    until = words.moment(booking.answer_by) if booking.answer_by else ""
+    return _letter("offered", booking, None, until=until)
+
+
+def lapsed(booking: ForumBooking) -> Letter:
+    """The place was kept until the time was over."""
+    return _letter("lapsed", booking, None)
+
+
+def _letter(name: str, booking: ForumBooking, method: Method | None, **more: str) -> Letter:
+    meeting = booking.meeting
+    facts: Facts = {
+        "known_as": booking.person.known_as,
+        "day": words.day(meeting.starts_at),
+        "hours": words.span(meeting.starts_at, meeting.ends_at),
+        "online": booking.seating is Seating.ONLINE,
+        "where": _where(meeting),
+        "join_link": meeting.join_link,
+        **more,
+    }
+    return Letter(
+        template=f"forum/email/{name}",
+        facts=facts,
+        links={"meeting": f"/{booking.person.programme.slug}/forum/{meeting.id}"},
+        invitation=_invitation(booking, booking.person.programme, method) if method else None,
+        about_id=booking.id,
+    )
+
+
+def _invitation(booking: ForumBooking, programme: Programme, method: Method) -> Invitation:
+    person = booking.person
+    event = calendar_event(
+        booking.meeting, programme, seating=booking.seating, with_place=person.place_in_calendar
+    )
+    return Invitation(method, person.email, event)
+
+
+def _where(meeting: ForumMeeting) -> str:
+    venue = meeting.venue
+    parts = (meeting.room, venue.name if venue else "", venue.address if venue else "")
+    return ", ".join(part for part in parts if part)

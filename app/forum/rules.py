@@ -1,0 +1,182 @@
+"""What must hold of series, meetings and bookings: moves between states, dates, how long offers last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
+
+from app.forum.enums import BookingAction, BookingStatus, MeetingAction, MeetingStatus, Rhythm
+from app.platform.errors import RuleBroken
+from app.platform.working_days import bank_holiday
+
+MEETING_MOVES = {
+    (MeetingStatus.PROPOSED, MeetingAction.PUBLISH): MeetingStatus.PUBLISHED,
+    (MeetingStatus.PROPOSED, MeetingAction.CANCEL): MeetingStatus.CANCELLED,
+    (MeetingStatus.PUBLISHED, MeetingAction.HOLD): MeetingStatus.HELD,
+    (MeetingStatus.PUBLISHED, MeetingAction.CANCEL): MeetingStatus.CANCELLED,
+}
+# None stands for somebody who has no booking yet.
+BOOKING_MOVES: dict[tuple[BookingStatus | None, BookingAction], BookingStatus] = {
+    (None, BookingAction.BOOK): BookingStatus.BOOKED,
+    (None, BookingAction.WAIT): BookingStatus.WAITLISTED,
+    (BookingStatus.CANCELLED, BookingAction.BOOK): BookingStatus.BOOKED,
+    (BookingStatus.CANCELLED, BookingAction.WAIT): BookingStatus.WAITLISTED,
+    (BookingStatus.WAITLISTED, BookingAction.BOOK): BookingStatus.BOOKED,
+    (BookingStatus.WAITLISTED, BookingAction.OFFER): BookingStatus.OFFERED,
+    (BookingStatus.WAITLISTED, BookingAction.CANCEL): BookingStatus.CANCELLED,
+    (BookingStatus.OFFERED, BookingAction.BOOK): BookingStatus.BOOKED,
+    (BookingStatus.OFFERED, BookingAction.CANCEL): BookingStatus.CANCELLED,
+    (BookingStatus.BOOKED, BookingAction.CANCEL): BookingStatus.CANCELLED,
+    (BookingStatus.BOOKED, BookingAction.ATTEND): BookingStatus.ATTENDED,
+    (BookingStatus.BOOKED, BookingAction.MISS): BookingStatus.NOT_ATTENDED,
+    (BookingStatus.ATTENDED, BookingAction.MISS): BookingStatus.NOT_ATTENDED,
+    (BookingStatus.ATTENDED, BookingAction.CORRECT): BookingStatus.BOOKED,
+    (BookingStatus.NOT_ATTENDED, BookingAction.ATTEND): BookingStatus.ATTENDED,
+    (BookingStatus.NOT_ATTENDED, BookingAction.CORRECT): BookingStatus.BOOKED,
+}
+HOLDS_SEAT = frozenset(
+    {BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED}
+)
+NTHS = frozenset({1, 2, 3, 4, -1})
+SIX_WEEKS = 6
+MOST_MEETINGS = 60
+SATURDAY = 5
+OFFER_LASTS = timedelta(hours=48)
+LATE_OFFER_LASTS = timedelta(hours=4)
+# Stems that would tell a lock screen or a shared calendar what the training is about.
+TELLING = re.compile(
+    r"abus|violen|domestic|survivor|victim|perpetrat|coerci|refuge|safe|together|child|protect|assault|rape|harm",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """When a series meets: `nth` of the month (1 to 4, -1 the last), `weekday` Monday 0 to Sunday 6."""
+
+    rhythm: Rhythm
+    nth: int
+    weekday: int
+    starts: time
+    ends: time
+    first_on: date
+    last_on: date
+
+
+def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> MeetingStatus:
+    """Raises RuleBroken for a move that is not in the table."""
+    try:
+        return MEETING_MOVES[status, action]
+    except KeyError:
+        raise RuleBroken(f"You cannot {action.value} a meeting that is {status.value}.") from None
+
+
+def next_booking_status(status: BookingStatus | None, action: BookingAction) -> BookingStatus:
+    """Raises RuleBroken for a move that is not in the table."""
+    try:
+        return BOOKING_MOVES[status, action]
+    except KeyError:
+        said = f"is {status.value}" if status else "does not exist"
+        raise RuleBroken(f"You cannot {action.value} a booking that {said}.") from None
+
+
+def check_pattern(pattern: Pattern) -> None:
+    """Raises RuleBroken for a series that could not meet."""
+    if pattern.nth not in NTHS or not 0 <= pattern.weekday <= 6:
+        raise RuleBroken("Choose which week of the month and which weekday.")
+    if pattern.ends <= pattern.starts:
+        raise RuleBroken("A meeting must end after it starts.")
+    if pattern.last_on < pattern.first_on:
+        raise RuleBroken("The last day must not be before the first.")
+
+
+def dates_of(pattern: Pattern) -> list[date]:
+    """Every date of the pattern from its first to its last day. Raises RuleBroken for none, or too many.
+
+    Every six weeks counts from the first of those weekdays on or after `first_on`.
+    """
+    check_pattern(pattern)
+    found = [moment.date() for moment in _moments(pattern)]
+    if not found:
+        raise RuleBroken("No meeting would fall between these two days.")
+    if len(found) > MOST_MEETINGS:
+        raise RuleBroken(f"This would make {len(found)} meetings. Choose an earlier last day.")
+    return found
+
+
+def warning_for(day: date, closures: Mapping[date, str]) -> str:
+    """What is unusual about a date, for whoever decides; empty for an ordinary working day."""
+    parts = []
+    if holiday := bank_holiday(day):
+        parts.append(f"Bank holiday: {holiday}")
+    if day in closures:
+        parts.append(f"Closed: {closures[day]}")
+    if day.weekday() >= SATURDAY:
+        parts.append("This is a weekend")
+    return "; ".join(parts)[:200]
+
+
+def check_neutral(title: str) -> None:
+    """Raises RuleBroken when a calendar title would tell what the forum is about."""
+    if not title.strip():
+        raise RuleBroken("Give the neutral title that calendars and email subjects show.")
+    if TELLING.search(title):
+        raise RuleBroken(
+            "This title would tell what the forum is about on a locked phone or in a shared calendar. "
+            "Use neutral words such as “Practice meeting”."
+        )
+
+
+def check_seats(room: int, online: int) -> None:
+    """Raises RuleBroken for a meeting nobody could join."""
+    if room < 0 or online < 0:
+        raise RuleBroken("A number of places cannot be below nothing.")
+    if room + online == 0:
+        raise RuleBroken("Give places in the room, online, or both.")
+
+
+def check_times(starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    """Raises RuleBroken for a meeting that ends before it starts, or would be moved into the past."""
+    if ends_at <= starts_at:
+        raise RuleBroken("A meeting must end after it starts.")
+    if starts_at <= at:
+        raise RuleBroken("A meeting cannot be moved into the past.")
+
+
+def check_bookable(status: MeetingStatus, starts_at: datetime, at: datetime) -> None:
+    """Raises RuleBroken when a meeting cannot be booked, changed or cancelled by a mentor any more."""
+    if status is MeetingStatus.CANCELLED:
+        raise RuleBroken("This meeting was called off.")
+    if status is not MeetingStatus.PUBLISHED:
+        raise RuleBroken("This meeting cannot be booked.")
+    if starts_at <= at:
+        raise RuleBroken("This meeting has begun, so bookings can no longer change.")
+
+
+def check_begun(status: MeetingStatus, starts_at: datetime, at: datetime) -> None:
+    """Raises RuleBroken for a register that is marked before there is anything to mark."""
+    if status not in {MeetingStatus.PUBLISHED, MeetingStatus.HELD}:
+        raise RuleBroken("This meeting has no register.")
+    if at < starts_at:
+        raise RuleBroken("Attendance can be marked once the meeting has begun.")
+
+
+def offer_lasts_until(at: datetime, starts_at: datetime) -> datetime:
+    """48 hours; 4 hours where that would pass the beginning; never beyond the beginning."""
+    if at + OFFER_LASTS < starts_at:
+        return at + OFFER_LASTS
+    return min(at + LATE_OFFER_LASTS, starts_at)
+
+
+def _moments(pattern: Pattern) -> Iterator[datetime]:
+    first = datetime.combine(pattern.first_on, time())
+    last = datetime.combine(pattern.last_on, time())
+    if pattern.rhythm is Rhythm.MONTHLY:
+        yield from rrule(MONTHLY, dtstart=first, until=last, byweekday=weekday(pattern.weekday, pattern.nth))
+    else:
+        first += timedelta(days=(pattern.weekday - first.weekday()) % 7)
+        yield from rrule(WEEKLY, interval=SIX_WEEKS, dtstart=first, until=last)

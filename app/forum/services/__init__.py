@@ -1,0 +1,38 @@
+"""What can be done to series, meetings and bookings."""
+
+from __future__ import annotations
+
+from app.forum.rules import Pattern
+from app.forum.services.booking import answer_offer, book, cancel_booking
+from app.forum.services.line import end_offer, serve_line
+from app.forum.services.planning import (
+    MeetingFacts,
+    SeriesFacts,
+    add_series,
+    call_off,
+    change_meeting,
+    close_meeting,
+    planned_dates,
+    publish,
+    publish_all,
+)
+from app.forum.services.register import mark
+
+__all__ = [
+    "MeetingFacts",
+    "Pattern",
+    "SeriesFacts",
+    "add_series",
+    "answer_offer",
+    "book",
+    "call_off",
+    "cancel_booking",
+    "change_meeting",
+    "close_meeting",
+    "end_offer",
+    "mark",
+    "planned_dates",
+    "publish",
+    "publish_all",
+    "serve_line",
+]

@@ -1,0 +1,137 @@
+"""Booking a meeting, changing between room and online, and giving a booking back."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from app.directory.models import Person
+from app.forum import emails, queries, rules
+from app.forum.enums import BookingAction, BookingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.services.letters import pool_of, send
+from app.forum.services.line import offer_freed, stopped
+from app.platform import audit, seats
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.platform.seats import PoolFull
+
+
+def book(
+    person: Person, meeting: ForumMeeting, seating: Seating, *, by: Person | None, at: datetime
+) -> ForumBooking:
+    """A seat in the room or online; where none is free for this person, the end of the waiting line.
+
+    A booked person changes sides and keeps the old seat when the other side is full (RuleBroken).
+    Somebody who must not meet another person there waits like anybody else.
+    """
+    rules.check_bookable(meeting.status, meeting.starts_at, at)
+    if not queries.is_mentor(person, at):
+        raise RuleBroken("Forum meetings are for mentors. You can book once your time as a mentor has begun.")
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
+    booking = queries.booking_of(person, meeting)
+    if booking is not None and booking.status is BookingStatus.BOOKED:
+        return _change(booking, seating, by=by, at=at)
+    if booking is not None and booking.status is BookingStatus.OFFERED:
+        if booking.seating is seating:
+            return answer_offer(booking, by=by, at=at)
+        raise RuleBroken("A place is kept for you. Take it or say no to it first, then choose again.")
+    line = queries.waiting_for(meeting, seating)
+    ahead = line[: line.index(booking)] if booking in line else line
+    if _may_sit(person, meeting, seating, ahead, at):
+        seats.claim(pool_of(meeting, seating), person.id)
+        return _seat(booking or _new(person, meeting, seating, at), seating, by=by, at=at)
+    return _wait(booking or _new(person, meeting, seating, at), seating, by=by, at=at)
+
+
+def answer_offer(booking: ForumBooking, *, by: Person | None, at: datetime) -> ForumBooking:
+    """Take the seat that was kept. Raises RuleBroken once its time is over."""
+    rules.check_bookable(booking.meeting.status, booking.meeting.starts_at, at)
+    if booking.status is not BookingStatus.OFFERED:
+        raise RuleBroken("No place is kept for you at this meeting any more.")
+    if booking.answer_by is None or booking.answer_by <= at:
+        raise RuleBroken("The time to take this place is over.")
+    return _seat(booking, booking.seating, by=by, at=at)
+
+
+def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) -> None:
+    """Give back a booking, an offer or a wait; the seat goes to whoever waited longest."""
+    meeting, before = booking.meeting, booking.status
+    rules.check_bookable(meeting.status, meeting.starts_at, at)
+    to = rules.next_booking_status(before, BookingAction.CANCEL)
+    audit.move(booking, to, action="cancel booking", by=by, at=at)
+    booking.waiting_since, booking.answer_by = None, None
+    if before is BookingStatus.WAITLISTED:
+        return
+    seats.release(pool_of(meeting, booking.seating), booking.person_id)
+    if before is BookingStatus.BOOKED:
+        meeting.touch(at)
+        db.session.flush()
+        send(booking, emails.cancelled(booking), at)
+    offer_freed(meeting, booking.seating, at)
+
+
+def _new(person: Person, meeting: ForumMeeting, seating: Seating, at: datetime) -> ForumBooking:
+    booking = ForumBooking(
+        id=uuid.uuid4(),
+        programme_id=meeting.programme_id,
+        meeting=meeting,
+        person=person,
+        agency_id=person.agency_id,
+        seating=seating,
+        booked_at=at,
+    )
+    db.session.add(booking)
+    return booking
+
+
+def _may_sit(
+    person: Person, meeting: ForumMeeting, seating: Seating, ahead: list[ForumBooking], at: datetime
+) -> bool:
+    """Whether a seat is free that nobody ahead in the line has a claim to, and nothing stops this person."""
+    halted = queries.stopped(meeting)
+    claims = sum(other.person_id not in halted for other in ahead)
+    pool_id = pool_of(meeting, seating)
+    return seats.free_seats([pool_id])[pool_id] > claims and not stopped(person, meeting, at)
+
+
+def _seat(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
+    meeting = booking.meeting
+    to = rules.next_booking_status(booking.status, BookingAction.BOOK)
+    booking.seating, booking.booked_at = seating, at
+    booking.waiting_since, booking.answer_by = None, None
+    audit.move(booking, to, action="book", by=by, at=at)
+    meeting.touch(at)
+    db.session.flush()
+    send(booking, emails.booked(booking), at)
+    return booking
+
+
+def _wait(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
+    if booking.status is BookingStatus.WAITLISTED:
+        if booking.seating is seating:
+            return booking
+        audit.record("wait for the other side", booking, by=by, at=at, fields=["seating"])
+    else:
+        to = rules.next_booking_status(booking.status, BookingAction.WAIT)
+        audit.move(booking, to, action="wait", by=by, at=at)
+    booking.seating, booking.waiting_since = seating, at
+    db.session.flush()
+    return booking
+
+
+def _change(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
+    if booking.seating is seating:
+        return booking
+    meeting, left = booking.meeting, booking.seating
+    if queries.waiting_for(meeting, seating):
+        raise PoolFull
+    seats.claim(pool_of(meeting, seating), booking.person_id)
+    seats.release(pool_of(meeting, left), booking.person_id)
+    booking.seating = seating
+    meeting.touch(at)
+    audit.record("change sides", booking, by=by, at=at, fields=["seating"])
+    db.session.flush()
+    send(booking, emails.changed(booking), at)
+    offer_freed(meeting, left, at)
+    return booking

@@ -1,0 +1,77 @@
+"""The waiting line of each side of a meeting: a freed seat is kept for whoever waited longest."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from app.directory.models import Person
+from app.directory.services import stopped_by_keep_apart
+from app.forum import emails, queries, rules
+from app.forum.enums import BookingAction, BookingStatus, MeetingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.services.letters import pool_of, send
+from app.platform import audit, seats, words
+from app.platform.db import db
+from app.platform.seats import PoolFull
+
+
+def room_name(meeting: ForumMeeting) -> str:
+    """How named staff know the meeting."""
+    return f"{meeting.series.name}, {words.day_year(meeting.starts_at)}"
+
+
+def stopped(person: Person, meeting: ForumMeeting, at: datetime) -> bool:
+    """Whether named staff must decide before this person may join the people of the meeting."""
+    return stopped_by_keep_apart(
+        person,
+        queries.seated_in(meeting) - {person.id},
+        room_id=meeting.id,
+        room_name=room_name(meeting),
+        at=at,
+    )
+
+
+def offer_freed(meeting: ForumMeeting, seating: Seating, at: datetime) -> None:
+    """Offer every free seat of one side, in the order of the line; nobody is passed over but by a stop."""
+    if meeting.status is not MeetingStatus.PUBLISHED or meeting.starts_at <= at:
+        return
+    pool_id = pool_of(meeting, seating)
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
+    for booking in queries.waiting_for(meeting, seating):
+        if stopped(booking.person, meeting, at):
+            continue
+        try:
+            seats.claim(pool_id, booking.person_id)
+        except PoolFull:
+            return
+        to = rules.next_booking_status(booking.status, BookingAction.OFFER)
+        booking.answer_by = rules.offer_lasts_until(at, meeting.starts_at)
+        audit.move(booking, to, action="offer seat", by=None, at=at)
+        db.session.flush()
+        send(booking, emails.offered(booking), at)
+
+
+def serve_line(meeting_id: uuid.UUID, at: datetime) -> None:
+    """Offer what is free on both sides of a meeting."""
+    meeting = db.session.get(ForumMeeting, meeting_id)
+    if meeting is not None:
+        offer_freed(meeting, Seating.ROOM, at)
+        offer_freed(meeting, Seating.ONLINE, at)
+
+
+def end_offer(booking_id: uuid.UUID, at: datetime) -> None:
+    """End an offer whose time is over, and offer the seat to the next person."""
+    booking = db.session.get(ForumBooking, booking_id)
+    if booking is None or booking.status is not BookingStatus.OFFERED:
+        return
+    if booking.answer_by is None or booking.answer_by > at:
+        return
+    meeting = booking.meeting
+    seats.release(pool_of(meeting, booking.seating), booking.person_id)
+    to = rules.next_booking_status(booking.status, BookingAction.CANCEL)
+    audit.move(booking, to, action="end offer", by=None, at=at)
+    booking.answer_by, booking.waiting_since = None, None
+    db.session.flush()
+    send(booking, emails.lapsed(booking), at)
+    offer_freed(meeting, booking.seating, at)
