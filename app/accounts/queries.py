@@ -42,12 +42,13 @@ def account_of_person(person: Person) -> Account | None:
 
 def person_in(account: Account, programme: Programme) -> Person | None:
     """The account's person in a programme, with the roles that nearly every page asks about."""
-    return db.session.scalar(
+    found = db.session.scalars(
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.account_id == account.id, Person.programme_id == programme.id)
-        .options(selectinload(Person.role_assignments))
+        .options(joinedload(Person.role_assignments))
     )
+    return found.unique().one_or_none()
 
 
 def people_of(account: Account) -> list[Person]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,31 +15,65 @@ from flask.testing import FlaskClient
 from app.platform import clock
 from app.platform.db import db
 from tests.conftest import writing_block
-from tests.support.databases import SqliteDatabases, build
+from tests.support.databases import build, make_tables
 from tests.support.page import PageClient
 from tests.support.samples import Samples
 from tests.support.world import AFTERWARDS, live_through
 
 
 @pytest.fixture(scope="session")
-def lived_database(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Path]:
+    """`lived(40, 40)` is a database in which that many applied and asked: lived through once a run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if base.name.startswith("popen-") else base
+
+    def database(applicants: int, askers: int) -> Path:
+        folder = shared / f"lived-{applicants}-{askers}"
+        with _locked(shared / f"{folder.name}.lock"):
+            if not (folder / "whole").exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                url = f"sqlite:///{folder / 'lived.sqlite'}"
+                make_tables(url)
+                live_through(url, folder, applicants=applicants, askers=askers)
+                (folder / "whole").touch()
+        return folder / "lived.sqlite"
+
+    return database
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """One process at a time; the others wait."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def lived_database(lived: Callable[[int, int], Path]) -> Path:
     """A database in which a cohort went from application to forum."""
-    url = sqlite_databases.fresh()
-    live_through(url, tmp_path_factory.mktemp("seed"))
-    return Path(url.removeprefix("sqlite:///"))
+    return lived(40, 40)
 
 
-@pytest.fixture
-def world(lived_database: Path, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a copy of that database, some weeks after the course."""
-    copy = tmp_path / "lived.sqlite"
-    shutil.copyfile(lived_database, copy)
+@contextmanager
+def opened(database: Path, folder: Path) -> Iterator[Flask]:
+    """An application on a copy of a database, some weeks after the course."""
+    copy = folder / f"copy-of-{database.parent.name}.sqlite"
+    shutil.copyfile(database, copy)
     app = build(f"sqlite:///{copy}")
     app.test_client_class = PageClient
     with app.app_context(), clock.held(AFTERWARDS):
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def world(lived_database: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a copy of that database, some weeks after the course."""
+    with opened(lived_database, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture
@@ -48,21 +84,21 @@ def samples(world: Flask) -> Samples:
 @pytest.fixture
 def client_of(world: Flask, samples: Samples) -> Callable[[str], FlaskClient]:
     """`client_of("assessor")` is a browser in which that part of the cast is signed in."""
+    return lambda part: signed_in_client(world, samples, part)
+
+
+def signed_in_client(app: Flask, samples: Samples, part: str) -> FlaskClient:
+    """A browser in which that part of the cast is signed in; "anonymous" is in nobody's name."""
     from app.accounts.services import account_for
 
-    cast = samples.cast()
-
-    def make(part: str) -> FlaskClient:
-        client = world.test_client()
-        person = cast[part]
-        if person is None:
-            assert part == "anonymous", f"nobody plays the {part}"
-            return client
-        with writing_block():
-            account = account_for(person, at=clock.now())
-        with client.session_transaction() as session:
-            session["_user_id"] = account.get_id()
-            session["_fresh"] = True
+    client = app.test_client()
+    person = samples.cast()[part]
+    if person is None:
+        assert part == "anonymous", f"nobody plays the {part}"
         return client
-
-    return make
+    with writing_block():
+        account = account_for(person, at=clock.now())
+    with client.session_transaction() as session:
+        session["_user_id"] = account.get_id()
+        session["_fresh"] = True
+    return client

@@ -31,7 +31,8 @@ WHOLE = (
     joinedload(Application.cohort),
     joinedload(Application.person).joinedload(Person.agency),
     joinedload(Application.agency),
-    selectinload(Application.countersignatures).selectinload(Countersignature.chases),
+    selectinload(Application.countersignatures).joinedload(Countersignature.chases),
+    selectinload(Application.countersignatures).joinedload(Countersignature.snapshot),
 )
 
 
@@ -131,8 +132,7 @@ def release_days(cohort_id: uuid.UUID) -> list[SessionDay]:
             .where(TrainingSession.cohort_id == cohort_id, TrainingSession.status != SessionStatus.CANCELLED)
             .options(
                 joinedload(TrainingSession.course),
-                selectinload(TrainingSession.days).joinedload(SessionDay.venue),
-                selectinload(TrainingSession.days).joinedload(SessionDay.training_session),
+                joinedload(TrainingSession.days).joinedload(SessionDay.venue),
             )
         ).unique()
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.directory.enums import Role
 from app.directory.models import Agency, Person, Programme
@@ -191,9 +192,13 @@ def short_of_readers(cohort: Cohort) -> list[Application]:
 
 def assessments_of(application: Application) -> list[Assessment]:
     """Every reading of an application with assessor and scores, by name of assessor; for staff."""
-    found = db.session.scalars(
-        select(Assessment)
-        .where(Assessment.application_id == application.id)
-        .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
+    found = list(
+        db.session.scalars(
+            select(Assessment)
+            .where(Assessment.application_id == application.id)
+            .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
+        )
     )
+    # These are all of them: whoever asks the application for its readings need not ask the database.
+    set_committed_value(application, "assessments", found)
     return sorted(found, key=lambda row: row.assessor.full_name)

@@ -252,7 +252,7 @@ def _listed(*, eager: bool = True) -> Sequence[ExecutableOption]:
         person,
         joinedload(Application.agency),
         joinedload(Application.cohort),
-        selectinload(Application.countersignatures).selectinload(Countersignature.chases),
+        selectinload(Application.countersignatures).joinedload(Countersignature.chases),
         selectinload(Application.countersignatures).joinedload(Countersignature.link),
         selectinload(Application.assessments).joinedload(Assessment.assessor),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.places.enums import ProposalStatus
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
@@ -13,11 +13,12 @@ from app.training.models import TrainingSession
 
 def policy_of(session: TrainingSession) -> AllocationPolicy | None:
     """How the session's places are shared out, once somebody has said so."""
-    return db.session.scalar(
+    found = db.session.scalars(
         select(AllocationPolicy)
         .where(AllocationPolicy.training_session_id == session.id)
-        .options(selectinload(AllocationPolicy.limits).joinedload(AgencyLimit.agency))
+        .options(joinedload(AllocationPolicy.limits).joinedload(AgencyLimit.agency))
     )
+    return found.unique().one_or_none()
 
 
 def pins_of(session: TrainingSession) -> list[DraftPin]:
