@@ -118,7 +118,7 @@ def apply(story: Story) -> None:
 
 def ask_for_awareness(story: Story) -> None:
     """2, second half: an awareness place on its own."""
-    skye = story.visitors[SKYE.address]
+    skye = story.be(SKYE.address)
     skye.open(f"/falkirk/sessions/{AWARENESS}")
     skye.follow("Ask for a place")
     skye.press("Ask for a place")
@@ -157,7 +157,7 @@ def countersign(story: Story) -> None:
 
     logan = story.be(LOGAN)
     logan.open("/falkirk/next")
-    skye = story.visitors[SKYE.address]
+    skye = story.be(SKYE.address)
     skye.open(story.application)
     skye.sees("Two assessors score it")
     skye.misses("has been asked to countersign")

@@ -52,7 +52,7 @@ class Story:
     visitors: dict[str, Visitor] = field(default_factory=dict)
     application: str = ""
     reference: str = ""
-    pages: int = 0
+    unsuccessful: list[str] = field(default_factory=list)
 
     def newcomer(self) -> Visitor:
         """A browser in which nobody has been before."""
