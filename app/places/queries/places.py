@@ -78,12 +78,28 @@ def seated_on(session_id: uuid.UUID) -> frozenset[uuid.UUID]:
     )
 
 
+def people_with_agencies(people: Iterable[uuid.UUID]) -> list[Person]:
+    """These people with their agencies and programme, at once; whoever keeps the list reads them freely."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .where(Person.id.in_(list(people)))
+            .options(joinedload(Person.agency), joinedload(Person.programme))
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def companion_of(session: TrainingSession) -> TrainingSession | None:
     """The session of the same cohort that everybody on this one attends as well."""
     if session.cohort_id is None or session.course.companion_id is None:
         return None
-    return db.session.scalar(
+    found = db.session.scalars(
         select(TrainingSession)
+        .options(
+            joinedload(TrainingSession.course),
+            joinedload(TrainingSession.days).joinedload(SessionDay.venue),
+        )
         .where(
             TrainingSession.cohort_id == session.cohort_id,
             TrainingSession.course_id == session.course.companion_id,
@@ -92,6 +108,7 @@ def companion_of(session: TrainingSession) -> TrainingSession | None:
         .order_by(TrainingSession.position)
         .limit(1)
     )
+    return found.unique().first()
 
 
 def _whole() -> Select[Place]:

@@ -57,8 +57,17 @@ class Asker:
 
 def askers_of(session: TrainingSession) -> list[Asker]:
     """Everybody who asks, restricted people included: callers ask who may be shown."""
+    return askers_and_refused(session)[0]
+
+
+def askers_and_refused(session: TrainingSession) -> tuple[list[Asker], list[Application]]:
+    """Everybody who asks, and the applications found unsuccessful, which are told in the same release."""
     if session.course.needs_application:
         return _applicants(session)
+    return _requests(session), []
+
+
+def _requests(session: TrainingSession) -> list[Asker]:
     return [
         Asker(
             person=place.person,
@@ -132,13 +141,17 @@ def set_aside(
     return frozenset(aside)
 
 
-def _applicants(session: TrainingSession) -> list[Asker]:
+def _applicants(session: TrainingSession) -> tuple[list[Asker], list[Application]]:
     if session.cohort is None:
-        return []
-    found = []
+        return [], []
+    found: list[Asker] = []
+    refused: list[Application] = []
     least = session.cohort.minimum_merit
-    for each in appointable(session.cohort, APPLYING):
+    for each in appointable(session.cohort, (*APPLYING, ApplicationStatus.UNSUCCESSFUL)):
         application = each.application
+        if application.status is ApplicationStatus.UNSUCCESSFUL:
+            refused.append(application)
+            continue
         merit = application.merit or 0
         gaps = [_spoken(gap) for gap in each.missing]
         if merit < least:
@@ -157,7 +170,7 @@ def _applicants(session: TrainingSession) -> list[Asker]:
                 application=application,
             )
         )
-    return found
+    return found, refused
 
 
 def _spoken(gap: str) -> str:

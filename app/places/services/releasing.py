@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,13 +13,12 @@ from app.directory.models import Person
 from app.directory.queries import closures
 from app.mentoring import services as mentoring
 from app.mentoring.models import Application
-from app.mentoring.queries import unsuccessful
 from app.places import emails, queries, rules
 from app.places.enums import OutcomeKind, PlaceAction, ProposalStatus, Route
 from app.places.models import Place, Proposal
 from app.places.rules.problem import canonical_json
 from app.places.services import allocating, managers, moves, promotion
-from app.places.services.candidates import IN_TOUCH, Asker, askers_of
+from app.places.services.candidates import IN_TOUCH, Asker, askers_and_refused, askers_of
 from app.platform import audit, clock, seats, words
 from app.platform.errors import RuleBroken
 from app.platform.mail import Letter
@@ -70,13 +70,22 @@ class DryRun:
 def dry_run(proposal: Proposal, at: datetime) -> DryRun:
     """Who would get which letter, word for word; changes nothing."""
     session = proposal.training_session
-    outcomes = outcomes_of(proposal)
+    askers, refused = askers_and_refused(session)
+    outcomes = outcomes_of(proposal, askers)
     answer_by = answer_day(session, at)
+    applications = [each.asker.application for each in outcomes if each.asker.application] + refused
+    signed = [managers.standing_signature(each) for each in applications]
+    known = queries.people_with_agencies(
+        {each.asker.person.id for each in outcomes}
+        | {each.person_id for each in refused}
+        | {each.manager_id for each in signed if each is not None and each.manager_id is not None}
+    )
     letters = (
         *_letters(session, outcomes, answer_by),
-        *_unsuccessful(session),
-        *_managers(session, outcomes, answer_by),
+        *_unsuccessful(session, refused),
+        *_managers(session, outcomes, refused, answer_by),
     )
+    del known
     listed = [
         [planned.address, planned.letter.template, dict(planned.letter.facts), dict(planned.letter.links)]
         for planned in letters
@@ -85,8 +94,8 @@ def dry_run(proposal: Proposal, at: datetime) -> DryRun:
     return DryRun(tuple(outcomes), letters, answer_by, fingerprint)
 
 
-def outcomes_of(proposal: Proposal) -> list[Outcome]:
-    """What the proposal means for each person who asks now."""
+def outcomes_of(proposal: Proposal, askers: Sequence[Asker] | None = None) -> list[Outcome]:
+    """What the proposal means for each person who asks now (`askers`, when they are known already)."""
     session = proposal.training_session
     problem = rules.parse_problem(proposal.problem)
     placed = proposal.result["placed"]
@@ -98,7 +107,7 @@ def outcomes_of(proposal: Proposal) -> list[Outcome]:
     }
     out_by_hand = {pin.person_id for pin in queries.pins_of(session) if not pin.placed}
     found = []
-    for asker in askers_of(session):
+    for asker in askers_of(session) if askers is None else askers:
         if asker.seated:
             continue
         if asker.id in placed:
@@ -136,9 +145,8 @@ def release(proposal: Proposal, *, fingerprint: str, by: Person | None, at: date
         raise RuleBroken("The list of emails has changed since you read it. Please read it again.")
     for outcome in plan.outcomes:
         _carry_out(session, companion, outcome, plan.answer_by, by=by, at=at)
-    if session.course.needs_application and session.cohort is not None:
-        for application in unsuccessful(session.cohort):
-            mentoring.mark_told(application, by=by, at=at)
+    for application in askers_and_refused(session)[1]:
+        mentoring.mark_told(application, by=by, at=at)
     if companion is not None:
         for outcome in plan.outcomes:
             if outcome.kind is OutcomeKind.OFFER and outcome.asker.application is not None:
@@ -227,12 +235,10 @@ def _letters(session: TrainingSession, outcomes: list[Outcome], answer_by: datet
     return planned
 
 
-def _unsuccessful(session: TrainingSession) -> list[Planned]:
+def _unsuccessful(session: TrainingSession, refused: list[Application]) -> list[Planned]:
     """Applications that were found unsuccessful are told in the same release."""
-    if not session.course.needs_application or session.cohort is None:
-        return []
     planned = []
-    for application in unsuccessful(session.cohort):
+    for application in refused:
         sentence = application.outcome_note or NOT_THIS_TIME
         letter = emails.no_place(
             application.person,
@@ -244,17 +250,17 @@ def _unsuccessful(session: TrainingSession) -> list[Planned]:
     return planned
 
 
-def _managers(session: TrainingSession, outcomes: list[Outcome], answer_by: datetime) -> list[Planned]:
+def _managers(
+    session: TrainingSession, outcomes: list[Outcome], refused: list[Application], answer_by: datetime
+) -> list[Planned]:
     """One letter to each manager who signed: for whom dates are still needed, for whom they are free."""
-    if not session.course.needs_application or session.cohort is None:
-        return []
     until = words.day(answer_by)
     told: list[tuple[Application, str]] = []
     for outcome in outcomes:
         if outcome.asker.application is not None:
             told.append((outcome.asker.application, _to_manager(outcome.kind, until)))
     free = _to_manager(OutcomeKind.NO_PLACE, until)
-    told += [(application, free) for application in unsuccessful(session.cohort)]
+    told += [(application, free) for application in refused]
     letters: dict[str, tuple[str, Person | None, list[tuple[str, str]]]] = {}
     for application, sentence in told:
         signature = managers.standing_signature(application)
