@@ -22,6 +22,8 @@ from app.rehearsal import queries as rehearsal
 from app.rehearsal import services as rehearsal_clock
 from app.schedule import JOBS
 
+GREETED = ("Applicant, waiting for the manager", "Training administrator", "Programme lead")
+
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do one round and stop.")
@@ -81,6 +83,21 @@ def serve(context: click.Context) -> None:
         context.invoke(current_app.cli.commands["seed"])
     db.session.remove()
     db.engine.dispose()
-    greeting = f"Relay answers at {current_app.config['SERVICE_URL']} (Ctrl-C stops it)."
+    greeting = _greeting()
     commands = [supervise.web_server(port), supervise.worker()]
     sys.exit(supervise.run_together(commands, port, lambda: click.echo(greeting)))
+
+
+def _greeting() -> str:
+    """Where the service answers and, in the rehearsal, whom to be first."""
+    url = current_app.config["SERVICE_URL"]
+    lines = [f"{current_app.config['SERVICE_NAME']} answers at {url} (Ctrl-C stops it)."]
+    if current_app.config["REHEARSAL"]:
+        members = {member.part: member for member in rehearsal.cast()}
+        first = [members[part] for part in GREETED if part in members]
+        lines += [f"Be somebody at {url}/rehearsal/sign-in, for example:"]
+        lines += [
+            f"  {member.person.full_name}, {member.part[0].lower()}{member.part[1:]}" for member in first
+        ]
+        db.session.remove()
+    return "\n".join(lines)
