@@ -106,3 +106,10 @@ def next_assessment_status(status: AssessmentStatus, action: AssessmentAction) -
         return ASSESSMENT_MOVES[status, action]
     except KeyError:
         raise RuleBroken(f"You cannot {action.value} an assessment that is {status.value}.") from None
+
+
+def every_application_move() -> frozenset[tuple[ApplicationStatus, ApplicationStatus]]:
+    """From and to of every move there is, undoing that somebody left among them."""
+    plain = {(before, after) for (before, _), after in APPLICATION_MOVES.items()}
+    undone = {(after, next_status(after, A.UNDO, before=before)) for before, after in plain if after in LEFT}
+    return frozenset(plain | undone)

@@ -170,7 +170,9 @@ def _kept_apart() -> Iterator[str]:
     allowed = {
         (row[0], row[1])
         for row in db.session.execute(
-            select(KeepApartDecision.person_id, KeepApartDecision.room_id).where(KeepApartDecision.allowed)
+            select(KeepApartDecision.person_id, KeepApartDecision.room_id).where(
+                KeepApartDecision.allowed.is_(True)
+            )
         )
     }
     for record, first, second in pairs:
