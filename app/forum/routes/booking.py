@@ -7,6 +7,7 @@ import uuid
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from app.directory.enums import ContactBy
 from app.forum import policy, queries, services
 from app.forum.enums import BookingStatus, Seating
 from app.forum.forms import BookForm, PressForm
@@ -56,7 +57,10 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     said = {
         BookingStatus.WAITLISTED: "You do not wait for {day} any more.",
         BookingStatus.OFFERED: "The place on {day} goes to the next person.",
-    }.get(own.status, "Your booking for {day} is cancelled. An email takes it out of your calendar.")
+    }.get(
+        own.status,
+        "Your booking for {day} is cancelled." + _follows(own, " An email takes it out of your calendar."),
+    )
     said = said.format(day=words.day(own.meeting.starts_at))
     with transaction() as outcome:
         services.cancel_booking(_own(meeting_id), by=signed_in(), at=clock.now())
@@ -86,7 +90,7 @@ def _said(booking: ForumBooking) -> str:
     day = words.day(booking.meeting.starts_at)
     side = "in the room" if booking.seating is Seating.ROOM else "online"
     if booking.status is BookingStatus.BOOKED:
-        return f"You are booked {side} on {day}. An email puts it into your calendar."
+        return f"You are booked {side} on {day}.{_follows(booking, ' An email puts it into your calendar.')}"
     free = next(
         one.free
         for one in queries.sides_of([booking.meeting])[booking.meeting_id]
@@ -94,7 +98,12 @@ def _said(booking: ForumBooking) -> str:
     )
     if free:
         return "The training team will be in touch about this."
-    return f"You wait for a place {side} on {day}. We write to you when one comes free."
+    return f"You wait for a place {side} on {day}. We tell you when one comes free."
+
+
+def _follows(booking: ForumBooking, words_of_email: str) -> str:
+    """Nothing for somebody who wants the telephone only: staff call."""
+    return "" if booking.person.contact_by is ContactBy.TELEPHONE else words_of_email
 
 
 def _back(meeting_id: uuid.UUID, said: str, *, good: bool) -> ResponseReturnValue:
