@@ -48,7 +48,7 @@ types:
 	@$(BIN)/mypy
 
 contracts:
-	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 templates:
 	@$(BIN)/djlint app/templates --lint --quiet
