@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.directory.enums import Role
 from app.directory.models import Person
-from app.forum.enums import MeetingStatus
+from app.forum.enums import BookingStatus, MeetingStatus
 from app.forum.models import ForumBooking, ForumMeeting
+
+SEATED = frozenset({BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED})
 
 
 def can_manage(person: Person | None) -> bool:
@@ -31,5 +33,5 @@ def can_change_booking(person: Person | None, booking: ForumBooking) -> bool:
 
 
 def can_see_whereabouts(person: Person | None, booking: ForumBooking | None) -> bool:
-    """Address, room and join link are for whoever has a booking, and for administrators."""
-    return can_manage(person) or booking is not None
+    """Address, room and join link are for whoever is booked, and for administrators."""
+    return can_manage(person) or (booking is not None and booking.status in SEATED)

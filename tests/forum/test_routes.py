@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from app.directory.models import Person
@@ -8,9 +9,9 @@ from app.forum import queries
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.platform import clock
 from tests.conftest import writing_block
-from tests.forum.conftest import OVER, World
+from tests.forum.conftest import NOW, OVER, World
 from tests.forum.test_services import book
-from tests.support.factories.directory import create_person, create_programme
+from tests.support.factories.directory import create_keep_apart, create_person, create_programme
 
 SignIn = Callable[[Person], Any]
 
@@ -47,12 +48,13 @@ def test_a_mentor_books_changes_and_cancels(world: World, sign_in: SignIn) -> No
 
 def test_a_full_side_says_which_one_you_would_be(world: World, sign_in: SignIn) -> None:
     for person in (world.isla, world.ross, world.una):
-        book(world, person)
+        book(world, person, at=NOW - timedelta(hours=1))
     client = sign_in(world.ewan)
     assert client.get_page(url(world)).has("Full. 1 person waits; you would be number 2.")
     page = client.post_page(url(world, "/book"), {"seating": "in person"})
     assert page.has("Full. You are number 2 of 2 waiting.")
     assert not page.has("Isla")
+    assert not page.has("1 Example Street")
     assert client.post_page(url(world, "/cancel")).has("You do not wait for Tuesday 12 December any more.")
 
 
@@ -159,3 +161,15 @@ def test_the_series_page_counts_and_names_nobody(world: World, sign_in: SignIn) 
     page = sign_in(world.administrator).get_page("/falkirk/forum/series")
     assert page.has("1 of 2")
     assert not page.has("Isla")
+
+
+def test_a_stopped_person_reads_neutral_words_and_nobody_else_a_hint(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        create_keep_apart(world.isla, world.ross)
+    book(world, world.isla)
+    page = sign_in(world.ross).post_page(url(world, "/book"), {"seating": "in person"})
+    assert page.has("The training team will be in touch about this.")
+    assert not page.has("1 Example Street")
+    page = sign_in(world.una).get_page(url(world))
+    assert page.has("1 of 2 places left")
+    assert not page.has("wait")

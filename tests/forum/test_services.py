@@ -179,7 +179,8 @@ def test_somebody_kept_apart_waits_and_only_named_staff_learn_why(world: World) 
     decision = db.session.scalars(select(KeepApartDecision)).one()
     assert (decision.person_id, decision.room_id) == (world.ross.id, world.meeting.id)
     # Others are not held up, and the clock does not ask again and again.
-    assert book(world, world.una).status is BookingStatus.BOOKED
+    assert book(world, world.una, ONLINE).status is BookingStatus.BOOKED
+    assert book(world, world.una).seating is ROOM
     assert queries.lines_to_serve(NOW) == []
     with writing_block():
         settle_decision(decision, allowed=True, by=staff, at=NOW)

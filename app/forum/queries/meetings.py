@@ -42,8 +42,8 @@ class Side:
 
     @property
     def full(self) -> bool:
-        """Nobody can book at once: no seat is free, or somebody waits for it already."""
-        return self.free == 0 or self.waiting > 0
+        """No seat is free. Who waits beside a free seat is nobody else's business."""
+        return self.free == 0
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,30 @@ def booking_of(person: Person | None, meeting: ForumMeeting) -> ForumBooking | N
     return db.session.scalar(
         select(ForumBooking).where(ForumBooking.person_id == person.id, ForumBooking.meeting_id == meeting.id)
     )
+
+
+def shared_meetings(
+    one_id: uuid.UUID, other_id: uuid.UUID, at: datetime
+) -> list[tuple[ForumBooking, ForumBooking]]:
+    """Seats that two people hold at one meeting to come, on either side: of each pair the earlier one first."""
+    found: dict[uuid.UUID, list[ForumBooking]] = {}
+    for booking in db.session.scalars(
+        select(ForumBooking)
+        .join(ForumMeeting)
+        .where(
+            ForumBooking.person_id.in_((one_id, other_id)),
+            ForumBooking.status.in_((BookingStatus.BOOKED, BookingStatus.OFFERED)),
+            ForumMeeting.status == MeetingStatus.PUBLISHED,
+            ForumMeeting.ends_at > at,
+        )
+        .options(
+            joinedload(ForumBooking.person),
+            contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.series),
+        )
+        .order_by(ForumMeeting.starts_at, ForumBooking.booked_at, ForumBooking.id)
+    ):
+        found.setdefault(booking.meeting_id, []).append(booking)
+    return [(pair[0], pair[1]) for pair in found.values() if len(pair) > 1]
 
 
 def booking_or_404(meeting: ForumMeeting, booking_id: uuid.UUID) -> ForumBooking:

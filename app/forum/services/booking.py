@@ -89,10 +89,14 @@ def _may_sit(
     person: Person, meeting: ForumMeeting, seating: Seating, ahead: list[ForumBooking], at: datetime
 ) -> bool:
     """Whether a seat is free that nobody ahead in the line has a claim to, and nothing stops this person."""
+    return _is_free(meeting, seating, ahead) and not stopped(person, meeting, at)
+
+
+def _is_free(meeting: ForumMeeting, seating: Seating, ahead: list[ForumBooking]) -> bool:
     halted = queries.stopped(meeting)
     claims = sum(other.person_id not in halted for other in ahead)
     pool_id = pool_of(meeting, seating)
-    return seats.free_seats([pool_id])[pool_id] > claims and not stopped(person, meeting, at)
+    return seats.free_seats([pool_id])[pool_id] > claims
 
 
 def _seat(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
@@ -124,7 +128,7 @@ def _change(booking: ForumBooking, seating: Seating, *, by: Person | None, at: d
     if booking.seating is seating:
         return booking
     meeting, left = booking.meeting, booking.seating
-    if queries.waiting_for(meeting, seating):
+    if not _is_free(meeting, seating, queries.waiting_for(meeting, seating)):
         raise PoolFull
     seats.claim(pool_of(meeting, seating), booking.person_id)
     seats.release(pool_of(meeting, left), booking.person_id)
