@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 from app.directory.models import Person, Programme
 from app.evaluation.models import Sitting
 from app.forum.enums import MeetingStatus
-from app.forum.models import ForumMeeting
+from app.forum.models import ForumBooking, ForumMeeting
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
-from app.mentoring.models import Application, Assessment, Countersignature
+from app.mentoring.models import Application, Assessment, Countersignature, MentorPeriod
 from app.places.enums import PlaceStatus
 from app.places.models import Place
 from app.platform import clock
@@ -219,12 +219,34 @@ def open_sittings(at: datetime) -> list[Sitting]:
     )
 
 
+def mentors_to_book(at: datetime) -> list[tuple[Person, ForumMeeting]]:
+    """Two of three mentors who have not booked the next meeting yet, with that meeting."""
+    meeting = db.session.scalars(
+        select(ForumMeeting)
+        .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > at)
+        .order_by(ForumMeeting.starts_at)
+        .limit(1)
+    ).first()
+    if meeting is None:
+        return []
+    booked = select(ForumBooking.person_id).where(ForumBooking.meeting_id == meeting.id)
+    mentors = db.session.scalars(
+        select(Person)
+        .join(MentorPeriod, MentorPeriod.person_id == Person.id)
+        .where(MentorPeriod.ends_on.is_(None), Person.programme_id == meeting.programme_id)
+        .where(Person.id.not_in(booked))
+        .order_by(Person.id)
+    )
+    return [(mentor, meeting) for mentor in mentors if mentor.id.int % 3]
+
+
 def outstanding(at: datetime) -> list[str]:
     """What everybody was asked and has not done, in words."""
     counts = (
         (len(open_signatures()), "countersignature to give", "countersignatures to give"),
         (len(open_assessments()), "application to read and score", "applications to read and score"),
         (len(open_offers(at)), "offer to answer", "offers to answer"),
+        (len(mentors_to_book(at)), "mentor to book the forum", "mentors to book the forum"),
         (len(open_sittings(at)), "test or questionnaire to take", "tests and questionnaires to take"),
     )
     return [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]

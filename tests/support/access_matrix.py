@@ -32,7 +32,7 @@ CONTACTS = ADMINISTRATOR | NAMED_STAFF
 DIRECTORY = OFFICE | NAMED_STAFF
 # The one who was given it to read.
 ASSESSOR = frozenset({"assessor"})
-REGISTERS = frozenset({"administrator", "trainer"})
+REGISTERS = frozenset({"administrator", "trainer", "named staff"})
 LEADS = frozenset({"own lead", "other lead"})
 NOMINATING = ADMINISTRATOR | LEADS
 # Nothing in the lived-in programme is in the state that this address needs.
@@ -89,6 +89,14 @@ PAGES: dict[str, frozenset[str]] = {
     "evaluation.review": OWNER,
     "evaluation.sitting": OWNER,
     "evaluation.sittings": MEMBERS,
+    "forum.call_off": ADMINISTRATOR,
+    "forum.change_meeting": ADMINISTRATOR,
+    "forum.meeting": MEMBERS,
+    "forum.meetings": MEMBERS,
+    "forum.my_calendar": MEMBERS,
+    "forum.new_series": ADMINISTRATOR,
+    "forum.register": ADMINISTRATOR,
+    "forum.series": ADMINISTRATOR,
     "home.accessibility": EVERYBODY,
     "home.applications": OFFICE,
     "home.catalogue": EVERYBODY,
@@ -221,6 +229,15 @@ ACTS: dict[str, frozenset[str]] = {
     "evaluation.question": OWNER,
     "evaluation.remove_item": ADMINISTRATOR,
     "evaluation.remove_question": ADMINISTRATOR,
+    "forum.book": OWNER,
+    "forum.call_off": ADMINISTRATOR,
+    "forum.cancel": OWNER,
+    "forum.change_meeting": ADMINISTRATOR,
+    "forum.new_series": ADMINISTRATOR,
+    "forum.publish_meeting": ADMINISTRATOR,
+    "forum.publish_series": ADMINISTRATOR,
+    "forum.register": ADMINISTRATOR,
+    "forum.take": OWNER,
     "home.send_again": NOBODY,
     "mentoring.about_you": OWNER,
     "mentoring.answer": OWNER,

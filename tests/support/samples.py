@@ -57,6 +57,10 @@ class Samples:
             )
         ).one()
 
+        self.meeting = db.session.scalars(
+            select(forum.ForumMeeting).order_by(forum.ForumMeeting.starts_at).limit(1)
+        ).one()
+
     def _accepted_core_place(self) -> places.Place:
         return db.session.scalars(
             select(places.Place)
@@ -91,12 +95,15 @@ class Samples:
             "person_id": self.place.person_id,
             "sitting_id": self.sitting.id,
             "session_day_id": self.core.days[0].id,
+            "meeting_id": self.meeting.id,
         }
         return known[name] if name in known else self._first_of(name)
 
     def _slug(self, path: str) -> str:
         if "/cohorts/" in path:
             return self.cohort.slug
+        if "/series/" in path:
+            return self.meeting.series.slug
         return self.morning.slug if path.endswith(("/ask", "/nominate")) else self.core.slug
 
     def _instrument(self, with_items: bool) -> evaluation.Instrument:
@@ -181,7 +188,6 @@ class Samples:
 TABLES: dict[str, Any] = {
     "agency_id": directory.Agency,
     "request_id": directory.DataRequest,
-    "meeting_id": forum.ForumMeeting,
     "assignment_id": directory.RoleAssignment,
     "call_id": directory.Call,
     "record_id": directory.KeepApart,
@@ -190,6 +196,7 @@ TABLES: dict[str, Any] = {
     "route_id": directory.SupportRoute,
     "course_id": training.Course,
     "venue_id": training.Venue,
+    "criterion_id": mentoring.Criterion,
     "question_id": evaluation.Question,
     "item_id": evaluation.Item,
     "series_id": forum.ForumSeries,

@@ -132,3 +132,5 @@ def _registers_and_tests() -> None:
             ),
         )
     _at(max(days)[0] + timedelta(days=3), rehearsal.play_on)
+    # Once more: by their tests they have become mentors, who book the forum.
+    _at(max(days)[0] + timedelta(days=4), rehearsal.play_on)

@@ -11,10 +11,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from app.directory.models import Person
 from app.evaluation import queries as tests
 from app.evaluation import services as evaluation
 from app.evaluation.enums import Moment, QuestionKind
 from app.evaluation.models import Item, Question, Sitting
+from app.forum import services as forum
+from app.forum.enums import Seating
+from app.forum.models import ForumMeeting
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.models import Assessment, Countersignature
@@ -37,6 +41,7 @@ def play_on(at: datetime) -> int:
         *(partial(_score, assessment, at) for assessment in queries.open_assessments()),
         *(partial(_accept, place, at) for place in queries.open_offers(at)),
         *(partial(_sit, sitting, at) for sitting in queries.open_sittings(at)),
+        *(partial(_book, mentor, meeting, at) for mentor, meeting in queries.mentors_to_book(at)),
     ]
     return sum(_done(act) for act in acts)
 
@@ -58,6 +63,11 @@ def _sign(signature: Countersignature, at: datetime) -> None:
 def _accept(place: Place, at: datetime) -> None:
     if place.status is PlaceStatus.OFFERED:
         places.accept(place, by=place.person, at=at)
+
+
+def _book(mentor: Person, meeting: ForumMeeting, at: datetime) -> None:
+    seating = Seating.ROOM if _chance(mentor.id, meeting.id, 3) else Seating.ONLINE
+    forum.book(mentor, meeting, seating, by=mentor, at=at)
 
 
 def _score(assessment: Assessment, at: datetime) -> None:
