@@ -6,12 +6,13 @@ import uuid
 from datetime import datetime
 
 from app.accounts import services as accounts
-from app.directory.events import AddressChanged, RoleGiven
+from app.directory.events import AddressChanged, KeptApart, LetIn, RoleGiven
 from app.directory.models import Person
 from app.evaluation import services as evaluation
 from app.evaluation.events import SittingSubmitted
+from app.forum import services as forum
 from app.mentoring import services as mentoring
-from app.mentoring.events import ApplicationWithdrawn
+from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn
 from app.places import services as places
 from app.places.events import AttendanceMarked, PlaceAccepted, PlaceGivenUp
 from app.places.models import Place
@@ -50,7 +51,10 @@ def _core_place(place_id: uuid.UUID) -> Place | None:
 REACTIONS: Reactions = {
     RoleGiven: (accounts.sign_out_after_role,),
     AddressChanged: (accounts.follow_new_address,),
+    KeptApart: (places.follow_kept_apart, forum.follow_kept_apart),
+    LetIn: (places.follow_let_in,),
     ApplicationWithdrawn: (places.follow_withdrawn_application,),
+    ApplicationBackInReserve: (places.follow_application_in_reserve,),
     SessionDayChanged: (
         mentoring.session_day_changed,
         places.follow_changed_day,

@@ -34,3 +34,11 @@ class KeptApart:
 
     one_id: uuid.UUID
     other_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """Named staff let somebody into a room after all, beside somebody they are kept apart from."""
+
+    person_id: uuid.UUID
+    room_id: uuid.UUID

@@ -42,11 +42,11 @@ def can_administer(person: Person | None, place: Place) -> bool:
 
 
 def can_keep_register(person: Person | None, day: SessionDay) -> bool:
-    """Trainers and administrators keep registers."""
+    """Trainers and administrators keep registers; named staff mark whoever is on no list of theirs."""
     return (
         person is not None
         and person.programme_id == day.programme_id
-        and person.holds(Role.TRAINER, Role.ADMINISTRATOR)
+        and person.holds(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -166,6 +166,17 @@ def kept_apart_from(person_id: uuid.UUID) -> frozenset[uuid.UUID]:
         )
     )
     return frozenset(record.other_id if record.one_id == person_id else record.one_id for record in records)
+
+
+def kept_apart_since(person_id: uuid.UUID, others: Collection[uuid.UUID]) -> list[datetime]:
+    """Since when this person must not be in one room with any of `others`, record by record."""
+    records = db.session.scalars(
+        select(KeepApart).where(
+            KeepApart.ended_at.is_(None), or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)
+        )
+    )
+    there = set(others)
+    return [record.made_at for record in records if there & ({record.one_id, record.other_id} - {person_id})]
 
 
 def kept_apart_among(people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:

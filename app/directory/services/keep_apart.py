@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.directory import queries, rules
-from app.directory.events import KeptApart
+from app.directory.events import KeptApart, LetIn
 from app.directory.models import KeepApart, KeepApartDecision, Person
 from app.platform import audit, events
 from app.platform.db import db
@@ -27,17 +27,21 @@ def stopped_by_keep_apart(
     """Whether a keep-apart record stops this person from joining `others` in one room.
 
     If so, a decision is queued for named staff. The caller commits that decision and tells the person and
-    everybody else only that the training team will be in touch.
+    everybody else only that the training team will be in touch. A yes covers the records it was given for:
+    one made later asks again.
     """
-    if not queries.kept_apart_from(person.id).intersection(others):
+    clashes = queries.kept_apart_since(person.id, others)
+    if not clashes:
         return False
     decision = db.session.scalar(
         select(KeepApartDecision).where(
             KeepApartDecision.person_id == person.id, KeepApartDecision.room_id == room_id
         )
     )
-    if decision is not None and decision.allowed:
-        return False
+    if decision is not None and decision.allowed and decision.settled_at is not None:
+        if max(clashes) <= decision.settled_at:
+            return False
+        reopen_decision(decision, by=None, at=at)
     if decision is None:
         db.session.add(
             KeepApartDecision(
@@ -69,7 +73,7 @@ def keep_apart(one: Person, other: Person, *, by: Person, at: datetime) -> KeepA
         db.session.add(record)
     elif record.ended_at is None:
         raise RuleBroken("These two are kept apart already.")
-    record.ended_at = None
+    record.ended_at, record.made_at = None, at
     db.session.flush()
     audit.record("keep apart", record, by=by, at=at)
     events.announce(KeptApart(first, second), by=by, at=at)
@@ -85,7 +89,7 @@ def end_keep_apart(record: KeepApart, *, by: Person, at: datetime) -> None:
 
 
 def settle_decision(decision: KeepApartDecision, *, allowed: bool, by: Person, at: datetime) -> None:
-    """Say whether somebody who was stopped may come into this room after all."""
+    """Say whether somebody who was stopped may come into this room after all; a yes puts them in line."""
     audit.move(
         decision,
         rules.next_decision_state(decision.status, "settle"),
@@ -95,9 +99,12 @@ def settle_decision(decision: KeepApartDecision, *, allowed: bool, by: Person, a
     )
     decision.allowed = allowed
     decision.settled_at = at
+    db.session.flush()
+    if allowed:
+        events.announce(LetIn(decision.person_id, decision.room_id), by=by, at=at)
 
 
-def reopen_decision(decision: KeepApartDecision, *, by: Person, at: datetime) -> None:
+def reopen_decision(decision: KeepApartDecision, *, by: Person | None, at: datetime) -> None:
     """Take an answer back."""
     audit.move(
         decision,

@@ -157,7 +157,7 @@ def booking_of(person: Person | None, meeting: ForumMeeting) -> ForumBooking | N
 def shared_meetings(
     one_id: uuid.UUID, other_id: uuid.UUID, at: datetime
 ) -> list[tuple[ForumBooking, ForumBooking]]:
-    """Seats that two people hold at one meeting to come, on either side: of each pair the earlier one first."""
+    """Seats that two people hold at one meeting to come, on either side; of each pair the earlier first."""
     found: dict[uuid.UUID, list[ForumBooking]] = {}
     for booking in db.session.scalars(
         select(ForumBooking)

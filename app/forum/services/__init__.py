@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.forum.rules import Pattern
 from app.forum.services.booking import answer_offer, book, cancel_booking
-from app.forum.services.line import end_offer, serve_line
+from app.forum.services.line import end_offer, follow_kept_apart, serve_line
 from app.forum.services.planning import (
     MeetingFacts,
     SeriesFacts,
@@ -30,6 +30,7 @@ __all__ = [
     "change_meeting",
     "close_meeting",
     "end_offer",
+    "follow_kept_apart",
     "mark",
     "planned_dates",
     "publish",

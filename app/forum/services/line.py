@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from app.directory.events import KeptApart
 from app.directory.models import Person
 from app.directory.services import stopped_by_keep_apart
 from app.forum import emails, queries, rules
@@ -30,6 +31,21 @@ def stopped(person: Person, meeting: ForumMeeting, at: datetime) -> bool:
         room_name=room_name(meeting),
         at=at,
     )
+
+
+def follow_kept_apart(event: KeptApart, *, by: Person | None, at: datetime) -> None:
+    """Two people are kept apart who both come to a meeting: named staff are asked about the later one.
+
+    Both bookings stand meanwhile, and nobody is told anything.
+    """
+    for earlier, later in queries.shared_meetings(event.one_id, event.other_id, at):
+        stopped_by_keep_apart(
+            later.person,
+            [earlier.person_id],
+            room_id=later.meeting_id,
+            room_name=room_name(later.meeting),
+            at=at,
+        )
 
 
 def offer_freed(meeting: ForumMeeting, seating: Seating, at: datetime) -> None:

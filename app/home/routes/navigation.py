@@ -89,7 +89,7 @@ def _words() -> Iterator[tuple[str, str]]:
     yield "Forum", "forum.meetings"
     if Role.ASSESSOR in roles:
         yield "Assessments", "mentoring.assessments"
-    if Role.TRAINER in roles:
+    if roles & {Role.TRAINER, Role.NAMED_STAFF}:
         yield "Registers", "places.registers"
     if Role.AGENCY_LEAD in roles:
         yield "My agency", "reports.my_agency"

@@ -19,6 +19,7 @@ from app.places.queries.numbers import (
 )
 from app.places.queries.places import (
     companion_of,
+    core_place_with,
     own_place,
     own_place_or_404,
     people_with_agencies,
@@ -28,6 +29,7 @@ from app.places.queries.places import (
     places_of,
     places_on,
     seated_on,
+    shared_sessions,
 )
 from app.places.queries.registers import (
     attended_days,
@@ -36,6 +38,7 @@ from app.places.queries.registers import (
     days_with_registers,
     expected_on,
     other_course_places,
+    register_of,
 )
 from app.places.queries.timed import next_offer_end, offers_run_out
 
@@ -47,6 +50,7 @@ __all__ = [
     "attended_days",
     "attended_level",
     "companion_of",
+    "core_place_with",
     "counts",
     "day_or_404",
     "days_with_registers",
@@ -66,9 +70,11 @@ __all__ = [
     "places_on",
     "policy_of",
     "proposal_before",
+    "register_of",
     "released_proposal",
     "seated_on",
     "session_numbers",
+    "shared_sessions",
     "upcoming_days",
     "waiting_on_us",
 ]

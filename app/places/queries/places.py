@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -78,6 +79,23 @@ def seated_on(session_id: uuid.UUID) -> frozenset[uuid.UUID]:
     )
 
 
+def shared_sessions(one_id: uuid.UUID, other_id: uuid.UUID, at: datetime) -> list[tuple[Place, Place]]:
+    """Seats that two people hold on one session that has not ended: of each pair the earlier first."""
+    found: dict[uuid.UUID, list[Place]] = {}
+    ends_later = select(SessionDay.training_session_id).where(SessionDay.ends_at > at)
+    for place in db.session.scalars(
+        _whole()
+        .where(
+            Place.person_id.in_((one_id, other_id)),
+            Place.status.in_(list(SEATED)),
+            Place.training_session_id.in_(ends_later),
+        )
+        .order_by(Place.asked_at, Place.person_id)
+    ):
+        found.setdefault(place.training_session_id, []).append(place)
+    return [(places[0], places[1]) for places in found.values() if len(places) > 1]
+
+
 def people_with_agencies(people: Iterable[uuid.UUID]) -> list[Person]:
     """These people with their agencies and programme, at once; whoever keeps the list reads them freely."""
     return list(
@@ -109,6 +127,24 @@ def companion_of(session: TrainingSession) -> TrainingSession | None:
         .limit(1)
     )
     return found.unique().first()
+
+
+def core_place_with(place: Place) -> Place | None:
+    """The person's place on the course that this session goes with, while it holds a seat."""
+    if place.application_id is not None or place.status not in SEATED:
+        return None
+    held = db.session.scalars(
+        _whole().where(
+            Place.person_id == place.person_id,
+            Place.application_id.is_not(None),
+            Place.status.in_(list(SEATED)),
+        )
+    )
+    for core in held:
+        companion = companion_of(core.training_session)
+        if companion is not None and companion.id == place.training_session_id:
+            return core
+    return None
 
 
 def _whole() -> Select[Place]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import Person, Programme
+from app.directory.queries import seen_by, visible_to
 from app.places.enums import Mark, PlaceStatus
 from app.places.models import Attendance, Place
 from app.platform.db import db
@@ -34,18 +35,27 @@ def day_or_404(programme: Programme, session_day_id: uuid.UUID) -> SessionDay:
     return found
 
 
-def days_with_registers(programme: Programme) -> list[tuple[SessionDay, int, int]]:
+def days_with_registers(programme: Programme, viewer: Person | None) -> list[tuple[SessionDay, int, int]]:
     """Every day of the programme's sessions with how many are expected and how many have a mark."""
     expected = (
         select(func.count(Place.id))
+        .join(Person, Person.id == Place.person_id)
         .where(
-            Place.training_session_id == SessionDay.training_session_id, Place.status == PlaceStatus.ACCEPTED
+            Place.training_session_id == SessionDay.training_session_id,
+            Place.status == PlaceStatus.ACCEPTED,
+            seen_by(viewer),
         )
         .scalar_subquery()
     )
     marked = (
         select(func.count(Attendance.id))
-        .where(Attendance.session_day_id == SessionDay.id, Attendance.status != Mark.NOT_RECORDED)
+        .join(Place, Place.id == Attendance.place_id)
+        .join(Person, Person.id == Place.person_id)
+        .where(
+            Attendance.session_day_id == SessionDay.id,
+            Attendance.status != Mark.NOT_RECORDED,
+            seen_by(viewer),
+        )
         .scalar_subquery()
     )
     found = db.session.execute(
@@ -62,7 +72,10 @@ def days_with_registers(programme: Programme) -> list[tuple[SessionDay, int, int
 
 
 def expected_on(day: SessionDay) -> list[tuple[Place, Attendance | None]]:
-    """Everybody with a place on the day, or making it up, by known-as name; with what is recorded."""
+    """Everybody with a place on the day, or making it up, by known-as name; with what is recorded.
+
+    Restricted people are included: a page shows `register_of`.
+    """
     rows = db.session.execute(
         select(Place, Attendance)
         .join(Person, Person.id == Place.person_id)
@@ -78,6 +91,11 @@ def expected_on(day: SessionDay) -> list[tuple[Place, Attendance | None]]:
         .order_by(func.lower(Person.known_as), Person.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def register_of(day: SessionDay, viewer: Person | None) -> list[tuple[Place, Attendance | None]]:
+    """The same without restricted people, unless `viewer` may know that they are here."""
+    return [line for line in expected_on(day) if visible_to(viewer, line[0].person)]
 
 
 def attended_days(place: Place) -> frozenset[int]:

@@ -32,11 +32,11 @@ MARKS = (
 
 
 @bp.route("/<programme>/registers")
-@open_to(Role.TRAINER, Role.ADMINISTRATOR)
+@open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
 def registers() -> Any:
     """Every day, with how many are expected and how many have a mark."""
     today = clock.today()
-    days = queries.days_with_registers(current_programme())
+    days = queries.days_with_registers(current_programme(), signed_in())
     return render_template(
         "places/registers.html",
         coming=[row for row in days if clock.local(row[0].starts_at).date() >= today],
@@ -46,7 +46,7 @@ def registers() -> Any:
 
 
 @bp.route("/<programme>/registers/<uuid:session_day_id>", methods=["GET", "POST"])
-@open_to(Role.TRAINER, Role.ADMINISTRATOR)
+@open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
 def register(session_day_id: uuid.UUID) -> Any:
     """Who is expected, and five marks for each."""
     day = _day(session_day_id)
@@ -54,7 +54,7 @@ def register(session_day_id: uuid.UUID) -> Any:
     faults: dict[uuid.UUID, str] = {}
     entries: dict[uuid.UUID, rules.Entry] = {}
     if form.validate_on_submit():
-        expected = queries.expected_on(day)
+        expected = queries.register_of(day, signed_in())
         entries, faults = _read(expected)
         if "rest" in request.form and not faults:
             for place, row in expected:
@@ -70,7 +70,7 @@ def register(session_day_id: uuid.UUID) -> Any:
                 return redirect(url_for(".register", session_day_id=session_day_id))
             form.form_errors.append(outcome.message)
             day = _day(session_day_id)
-    expected = queries.expected_on(day)
+    expected = queries.register_of(day, signed_in())
     lines = [_shown(place, row, entries.get(place.id)) for place, row in expected]
     form.form_errors.extend(
         f"{place.person.known_as}: {faults[place.id]}" for place, _ in expected if place.id in faults
@@ -95,7 +95,7 @@ def register(session_day_id: uuid.UUID) -> Any:
 
 
 @bp.route("/<programme>/registers/<uuid:session_day_id>/somebody-else", methods=["GET", "POST"])
-@open_to(Role.TRAINER, Role.ADMINISTRATOR)
+@open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
 def somebody_else(session_day_id: uuid.UUID) -> Any:
     """Somebody is here who is not on the list."""
     day = _day(session_day_id)

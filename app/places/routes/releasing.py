@@ -7,7 +7,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.directory.enums import Role
-from app.directory.queries import visible_to
 from app.places import policy, queries, services
 from app.places.enums import OutcomeKind, ProposalStatus
 from app.places.forms import ReleaseForm
@@ -51,14 +50,9 @@ def dry_run(slug: str) -> Any:
         proposal = queries.latest_proposal(session)
         if proposal is None:
             raise NotFound
-    plan = services.dry_run(proposal, now())
+    plan = services.dry_run(proposal, now()).as_shown_to(signed_in())
     form.fingerprint.data = plan.fingerprint
-    viewer = signed_in()
-    shown = [
-        (number, planned)
-        for number, planned in enumerate(plan.letters)
-        if planned.person is None or visible_to(viewer, planned.person)
-    ]
+    shown = list(enumerate(plan.letters))
     wanted = request.args.get("read", type=int)
     numbers = [number for number, _ in shown]
     reading = wanted if wanted in numbers else (numbers[0] if numbers else None)
@@ -76,7 +70,6 @@ def dry_run(slug: str) -> Any:
         form=form,
         kinds=KINDS,
         shown=shown,
-        hidden=len(plan.letters) - len(shown),
         reading=reading,
         rendered=rendered,
         position=numbers.index(reading) if reading is not None else 0,

@@ -17,8 +17,10 @@ from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.completing import look_at_completion, look_at_person, standing
 from app.places.services.handing_over import hand_over
+from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
     decline,
+    follow_application_in_reserve,
     follow_cancelled_session,
     follow_withdrawn_application,
     lapse,
@@ -51,9 +53,12 @@ __all__ = [
     "decline",
     "dry_run",
     "fill",
+    "follow_application_in_reserve",
     "follow_cancelled_session",
     "follow_capacity",
     "follow_changed_day",
+    "follow_kept_apart",
+    "follow_let_in",
     "follow_withdrawn_application",
     "hand_over",
     "keep_changes",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Agency, Person
-from app.directory.queries import person_by_email
+from app.directory.queries import person_by_email, visible_to
 from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.models import Place
@@ -68,6 +68,8 @@ def nominate(
         )
         known = queries.own_place(person.id, session.id)
         if person.agency_id != agency.id or (known is not None and known.status in OPEN):
+            # Passed over unseen: the number must not tell that somebody restricted is known here.
+            count += not visible_to(by, person)
             continue
         place = moves.request(session, person, route=Route.NOMINATED, by=by, at=at)
         if _settle(place, by=by, at=at):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Person
+from app.directory.queries import visible_to
 from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp, PlaceOffered
@@ -22,7 +23,8 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     Raises RuleBroken for a core place, for somebody of another agency, or when the session has begun.
     """
     session = place.training_session
-    if place.application is not None or place.route is Route.WITH_CORE or session.course.needs_application:
+    goes_with_core = place.route is Route.WITH_CORE or queries.core_place_with(place) is not None
+    if place.application is not None or goes_with_core or session.course.needs_application:
         raise RuleBroken("This place belongs to the person assessed for it and cannot be handed over.")
     if place.status not in SEATED:
         raise RuleBroken("There is no place to hand over.")
@@ -35,6 +37,8 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
         place.programme_id, full_name=full_name, email=email, by=by, at=at, agency=place.person.agency
     )
     if colleague.id == place.person_id or colleague.agency_id != place.person.agency_id:
+        if not visible_to(by, colleague):
+            return None
         raise RuleBroken("A place can be handed to a colleague of the same agency.")
     if directory.stopped_by_keep_apart(
         colleague,
@@ -47,6 +51,8 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     was_accepted = place.status is PlaceStatus.ACCEPTED
     theirs = moves.request(session, colleague, route=Route.SUBSTITUTE, by=by, at=at)
     if theirs.status in SEATED:
+        if not visible_to(by, colleague):
+            return None
         raise RuleBroken("This colleague has a place already.")
     seats.hand_over(session.pool_id, place.person_id, colleague.id)
     moves.move(place, PlaceAction.SUBSTITUTE, by=by, at=at)

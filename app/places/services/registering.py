@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Agency, Person
+from app.directory.queries import visible_to
 from app.places import queries, rules
 from app.places.enums import Mark, PlaceAction, PlaceStatus, Route
 from app.places.events import AttendanceMarked
@@ -72,11 +73,12 @@ def save(
 
 
 def mark_the_rest(day: SessionDay, *, by: Person | None, at: datetime) -> int:
-    """Mark everybody who has no mark yet as attended; returns how many."""
+    """Mark everybody `by` may know of who has no mark yet as attended; returns how many."""
     check_day(day, at)
+    lines = queries.expected_on(day) if by is None else queries.register_of(day, by)
     rest = {
         place.id: rules.Entry(Mark.ATTENDED)
-        for place, row in queries.expected_on(day)
+        for place, row in lines
         if row is None or row.status is Mark.NOT_RECORDED
     }
     return save(day, rest, by=by, at=at)
@@ -103,6 +105,8 @@ def add_somebody(
     )
     others = frozenset(place.person_id for place, _ in queries.expected_on(day))
     if person.id in others:
+        if not visible_to(by, person):
+            return None
         raise RuleBroken("This person is on the register already.")
     if directory.stopped_by_keep_apart(
         person, others, room_id=session.id, room_name=session.course.name, at=at

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.directory import services as directory
 from app.directory.enums import ContactBy
 from app.directory.models import Person
-from app.directory.queries import closures
+from app.directory.queries import closures, visible_to
 from app.mentoring import services as mentoring
 from app.mentoring.models import Application
 from app.places import emails, queries, rules
@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Planned:
-    """One letter of the release. `person` is None for a manager we know by address only."""
+    """One letter of the release, and whom it names. `person` is None for a manager known by address only."""
 
     kind: str
     name: str
@@ -52,6 +52,7 @@ class Planned:
     sentence: str
     person: Person | None
     by_telephone: bool
+    about: tuple[Person, ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ class DryRun:
 
     def count(self, kind: OutcomeKind) -> int:
         return sum(outcome.kind is kind for outcome in self.outcomes)
+
+    def as_shown_to(self, viewer: Person | None) -> DryRun:
+        """The same without letters to or about people whom `viewer` may not know to be here."""
+        return replace(
+            self,
+            outcomes=tuple(each for each in self.outcomes if visible_to(viewer, each.asker.person)),
+            letters=tuple(
+                each for each in self.letters if all(visible_to(viewer, person) for person in each.about)
+            ),
+        )
 
 
 def dry_run(proposal: Proposal, at: datetime) -> DryRun:
@@ -262,12 +273,14 @@ def _managers(
     free = _to_manager(OutcomeKind.NO_PLACE, until)
     told += [(application, free) for application in refused]
     letters: dict[str, tuple[str, Person | None, list[tuple[str, str]]]] = {}
+    named: dict[str, list[Person]] = {}
     for application, sentence in told:
         signature = managers.standing_signature(application)
         if signature is not None:
             key = signature.manager_email.strip().casefold()
             entry = letters.setdefault(key, (signature.manager_name, signature.manager, []))
             entry[2].append((application.person.full_name, sentence))
+            named.setdefault(key, []).append(application.person)
     planned = []
     for address, (name, person, lines) in sorted(letters.items()):
         letter = emails.dates_for_manager(
@@ -278,9 +291,9 @@ def _managers(
             once=emails.once_for(session.id, person.id if person else address, "manager"),
         )
         planned.append(
-            _to_person("manager", person, letter, "")
+            _to_person("manager", person, letter, "", about=named[address])
             if person is not None
-            else Planned("manager", name, address, "", letter, "", None, False)
+            else Planned("manager", name, address, "", letter, "", None, False, tuple(named[address]))
         )
     return planned
 
@@ -294,7 +307,9 @@ def _to_manager(kind: OutcomeKind, until: str) -> str:
     }[kind]
 
 
-def _to_person(kind: str, person: Person, letter: Letter, sentence: str) -> Planned:
+def _to_person(
+    kind: str, person: Person, letter: Letter, sentence: str, about: Sequence[Person] = ()
+) -> Planned:
     return Planned(
         kind,
         person.full_name,
@@ -304,4 +319,5 @@ def _to_person(kind: str, person: Person, letter: Letter, sentence: str) -> Plan
         sentence,
         person,
         person.contact_by is ContactBy.TELEPHONE,
+        (person, *about),
     )

@@ -17,8 +17,6 @@ from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.training.models import TrainingSession
 
-RESTRICTED = "Somebody whose record is restricted"
-
 
 @dataclass(frozen=True)
 class AgencyLine:
@@ -34,19 +32,16 @@ class AgencyLine:
     maximum: int | None
     placed: int
     before: int | None
+    shortfall: int
 
     @property
     def against(self) -> float:
         return self.placed - self.share
 
-    @property
-    def shortfall(self) -> int:
-        return max(0, self.minimum - self.placed)
-
 
 @dataclass(frozen=True)
 class PersonLine:
-    """One person on the board. A restricted person is counted, not named, except for named staff."""
+    """One person on the board."""
 
     id: uuid.UUID
     name: str
@@ -87,28 +82,38 @@ class Board:
     asked: int
     eligible: int
     placed: int
+    # Of how many people the proposal was worked out, as far as the viewer may know.
+    people: int
     most: float
     measures: Sequence[tuple[str, Sequence[str]]]
 
 
 def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> Board:
-    """Reads only: the newest stored proposal, and today's people."""
-    askers = askers_of(session)
+    """Reads only: the newest stored proposal, and today's people whom `viewer` may know to be here."""
+    everybody = askers_of(session)
+    askers = [asker for asker in everybody if visible_to(viewer, asker.person)]
+    unseen = {asker.id for asker in everybody} - {asker.id for asker in askers}
     policy = policy_for(session)
     proposal = queries.latest_proposal(session)
     pins = queries.pins_of(session)
     before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
     problem = rules.parse_problem(proposal.problem) if proposal else None
-    placed = set(proposal.result["placed"]) if proposal else set()
-    old = set(before.result["placed"]) if before else None
+    in_all = set(proposal.result["placed"]) if proposal else set()
+    placed = in_all - unseen
+    old = set(before.result["placed"]) - unseen if before else None
+    missing = (
+        {each["name"]: each["minimum"] - each["placed"] for each in proposal.result["unmet"]}
+        if proposal
+        else {}
+    )
     names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
     by_agency: defaultdict[str, list[Asker]] = defaultdict(list)
     for asker in askers:
         by_agency[asker.agency_code].append(asker)
     lines = {}
     for code in sorted(by_agency, key=lambda each: names[each]):
-        lines[code] = _line(code, names[code], by_agency[code], problem, placed, old)
-    standing = _Standing(session, proposal, problem, placed, pins, viewer, at)
+        lines[code] = _line(code, names[code], by_agency[code], problem, placed, old, missing.get(code, 0))
+    standing = _Standing(session, proposal, problem, in_all, pins, at)
     groups = [(line, [standing.line(asker) for asker in by_agency[code]]) for code, line in lines.items()]
     return Board(
         session=session,
@@ -121,12 +126,13 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
             for each in (proposal.result["unmet"] if proposal else [])
         ],
         kept=[pin for pin in pins if pin.kept and visible_to(viewer, pin.person)],
-        changed=_changed(before, proposal, pins, askers, viewer) if before and proposal else None,
+        changed=_changed(before, proposal, pins, askers, unseen, viewer) if before and proposal else None,
         asked=len(askers),
         eligible=sum(asker.eligible for asker in askers),
         placed=len(placed),
+        people=len(problem.candidates.keys() - unseen) if problem else 0,
         most=max((max(line.placed, line.share, line.eligible) for line in lines.values()), default=1) or 1,
-        measures=_measures(problem, placed, askers) if problem else [],
+        measures=_measures(problem, in_all, everybody) if problem else [],
     )
 
 
@@ -137,7 +143,6 @@ class _Standing:
     problem: rules.Problem | None
     placed: set[str]
     pins: Sequence[DraftPin]
-    viewer: Person | None
     at: datetime
 
     def __post_init__(self) -> None:
@@ -149,7 +154,6 @@ class _Standing:
 
     def line(self, asker: Asker) -> PersonLine:
         """What the board says of one person, with a sentence why."""
-        seen = visible_to(self.viewer, asker.person)
         outcome, kind, why = self._outcome(asker)
         place = self.places.get(asker.person.id)
         released = self.proposal is not None and self.proposal.released_at is not None
@@ -162,16 +166,16 @@ class _Standing:
         )
         return PersonLine(
             id=asker.person.id,
-            name=asker.person.full_name if seen else RESTRICTED,
-            job=asker.person.job_title if seen else "",
-            score=rules.points(asker.merit) if asker.application is not None and seen else "",
+            name=asker.person.full_name,
+            job=asker.person.job_title,
+            score=rules.points(asker.merit) if asker.application is not None else "",
             outcome=outcome,
             kind=kind,
             rank=self.ranks.get(asker.id) if kind == "next" else None,
-            why=why if seen else "",
+            why=why,
             pinned=asker.id in self.by_hand,
-            can_change=seen and asker.eligible and not asker.seated and not released,
-            place_id=place.id if place is not None and seen else None,
+            can_change=asker.eligible and not asker.seated and not released,
+            place_id=place.id if place is not None else None,
             late=late,
         )
 
@@ -215,6 +219,7 @@ def _line(
     problem: rules.Problem | None,
     placed: set[str],
     before: set[str] | None,
+    shortfall: int,
 ) -> AgencyLine:
     terms = problem.sessions[0].agencies.get(code) if problem else None
     band = problem.sessions[0].band if problem else None
@@ -230,6 +235,7 @@ def _line(
         maximum=terms.maximum if terms else None,
         placed=sum(asker.id in placed for asker in askers),
         before=sum(asker.id in before for asker in askers) if before is not None else None,
+        shortfall=shortfall,
     )
 
 
@@ -238,6 +244,7 @@ def _changed(
     after: Proposal,
     pins: Sequence[DraftPin],
     askers: Sequence[Asker],
+    unseen: set[str],
     viewer: Person | None,
 ) -> Changed:
     found = rules.compare(_result(before), _result(after))
@@ -248,14 +255,13 @@ def _changed(
         if asker is None:
             return "Somebody who has left the list", ""
         agency = asker.agency.name if asker.agency else ""
-        seen = visible_to(viewer, asker.person)
-        score = f", score {rules.points(asker.merit)}" if asker.application is not None and seen else ""
-        return (asker.person.full_name if seen else RESTRICTED) + score, agency
+        score = f", score {rules.points(asker.merit)}" if asker.application is not None else ""
+        return asker.person.full_name + score, agency
 
     return Changed(
-        pins=[pin for pin in pins if not pin.kept],
-        gains=[named(person) for person in found.gains],
-        losses=[named(person) for person in found.losses],
+        pins=[pin for pin in pins if not pin.kept and visible_to(viewer, pin.person)],
+        gains=[named(person) for person in found.gains if person not in unseen],
+        losses=[named(person) for person in found.losses if person not in unseen],
         levels=found.levels,
     )
 
