@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, has_app_context
@@ -47,9 +47,18 @@ def now() -> datetime:
         return real_now()
     if "service_time" not in g:
         row = db.session.scalar(select(ServiceClock))
-        g.service_time = row.at if row else real_now()
+        g.service_time = told_apart(row.at, real_now()) if row else real_now()
     time: datetime = g.service_time
     return time
+
+
+def told_apart(at: datetime, real: datetime) -> datetime:
+    """`at` with a fraction of a second that grows through the real day.
+
+    The rehearsal's clock stands still while people act; so what happens later is still later in every list.
+    """
+    since_midnight = real - real.replace(hour=0, minute=0, second=0, microsecond=0)
+    return at + timedelta(microseconds=since_midnight // timedelta(milliseconds=100))
 
 
 def today() -> date:
