@@ -8,6 +8,7 @@ from datetime import time
 
 from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState, Role
 from app.platform.errors import RuleBroken
+from app.platform.neutral import tells_too_much
 
 CALL_MOVES = {(CallState.TO_MAKE, "made"): CallState.MADE, (CallState.MADE, "undo"): CallState.TO_MAKE}
 DECISION_MOVES = {
@@ -112,3 +113,12 @@ def may_end_role(role: Role, others_with_it: int) -> None:
     """Raises RuleBroken when nobody would be left to run the programme."""
     if role is Role.ADMINISTRATOR and others_with_it == 0:
         raise RuleBroken(ONE_OF_A_KIND)
+
+
+def require_neutral_sender(name: str) -> None:
+    """Raises RuleBroken for a sender that would tell on a lock screen what the training is about."""
+    if tells_too_much(name):
+        raise RuleBroken(
+            "This sender would tell what the training is about on a locked phone. "
+            "Use neutral words such as “Training”."
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +10,7 @@ from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
 from app.forum.enums import BookingAction, BookingStatus, MeetingAction, MeetingStatus, Rhythm
 from app.platform.errors import RuleBroken
+from app.platform.neutral import tells_too_much
 from app.platform.working_days import bank_holiday
 
 MEETING_MOVES = {
@@ -47,13 +47,9 @@ MOST_MEETINGS = 60
 SATURDAY = 5
 OFFER_LASTS = timedelta(hours=48)
 LATE_OFFER_LASTS = timedelta(hours=4)
+
+
 # Stems that would tell a lock screen or a shared calendar what the training is about.
-TELLING = re.compile(
-    r"abus|violen|domestic|survivor|victim|perpetrat|coerci|refuge|safe|together|child|protect|assault|rape|harm",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True)
 class Pattern:
     """When a series meets: `nth` of the month (1 to 4, -1 the last), `weekday` Monday 0 to Sunday 6."""
@@ -124,7 +120,7 @@ def check_neutral(title: str) -> None:
     """Raises RuleBroken when a calendar title would tell what the forum is about."""
     if not title.strip():
         raise RuleBroken("Give the neutral title that calendars and email subjects show.")
-    if TELLING.search(title):
+    if tells_too_much(title):
         raise RuleBroken(
             "This title would tell what the forum is about on a locked phone or in a shared calendar. "
             "Use neutral words such as “Practice meeting”."

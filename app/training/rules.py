@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from app.platform.errors import RuleBroken
+from app.platform.neutral import tells_too_much
 from app.platform.working_days import add_working_days, bank_holiday
 from app.training.enums import CohortStatus, Level, SessionAction, SessionStatus
 
@@ -25,13 +25,8 @@ COHORT_MOVES = {
     (CohortStatus.PUBLISHED, SessionAction.CANCEL): CohortStatus.CANCELLED,
 }
 
+
 # Stems that would tell a lock screen or a shared calendar what the training is about.
-TELLING = re.compile(
-    r"abus|violen|domestic|survivor|victim|perpetrat|coerci|refuge|safe|together|child|protect|assault|rape|harm",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True)
 class CohortDates:
     """The days of a cohort on which something opens or closes."""
@@ -69,7 +64,7 @@ def check_neutral(title: str) -> None:
     """Raises RuleBroken when a calendar title would tell what the training is about."""
     if not title.strip():
         raise RuleBroken("Give the neutral title that calendars and email subjects show.")
-    if TELLING.search(title):
+    if tells_too_much(title):
         raise RuleBroken(
             "This title would tell what the training is about on a locked phone or in a shared calendar. "
             "Use neutral words such as “Training day”."

@@ -99,7 +99,11 @@ def appoint_first_staff(
 def change_settings(
     programme: Programme, wanted: Mapping[str, str | int], *, by: Person, at: datetime
 ) -> None:
-    """Change what the programme says of itself. Raises KeyError for what is not a setting."""
+    """Change what the programme says of itself.
+
+    Raises KeyError for what is not a setting, and RuleBroken for a sender that tells too much.
+    """
+    rules.require_neutral_sender(str(wanted.get("sender_name", "")))
     changed = []
     for name, value in wanted.items():
         if name not in SETTINGS:
