@@ -49,7 +49,6 @@ OFFER_LASTS = timedelta(hours=48)
 LATE_OFFER_LASTS = timedelta(hours=4)
 
 
-# Stems that would tell a lock screen or a shared calendar what the training is about.
 @dataclass(frozen=True)
 class Pattern:
     """When a series meets: `nth` of the month (1 to 4, -1 the last), `weekday` Monday 0 to Sunday 6."""

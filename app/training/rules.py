@@ -26,7 +26,6 @@ COHORT_MOVES = {
 }
 
 
-# Stems that would tell a lock screen or a shared calendar what the training is about.
 @dataclass(frozen=True)
 class CohortDates:
     """The days of a cohort on which something opens or closes."""
