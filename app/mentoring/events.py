@@ -32,3 +32,10 @@ class MentorPeriodBegan:
     """Somebody is a mentor from now on."""
 
     period_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class ApplicationBackInReserve:
+    """A mistaken end was undone, and the application is on the reserve list again."""
+
+    application_id: uuid.UUID

@@ -8,10 +8,12 @@ from datetime import datetime
 from app.directory.models import Person
 from app.mentoring import rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
+from app.mentoring.events import ApplicationBackInReserve
 from app.mentoring.models import Application
 from app.mentoring.services.moves import move
 from app.platform import audit
 from app.platform.errors import RuleBroken
+from app.platform.events import announce
 
 S = ApplicationStatus
 
@@ -40,6 +42,8 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
         raise RuleBroken("The outcome has been told. Find the application appointable instead.")
     to = rules.next_status(application.status, ApplicationAction.UNDO, before=_before(application))
     move(application, ApplicationAction.UNDO, to, by=by, at=at, note=note)
+    if to is S.RESERVE:
+        announce(ApplicationBackInReserve(application.id), by=by, at=at)
 
 
 def mark_told(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:

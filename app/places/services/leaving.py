@@ -9,7 +9,7 @@ from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
-from app.mentoring.events import ApplicationWithdrawn
+from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn
 from app.places import emails, queries
 from app.places.enums import SEATED, GoneBecause, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceDeclined, PlaceGivenUp
@@ -28,6 +28,7 @@ WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 
 def decline(place: Place, *, by: Person | None, at: datetime) -> None:
     """Say no to an offer; no reason is asked. The seat goes to whoever is next."""
+    _refuse_half(place)
     place.answered_at = at
     _leave(place, PlaceAction.DECLINE, by=by, at=at)
     if place.application is not None:
@@ -40,6 +41,7 @@ def decline(place: Place, *, by: Person | None, at: datetime) -> None:
 
 def withdraw(place: Place, because: GoneBecause | None = None, *, by: Person | None, at: datetime) -> None:
     """Give a place or a request up; the reason is the person's own choice, from a fixed list."""
+    _refuse_half(place)
     held = place.status in SEATED
     place.gone_because = because
     _leave(place, PlaceAction.WITHDRAW, by=by, at=at)
@@ -57,6 +59,7 @@ def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
     """An administrator ends an offer that nobody answered by its day."""
     if place.answer_by is None or place.answer_by >= at:
         raise RuleBroken("There is still time to answer this offer.")
+    _refuse_half(place)
     _leave(place, PlaceAction.LAPSE, by=by, at=at)
     if place.application is not None:
         mentoring.mark_lapsed(place.application, by=by, at=at)
@@ -77,12 +80,12 @@ def run_out(place_id: uuid.UUID, at: datetime) -> None:
         or place.answer_by >= at
     ):
         return
-    if place.route is Route.WITH_CORE:
+    core = queries.core_place_with(place)
+    if core is not None:
         # It runs out with the core place.
-        core = _core_place(place)
-        if core is not None and core.status is PlaceStatus.OFFERED:
+        if core.status is PlaceStatus.OFFERED:
             run_out(core.id, at)
-            return
+        return
     quietly = place.route is Route.MANAGER
     if place.application is not None:
         _leave(place, PlaceAction.WAITLIST, by=None, at=at)
@@ -105,6 +108,17 @@ def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | No
     announce(PlaceGivenUp(place.id), by=by, at=at)
     if held:
         _pass_on(place, by=by, at=at)
+
+
+def follow_application_in_reserve(
+    event: ApplicationBackInReserve, *, by: Person | None, at: datetime
+) -> None:
+    """A mistaken end was undone: its place waits again, and may be offered as if it never had been."""
+    place = queries.place_for_application(event.application_id)
+    if place is None or place.status in (*SEATED, *WAITING):
+        return
+    moves.move(place, PlaceAction.UNDO, by=by, at=at)
+    place.offered_at = place.answer_by = place.answered_at = place.gone_because = None
 
 
 def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: datetime) -> None:
@@ -147,16 +161,14 @@ def _pass_on(place: Place, *, by: Person | None, at: datetime) -> None:
         promotion.fill(companion, by=by, at=at)
 
 
-def _core_place(place: Place) -> Place | None:
-    return next(
-        (
-            other
-            for other in queries.places_of(place.person)
-            if other.application is not None
-            and other.training_session.cohort_id == place.training_session.cohort_id
-        ),
-        None,
-    )
+def _refuse_half(place: Place) -> None:
+    """Nobody is on the course without the session that goes with it."""
+    core = queries.core_place_with(place)
+    if core is not None:
+        raise RuleBroken(
+            f"This place goes with the one on the {core.training_session.course.name}. "
+            "Give that one up, or ring the training team."
+        )
 
 
 def _write(place: Place, letter: Letter, at: datetime) -> None:

@@ -1,0 +1,44 @@
+"""What random walks ran into: half a course given up, and an end that was undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.mentoring import services as mentoring
+from app.mentoring.enums import ApplicationStatus
+from app.places import queries, services
+from app.places.enums import PlaceStatus
+from app.platform.db import transaction
+from tests.conftest import writing_block
+from tests.places.conftest import ANSWERED, DECIDED, World
+from tests.support.factories.places import propose_and_release
+
+
+@pytest.mark.parametrize("act", [services.decline, services.withdraw])
+def test_session_that_goes_with_the_course_is_not_given_up_alone(world: World, act: object) -> None:
+    person = world.person("Isla Beaton")
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    with transaction() as outcome:
+        held = queries.own_place(person.id, world.falkirk.awareness.id)
+        assert held is not None
+        act(held, by=person, at=ANSWERED)  # type: ignore[operator]
+    assert outcome.message.startswith("This place goes with the one on the Core course.")
+    held = queries.own_place(person.id, world.falkirk.awareness.id)
+    assert held is not None
+    assert held.status is PlaceStatus.OFFERED
+
+
+def test_undone_end_waits_for_a_place_again(world: World) -> None:
+    application = world.applications["Isla Beaton"]
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    place = queries.place_for_application(application.id)
+    assert place is not None
+    with writing_block():
+        services.decline(place, by=application.person, at=ANSWERED)
+    with writing_block():
+        mentoring.undo(application, by=world.administrator, at=ANSWERED, note="Pressed by mistake.")
+    assert application.status is ApplicationStatus.RESERVE
+    assert place.status is PlaceStatus.WAITLISTED
+    assert place.offered_at is None
