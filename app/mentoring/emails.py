@@ -21,7 +21,7 @@ def signature_request(signature: Countersignature) -> Letter:
     """Asks a manager, with the one link that needs no account."""
     return Letter(
         template="mentoring/email/signature_request",
-        facts=_request_facts(signature) | {"stands_in": signature.stands_in},
+        facts=_request_facts(signature),
         links=_links(signature),
         about_id=signature.id,
         once=f"signature request {signature.id} {signature.link_id}",
@@ -156,6 +156,7 @@ def _request_facts(signature: Countersignature) -> dict[str, Any]:
         "applicant": application.person.full_name,
         "days": days_in_words(release_days(application.cohort_id)),
         "forum": application.cohort.forum_note,
+        "stands_in": signature.stands_in,
         "by": words.day(last_day),
         "by_capitals": words.day(last_day).upper(),
         "link_until": _until(signature.link),

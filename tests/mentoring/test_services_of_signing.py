@@ -13,7 +13,7 @@ from app.directory.queries import person_by_email
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus, Holder, SignatureDoor, SignatureStatus
 from app.mentoring.models import Application, Countersignature
-from app.platform import audit, clock, links
+from app.platform import audit, clock, links, mail
 from app.platform.db import db, transaction
 from app.platform.jobs import next_due, run_due
 from app.platform.links import LinkState
@@ -97,6 +97,18 @@ def test_passing_on_asks_the_deputy_at_once_and_keeps_the_first_request(
         SignatureStatus.REQUESTED,
     )
     assert templates_to(RHONA) == ["signature_request"]
+
+
+def test_the_deputy_is_not_told_to_be_the_line_manager(world: World, writing: Writing) -> None:
+    asked = _asked(world, writing)
+    with writing():
+        services.pass_on(
+            asked, typed_name="Tom", deputy_name="Rhona Kerr", deputy_email=RHONA, by=None, at=AT
+        )
+    letter = db.session.scalars(select(OutboxMessage).where(OutboxMessage.to_address == RHONA)).one()
+    text = mail.render(letter).text
+    assert "you have been asked to countersign" in text and "we were given your work address" in text
+    assert "line manager" not in text
 
 
 @pytest.mark.parametrize("address", ["isla.beaton+tag@example.org", "Tom.Ballantyne@example.org"])

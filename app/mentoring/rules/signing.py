@@ -29,8 +29,8 @@ def refuse_signing_for_oneself(applicant_addresses: Iterable[str], signatory_add
     """Raises RuleBroken when the signatory's address is one of the applicant's, however it is spelt."""
     if folded(signatory_address) in {folded(address) for address in applicant_addresses}:
         raise RuleBroken(
-            "This is the applicant's own email address. Somebody else has to countersign; "
-            "give the address that they use at work."
+            "Nobody can countersign their own application, and this is the applicant's own email address. "
+            "Give the work address of somebody else."
         )
 
 

@@ -236,14 +236,13 @@ def request_from(
     *,
     name: str,
     address: str,
-    stands_in: bool,
     by: Person | None,
     at: datetime,
     via: audit.Via | None = None,
 ) -> Countersignature:
-    """A request to somebody who was named by the signatory. Raises RuleBroken for a refused address."""
+    """A request to somebody whom the signatory named instead. Raises RuleBroken for a refused address."""
     refuse_signatory(application, address)
-    return _request(application, name=name, address=address, by=by, at=at, via=via, stands_in=stands_in)
+    return _request(application, name=name, address=address, by=by, at=at, via=via, stands_in=True)
 
 
 def _request(

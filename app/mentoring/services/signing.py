@@ -79,7 +79,6 @@ def pass_on(
         signature.application,
         name=deputy_name,
         address=deputy_email,
-        stands_in=signature.stands_in,
         by=by,
         at=at,
         via=Via.LINK,
