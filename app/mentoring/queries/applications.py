@@ -114,6 +114,27 @@ def criterion_or_404(cohort_id: uuid.UUID, number: int) -> Criterion:
     return found[number - 1]
 
 
+def anybody_applied(cohort_id: uuid.UUID) -> bool:
+    """Whether somebody has begun an application: from then on everybody is asked the same."""
+    begun = select(Application.id).where(Application.cohort_id == cohort_id).limit(1)
+    return db.session.scalar(begun) is not None
+
+
+def cohorts_that_ask(cohort: Cohort) -> list[Cohort]:
+    """The programme's other cohorts whose criteria are written, latest first."""
+    return list(
+        db.session.scalars(
+            select(Cohort)
+            .where(
+                Cohort.programme_id == cohort.programme_id,
+                Cohort.id != cohort.id,
+                Cohort.id.in_(select(Criterion.cohort_id)),
+            )
+            .order_by(Cohort.applications_close_on.desc())
+        )
+    )
+
+
 def essentials_of(cohort_id: uuid.UUID) -> list[Essential]:
     """What every applicant must be able to do, in order."""
     return list(

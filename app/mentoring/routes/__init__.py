@@ -7,6 +7,7 @@ bp = Blueprint("mentoring", __name__)
 from app.mentoring.routes import (  # noqa: E402 - the modules hang their views on the blueprint above
     answers,
     applicant,
+    asked,
     assessing,
     countersigning,
     decisions,
@@ -18,6 +19,7 @@ from app.mentoring.routes import (  # noqa: E402 - the modules hang their views 
 __all__ = [
     "answers",
     "applicant",
+    "asked",
     "assessing",
     "bp",
     "countersigning",

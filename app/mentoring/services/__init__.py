@@ -11,6 +11,14 @@ from app.mentoring.services.applying import (
     start,
     submit,
 )
+from app.mentoring.services.asking import (
+    CriterionFacts,
+    add_criterion,
+    change_criterion,
+    remove_criterion,
+    set_essentials,
+    take_over,
+)
 from app.mentoring.services.assessing import (
     assign_assessors,
     finish_assessment,
@@ -51,12 +59,15 @@ from app.mentoring.services.requesting import (
 from app.mentoring.services.signing import decline, pass_on, record_signature, sign
 
 __all__ = [
+    "CriterionFacts",
     "PaperApplication",
     "PaperSignature",
+    "add_criterion",
     "ask_for_signature",
     "ask_for_signature_again",
     "assign_assessors",
     "begin_mentor_period",
+    "change_criterion",
     "chase",
     "close_draft",
     "complete",
@@ -80,6 +91,7 @@ __all__ = [
     "pass_on",
     "record_signature",
     "remind",
+    "remove_criterion",
     "renew_link",
     "return_for_correction",
     "save_about_you",
@@ -88,6 +100,7 @@ __all__ = [
     "save_forum",
     "save_manager",
     "session_day_changed",
+    "set_essentials",
     "settle",
     "share_out",
     "sign",
@@ -96,6 +109,7 @@ __all__ = [
     "start",
     "submit",
     "submit_assessment",
+    "take_over",
     "undo",
     "verify_signatory",
     "withdraw",

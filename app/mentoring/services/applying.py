@@ -32,6 +32,8 @@ def start(cohort: Cohort, person: Person, *, by: Person | None, at: datetime) ->
     if known is not None:
         return known
     _refuse_closed(cohort, at)
+    if not queries.criteria_of(cohort.id):
+        raise RuleBroken("The questions are not written yet. The training team can tell you when they are.")
     return create(cohort, person, by=by, at=at)
 
 
