@@ -78,13 +78,13 @@ def sit_all(person: Visitor, *, complete: bool) -> None:
 def _sit(person: Visitor, *, complete: bool) -> None:
     address = person.path
     person.sees("no time limit", "Your manager, your agency and your colleagues on the course never do")
-    person.follow("Begin")
+    person.press("Begin")
     _answer(person)
     person.press("Stop here and come back later")
     person.open(address)
     person.sees("You have answered 1 of")
     if complete:
-        person.follow("Go on with question 2")
+        person.press("Go on with question 2")
         while person.page.locator("h1", has_text="Check and hand in").count() == 0:
             _answer(person)
     else:
@@ -109,9 +109,9 @@ def _mark_a_few(bridget: Visitor) -> None:
     others = [row for row in rows.all() if SKYE.name not in row.inner_text()]
     identities = [str(row.get_attribute("id")).removeprefix("p-") for row in others[:2]]
     late, absent = identities
-    bridget.page.locator(f"[id='late-{late}']").check(force=True)
+    bridget.page.locator(f"[id='late-{late}']").check()
     bridget.page.locator(f"[id='arrived-{late}']").fill("13:50")
-    bridget.page.locator(f"[id='absent-{absent}']").check(force=True)
+    bridget.page.locator(f"[id='absent-{absent}']").check()
     bridget.press("Save the register")
     bridget.sees("There is a problem")
     assert bridget.page.locator(f"[id='late-{late}']").is_checked()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.journeys import applying, deciding, learning, placing
+from tests.journeys import applying, deciding, learning, meeting, placing
 from tests.journeys.story import Story
 
 STEPS: tuple[Callable[[Story], None], ...] = (
@@ -21,4 +21,8 @@ STEPS: tuple[Callable[[Story], None], ...] = (
     learning.before_the_course,
     learning.keep_registers,
     learning.after_the_course,
+    meeting.book,
+    meeting.full,
+    meeting.meet,
+    meeting.look_back,
 )

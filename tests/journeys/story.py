@@ -82,11 +82,12 @@ class Story:
         keeper.fill("Month", str(on.month))
         keeper.fill("Year", str(on.year))
         _fill_time(keeper, target)
-        keeper.press("Move the clock")
-        for _ in range(10):
-            if words.moment_year(target).replace("\u00a0", " ") in keeper.words:
+        keeper.press("Move the clock", patience=60)
+        for _ in range(30):
+            shown = keeper.page.locator(".relay-clock__now").inner_text()
+            if shown.strip() == words.moment_year(target):
                 return
-            keeper.page.wait_for_timeout(2_000)
+            keeper.page.wait_for_timeout(1_000)
             keeper.open("/rehearsal/clock")
         raise AssertionError(f"the clock never reached {target}: {keeper.words}")
 
@@ -96,7 +97,7 @@ class Story:
             "clock keeper", Visitor(self.browser, self.service.url, self.variant)
         )
         keeper.open("/rehearsal/clock")
-        keeper.press("Have the cast play on")
+        keeper.press("Have the cast play on", patience=60)
 
     def end(self) -> int:
         """Close every browser; returns how many pages were looked at."""

@@ -55,9 +55,9 @@ class Visitor:
         link.click()
         self.look_round()
 
-    def press(self, words: str, *, exact: bool = False) -> None:
-        """Press the first button with these words."""
-        self.page.get_by_role("button", name=words, exact=exact).first.click()
+    def press(self, words: str, *, exact: bool = False, patience: float = 15) -> None:
+        """Press the first button with these words, and wait so many seconds for what comes of it."""
+        self.page.get_by_role("button", name=words, exact=exact).first.click(timeout=patience * 1_000)
         self.look_round()
 
     def download(self, words: str) -> bytes:
