@@ -24,7 +24,7 @@ from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
 from app.training.enums import CohortStatus
-from app.training.models import Cohort, SessionDay, TrainingSession
+from app.training.models import Cohort, Course, SessionDay, TrainingSession
 
 CAST = Path(__file__).resolve().parents[2] / "seed_data" / "cast.csv"
 PER_PAGE = 30
@@ -135,12 +135,14 @@ def milestones(after: datetime) -> list[Milestone]:
             ),
         ]
     days = db.session.execute(
-        select(SessionDay.starts_at, SessionDay.ends_at, TrainingSession.slug)
-        .join(TrainingSession)
+        select(SessionDay.starts_at, SessionDay.ends_at, SessionDay.course_day, Course.name, Course.days)
+        .join(TrainingSession, SessionDay.training_session_id == TrainingSession.id)
+        .join(Course)
         .order_by(SessionDay.starts_at)
     ).all()
-    for starts_at, _, slug in days:
-        found.append(Milestone(starts_at + timedelta(minutes=5), f"Just after the start of {slug}"))
+    for starts_at, _, number, course, length in days:
+        called = f"{course}, day {number}" if length > 1 else course
+        found.append(Milestone(starts_at + timedelta(minutes=5), f"Just after the start: {called}"))
     if days:
         found.append(Milestone(max(row.ends_at for row in days) + timedelta(hours=1), "After the last day"))
     meetings = db.session.scalars(
