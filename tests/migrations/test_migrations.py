@@ -1,0 +1,133 @@
+"""The schema goes up and down, is the one the models describe, and keeps the rows, on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, select, text
+
+from app.directory.models import Person
+from app.platform.db import db
+from tests.conftest import writing_block
+from tests.support.databases import build
+from tests.support.factories.directory import create_agency, create_person, create_programme
+
+VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
+KINDS = ("sqlite_databases", "postgres_databases")
+OURS = "alembic_version"
+
+
+@pytest.fixture(params=KINDS)
+def empty(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application on a database without a single table."""
+    databases: Any = request.getfixturevalue(request.param)
+    url = databases.fresh()
+    app = build(url)
+    with app.app_context():
+        with _writing():
+            db.drop_all()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(url)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    db.session.info["writing"] = True
+    yield
+    db.session.info["writing"] = False
+    db.session.remove()
+
+
+def _tables() -> set[str]:
+    with db.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {OURS}
+
+
+def _revisions() -> list[Any]:
+    scripts = ScriptDirectory(str(VERSIONS.parent))
+    return list(reversed(list(scripts.walk_revisions())))
+
+
+def _numbered() -> list[Path]:
+    return sorted(path for path in VERSIONS.glob("*.py") if path.name != "__init__.py")
+
+
+def test_there_is_one_head_and_one_line_to_it() -> None:
+    scripts = ScriptDirectory(str(VERSIONS.parent))
+    assert len(scripts.get_heads()) == 1
+    assert len(scripts.get_bases()) == 1
+    assert len(_revisions()) == len(_numbered())
+
+
+def test_files_are_numbered_in_the_order_in_which_they_run() -> None:
+    names = [Path(revision.path).name for revision in _revisions()]
+    assert names == [path.name for path in _numbered()]
+    for number, name in enumerate(names, start=1):
+        assert re.fullmatch(rf"{number:04d}_[a-z0-9_]+\.py", name)
+
+
+def test_schema_that_migrations_make_is_the_one_the_models_describe(empty: Flask) -> None:
+    upgrade()
+    assert _tables() == set(db.metadata.tables)
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_checks_and_unique_rules_of_the_models_stand_in_the_schema(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        looked_at = inspect(connection)
+        for table in db.metadata.sorted_tables:
+            named = {
+                str(constraint.name)
+                for constraint in table.constraints
+                if constraint.__visit_name__ == "check_constraint" and constraint.name
+            }
+            found = {str(check["name"]) for check in looked_at.get_check_constraints(table.name)}
+            assert named <= found, table.name
+
+
+def test_going_all_the_way_down_leaves_nothing(empty: Flask) -> None:
+    upgrade()
+    downgrade(revision="base")
+    assert _tables() == set()
+    upgrade()
+    assert _tables() == set(db.metadata.tables)
+
+
+def test_rows_survive_a_step_down_and_up_again(empty: Flask) -> None:
+    upgrade()
+    with writing_block():
+        programme = create_programme()
+        person = create_person(programme, "Isla Beaton", agency=create_agency(programme))
+        identifier = person.id
+    db.session.remove()
+    downgrade(revision="-1")
+    upgrade()
+    kept = db.session.scalars(select(Person)).one()
+    assert (kept.id, kept.full_name) == (identifier, "Isla Beaton")
+    assert kept.made_at.tzinfo is UTC
+    assert kept.made_at < datetime(2018, 1, 1, tzinfo=UTC)
+
+
+def test_upgrading_twice_changes_nothing(empty: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        before = connection.execute(text(f"SELECT version_num FROM {OURS}")).scalars().all()
+    upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(text(f"SELECT version_num FROM {OURS}")).scalars().all() == before
