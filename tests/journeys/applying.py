@@ -5,7 +5,7 @@ from __future__ import annotations
 from icalendar import Calendar
 
 from tests.journeys.letters import code_in, link_in, text_of
-from tests.journeys.story import AWARENESS, COHORT, CORE, GREER, SKYE, Story, reference_on
+from tests.journeys.story import AWARENESS, COHORT, GREER, SKYE, Story, reference_on
 from tests.journeys.visitor import Visitor
 
 ANSWER = (

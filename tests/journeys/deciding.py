@@ -91,4 +91,4 @@ def _give(assessor: Visitor, points: int) -> None:
 
 
 def _name_of(address: str) -> str:
-    return address.split("@")[0].replace(".", " ").title()
+    return address.split("@", maxsplit=1)[0].replace(".", " ").title()

@@ -21,7 +21,8 @@ def before_the_course(story: Story) -> None:
     """The test and the questionnaire, left half-way and taken up again."""
     skye = story.be(SKYE.address)
     sit_all(skye, complete=True)
-    story.play_on()
+    story.play_on()  # the others accept
+    story.play_on()  # and answer what they are asked then
 
 
 def keep_registers(story: Story) -> None:
@@ -91,7 +92,7 @@ def _sit(person: Visitor, *, complete: bool) -> None:
         person.open(f"{address}/check")
         person.sees("no answer yet")
     person.press("Hand in")
-    person.sees("You handed this in on")
+    assert "You handed this in on" in person.words or "right" in person.heading
 
 
 def _answer(person: Visitor) -> None:

@@ -67,7 +67,13 @@ def accept(story: Story) -> None:
     skye.sees("Your place is yours", "You have a place", "Training suite")
     entries = story.letters.invitations(SKYE.address, at_least=5)
     titles = sorted(str(event["SUMMARY"]) for entry in entries for event in entry.walk("VEVENT"))
-    assert titles == ["Training day 1", "Training day 2", "Training day 3", "Training day 4", "Training morning"]
+    assert titles == [
+        "Training day 1",
+        "Training day 2",
+        "Training day 3",
+        "Training day 4",
+        "Training morning",
+    ]
     assert all("LOCATION" not in event for entry in entries for event in entry.walk("VEVENT"))
     skye.open(story.application)
     skye.sees("You have a place")

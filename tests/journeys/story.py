@@ -99,6 +99,11 @@ class Story:
         keeper.open("/rehearsal/clock")
         keeper.press("Have the cast play on", patience=60)
 
+    @property
+    def names(self) -> list[str]:
+        """Who must not be named where a locked screen shows it."""
+        return [SKYE.name, GREER.name, *self.unsuccessful]
+
     def end(self) -> int:
         """Close every browser; returns how many pages were looked at."""
         seen = sum(visitor.visited for visitor in self.visitors.values())
