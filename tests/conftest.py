@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 
 from app.directory.models import Person
 from app.platform import clock
-from app.platform.db import db, transaction
-from tests.support.databases import PostgresDatabases, SqliteDatabases, build
+from app.platform.db import transaction
+from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
 
 Databases = SqliteDatabases | PostgresDatabases
 
@@ -53,11 +53,8 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
 
 def _application(databases: Databases, at: datetime, **settings: Any) -> Iterator[Flask]:
     url = databases.fresh()
-    app = build(url, **settings)
-    with app.app_context(), clock.held(at):
+    with opened(url, **settings) as app, clock.held(at):
         yield app
-        db.session.remove()
-        db.engine.dispose()
     databases.drop(url)
 
 

@@ -221,10 +221,8 @@ def retrying(work: Callable[[], T]) -> T:
 
 def init_app(app: Flask) -> None:
     """Open the database with the pragmas and time limits that keep places from being oversold."""
-    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    if url.startswith(("postgresql://", "postgres://")):
-        url = "postgresql+psycopg://" + url.split("://", 1)[1]
-        app.config["SQLALCHEMY_DATABASE_URI"] = url
+    url = with_driver(str(app.config["SQLALCHEMY_DATABASE_URI"]))
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     else:
@@ -233,6 +231,13 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare(db.engine)
+
+
+def with_driver(url: str) -> str:
+    """The address of a database with the driver we use for PostgreSQL."""
+    if url.startswith(("postgresql://", "postgres://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    return url
 
 
 def prepare(engine: Engine) -> None:

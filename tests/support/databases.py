@@ -6,17 +6,21 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from flask_migrate import upgrade
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 import config
 from app import create_app
-from app.platform.db import db
+from app.platform.db import db, prepare, with_driver
 
 
 def build(url: str, **settings: Any) -> Flask:
@@ -24,13 +28,42 @@ def build(url: str, **settings: Any) -> Flask:
     return create_app(config.TestConfig, SQLALCHEMY_DATABASE_URI=url, **settings)
 
 
+@contextmanager
+def opened(url: str, **settings: Any) -> Iterator[Flask]:
+    """An application on the database at `url` with its context open.
+
+    Without settings it is the one application of this process, pointed at another database: making a new one
+    for each test would take longer than most tests.
+    """
+    app = build(url, **settings) if settings else _shared()
+    kept = dict(app.config)
+    with app.app_context():
+        if not settings:
+            app.config["SQLALCHEMY_DATABASE_URI"] = url
+            db.engines[None] = _engine(url)  # type: ignore[index]  # the mapping that the extension reads
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    app.config.clear()
+    app.config.update(kept)
+    app.test_client_class = None
+
+
+@cache
+def _shared() -> Flask:
+    return build("sqlite://")
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(with_driver(url))
+    prepare(engine)
+    return engine
+
+
 def make_tables(url: str) -> None:
     """Bring an empty database to the newest schema."""
-    app = build(url)
-    with app.app_context():
-        db.session.info["writing"] = True
-        db.create_all()
-        db.engine.dispose()
+    with opened(url):
+        upgrade()
 
 
 class SqliteDatabases:

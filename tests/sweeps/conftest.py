@@ -13,9 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.platform import clock
-from app.platform.db import db
 from tests.conftest import writing_block
-from tests.support.databases import build, make_tables
+from tests.support import databases
 from tests.support.page import PageClient
 from tests.support.samples import Samples
 from tests.support.world import AFTERWARDS, live_through
@@ -34,7 +33,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Path
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
                 url = f"sqlite:///{folder / 'lived.sqlite'}"
-                make_tables(url)
+                databases.make_tables(url)
                 live_through(url, folder, applicants=applicants, askers=askers)
                 (folder / "whole").touch()
         return folder / "lived.sqlite"
@@ -61,12 +60,9 @@ def opened(database: Path, folder: Path) -> Iterator[Flask]:
     """An application on a copy of a database, some weeks after the course."""
     copy = folder / f"copy-of-{database.parent.name}.sqlite"
     shutil.copyfile(database, copy)
-    app = build(f"sqlite:///{copy}")
-    app.test_client_class = PageClient
-    with app.app_context(), clock.held(AFTERWARDS):
+    with databases.opened(f"sqlite:///{copy}") as app, clock.held(AFTERWARDS):
+        app.test_client_class = PageClient
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
