@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
 from app.places import queries, services
 from app.places.enums import PlaceStatus
+from app.platform import seats
 from app.platform.db import transaction
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
@@ -42,3 +44,17 @@ def test_undone_end_waits_for_a_place_again(world: World) -> None:
     assert application.status is ApplicationStatus.RESERVE
     assert place.status is PlaceStatus.WAITLISTED
     assert place.offered_at is None
+
+
+def test_check_finds_a_place_without_a_seat_and_names_nobody(world: World, app: Flask) -> None:
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    assert "training_session" not in app.test_cli_runner().invoke(args=["check"]).output
+    with writing_block():
+        place = queries.place_for_application(world.applications["Isla Beaton"].id)
+        assert place is not None
+        seats.release(world.falkirk.core.pool_id, place.person_id)
+    run = app.test_cli_runner().invoke(args=["check"])
+    assert run.exit_code == 1
+    assert f"person {place.person_id} has a place and no seat" in run.output
+    assert "Isla" not in run.output

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from app.places.services import propose
+from app.platform import clock
 from app.platform.db import db
+from app.training.enums import Level
+from tests.conftest import writing_block
+from tests.support.factories.directory import create_person
+from tests.support.factories.places import create_place
+from tests.support.factories.training import create_training_session
 from tests.support.samples import Samples, addresses
 from tests.sweeps.conftest import opened, signed_in_client
 
@@ -31,6 +39,7 @@ PARTS = (
 # These show everybody something else, so they are counted for everybody.
 EACH_THEIR_OWN = ("home.start", "home.catalogue", "home.whats_next", "home.work_queue", "directory.people")
 MOST = 15
+PLACES_RELEASE = "/falkirk/sessions/further-morning/places/release"
 FEW, MANY = (12, 10), (40, 40)
 NOT_COUNTED = ("PRAGMA", "BEGIN", "SET ")
 FOUND, LEADS_ON = 200, 302
@@ -105,3 +114,42 @@ def test_pages_ask_little_and_no_more_for_many_rows(
             if before is not None and times > max(before[statement], 1)
         ]
     assert not faults, "\n".join(sorted(faults))
+
+
+def _before_release(app: Flask, askers: int) -> Counter[str]:
+    """What the dry run of a further morning asks, with this many people who want a place."""
+    samples = Samples()
+    app.test_client_class = FlaskClient
+    client = signed_in_client(app, samples, "administrator")
+    morning = next(one for one in samples.cohort.sessions if one.course.level is Level.AWARENESS)
+    with writing_block():
+        further = create_training_session(
+            morning.course,
+            slug="further-morning",
+            capacity=2,
+            days=[(date(2018, 1, 15), "09:30", "12:30", None)],
+        )
+        someone = samples.place.person
+        for number in range(askers):
+            name = f"Asker {number}"
+            create_place(further, create_person(someone.programme, name, agency=someone.agency))
+        propose(further, by=None, at=clock.now())
+    db.session.remove()
+    asked: Counter[str] = Counter()
+    for address in ("/falkirk/sessions/further-morning/places", PLACES_RELEASE):
+        for name in list(g):
+            g.pop(name)
+        db.session.remove()
+        with statements() as found:
+            assert client.get(address).status_code == FOUND
+        assert len(found) <= MOST, f"{address} asks {len(found)} times"
+        asked += Counter(f"{address}: {statement}" for statement in found)
+    return asked
+
+
+def test_places_to_be_released_are_read_at_once(world: Flask, lived_database: Path, tmp_path: Path) -> None:
+    few = _before_release(world, 3)
+    (tmp_path / "again").mkdir()
+    with opened(lived_database, tmp_path / "again") as app:
+        many = _before_release(app, 60)
+    assert many == few
