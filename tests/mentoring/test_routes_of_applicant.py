@@ -139,6 +139,30 @@ def test_every_task_keeps_what_was_typed_and_says_what_is_wrong(
     assert "It still needs" in page.errors[0]
 
 
+def test_a_page_that_would_lose_what_is_typed_is_not_shown(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
+) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort)
+    sign_in(world.applicant)
+    late = datetime(2017, 10, 2, 9, tzinfo=UTC)
+    for part in ("about-you", "dates", "forum", "answers/1"):
+        with clock.held(late):
+            page = client.get_page(f"/falkirk/applications/{application.id}/{part}")
+        assert page.h1 == "Where your application is", part
+        assert page.has("cannot be changed any more"), part
+
+
+def test_what_is_not_sent_is_never_shown_as_sent(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
+) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort, status=S.DRAFT)
+    sign_in(world.applicant)
+    page = client.get_page(f"/falkirk/applications/{application.id}/sent")
+    assert page.h1 == "Check your application"
+
+
 def test_nobody_else_finds_an_application(
     world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
 ) -> None:

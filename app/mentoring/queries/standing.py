@@ -281,7 +281,9 @@ def _signing(application: Application, closed: AbstractSet[date]) -> Step:
         return Step(f"{signed.manager_name} countersigned", "done", words.day(on), "Signed")
     waiting = open_signature(application)
     if waiting is None:
-        return Step("Somebody countersigns", "to come", "We ask as soon as you want us to.")
+        checking = application.somebody_else_signs and not application.signatory_verified_at
+        asked = "We ask once the training team has checked who signs." if checking else ""
+        return Step("Somebody countersigns", "to come", asked or "We ask as soon as you want us to.")
     local = clock.local(waiting.asked_at)
     return Step(
         f"{waiting.manager_name} countersigns",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from app.directory.enums import Audience
 from app.directory.models import Agency
@@ -26,6 +26,8 @@ from app.platform.db import transaction
 def about_you(application_id: uuid.UUID) -> Any:
     """Name, job, team and agency; what we know is filled in."""
     application = own(application_id)
+    if request.method == "GET" and _settled(application):
+        return _too_late(application)
     person = application.person
     form = AboutYouForm(
         data={
@@ -64,6 +66,8 @@ def about_you(application_id: uuid.UUID) -> Any:
 def dates(application_id: uuid.UUID) -> Any:
     """Yes or no for each day, the awareness morning included."""
     application = own(application_id)
+    if request.method == "GET" and _settled(application):
+        return _too_late(application)
     days = queries.release_days(application.cohort_id)
     said = queries.availability_by_day(application.id)
     identifiers = [day.id for day in days]
@@ -97,6 +101,8 @@ def dates(application_id: uuid.UUID) -> Any:
 def forum(application_id: uuid.UUID) -> Any:
     """The promise to come to the meetings afterwards."""
     application = own(application_id)
+    if request.method == "GET" and _settled(application):
+        return _too_late(application)
     said = application.forum_promised
     form = ForumForm(data={"forum": None if said is None else "yes" if said else "no"})
     if form.validate_on_submit():
@@ -113,6 +119,8 @@ def forum(application_id: uuid.UUID) -> Any:
 def answer(application_id: uuid.UUID, number: int) -> Any:
     """One criterion. What is too long is kept too, and said to be too long."""
     application = own(application_id)
+    if request.method == "GET" and _settled(application):
+        return _too_late(application)
     criterion = queries.criterion_or_404(application.cohort_id, number)
     form = AnswerForm(data={"answer": queries.answers_by_criterion(application.id).get(criterion.id, "")})
     form.answer.words = criterion.word_limit
@@ -175,6 +183,16 @@ def manager(application_id: uuid.UUID) -> Any:
         form=form,
         waiting=queries.open_signature(application),
     )
+
+
+def _settled(application: Application) -> bool:
+    """Whether what was written stands as it is. A late POST still shows its form, with all that was typed."""
+    return application.status not in UNSENT and not services.may_edit(application, now())
+
+
+def _too_late(application: Application) -> Any:
+    flash("What you wrote cannot be changed any more. The training team can help.", "notice")
+    return redirect(url_for(".application", application_id=application.id))
 
 
 def to_tasks(application: Application) -> Any:

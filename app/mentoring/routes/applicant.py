@@ -140,6 +140,8 @@ def check(application_id: uuid.UUID) -> Any:
 def sent(application_id: uuid.UUID) -> Any:
     """What was written, to read."""
     application = own(application_id)
+    if application.status in UNSENT:
+        return redirect(url_for(".check", application_id=application.id))
     return render_template("mentoring/check.html", sending=False, **_written(application))
 
 
