@@ -1,0 +1,160 @@
+"""Every way into one room stops two people who are kept apart, and queues a decision for named staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.directory.enums import KeepApartState, Role
+from app.directory.models import KeepApartDecision, Person
+from app.directory.services import keep_apart, settle_decision
+from app.forum.enums import BookingStatus, Seating
+from app.places import queries, services
+from app.places.enums import PlaceStatus, Route
+from app.places.models import Place
+from app.platform.db import db
+from app.platform.mail import OutboxMessage
+from tests.conftest import writing_block
+from tests.places.conftest import ANSWERED, DECIDED, World, build_world
+from tests.support.factories.directory import create_keep_apart, create_person
+from tests.support.factories.forum import create_booking, create_series, first_meeting
+from tests.support.factories.mentoring import create_mentor_period
+from tests.support.factories.places import create_place, propose_and_release
+
+ON_THE_DAY = datetime(2017, 11, 13, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """The awareness morning has been shared out: Nora has a seat."""
+    with writing_block():
+        world = build_world()
+        nora = create_person(world.programme, "Nora Seated", agency=world.agencies["housing"])
+        create_place(world.falkirk.awareness, nora)
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    with writing_block():
+        propose_and_release(world.falkirk.awareness, world.administrator, at=DECIDED)
+    return world
+
+
+def _named(name: str) -> Person:
+    return db.session.scalars(select(Person).filter_by(full_name=name)).one()
+
+
+def _newcomer(world: World, name: str = "Pat Newcomer", code: str = "housing") -> Person:
+    person = create_person(world.programme, name, agency=world.agencies[code])
+    create_keep_apart(person, _named("Nora Seated"))
+    return person
+
+
+def _decisions() -> list[tuple[str, str]]:
+    found = db.session.scalars(select(KeepApartDecision).where(KeepApartDecision.allowed.is_(None)))
+    return [(each.person.full_name, each.status.value) for each in found]
+
+
+def _ask(world: World) -> PlaceStatus | None:
+    return services.ask(world.falkirk.awareness, _newcomer(world), by=None, at=DECIDED).status
+
+
+def _promote(world: World) -> PlaceStatus | None:
+    person = _newcomer(world)
+    place = create_place(world.falkirk.awareness, person, status=PlaceStatus.WAITLISTED)
+    services.fill(world.falkirk.awareness, by=None, at=DECIDED)
+    return place.status
+
+
+def _stand_in(world: World) -> PlaceStatus | None:
+    giver = create_person(world.programme, "Gil Giver", agency=world.agencies["housing"])
+    place = create_place(world.falkirk.awareness, giver, status=PlaceStatus.ACCEPTED)
+    person = _newcomer(world)
+    taken = services.hand_over(place, full_name=person.full_name, email=person.email, by=giver, at=DECIDED)
+    return taken.status if taken else None
+
+
+def _walk_in(world: World) -> PlaceStatus | None:
+    person = _newcomer(world)
+    nora = queries.own_place(_named("Nora Seated").id, world.falkirk.awareness.id)
+    assert nora is not None
+    services.accept(nora, by=None, at=ANSWERED)
+    place = services.add_somebody(
+        world.falkirk.awareness.days[0],
+        full_name=person.full_name,
+        email=person.email,
+        agency=world.agencies["housing"],
+        by=world.trainer,
+        at=ON_THE_DAY,
+    )
+    return place.status if place else None
+
+
+@pytest.mark.parametrize("way", [_ask, _promote, _stand_in, _walk_in])
+def test_every_way_to_a_place_is_stopped(world: World, way: Callable[[World], PlaceStatus | None]) -> None:
+    """Asking, moving up, standing in and walking in: no seat, and named staff are asked once."""
+    with writing_block():
+        status = way(world)
+    assert status in (None, PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
+    assert _decisions() == [("Pat Newcomer", "open")]
+
+
+def test_pair_made_later_asks_about_every_room_they_share(world: World) -> None:
+    """Two who share a session and a meeting already: one decision a room; nobody is moved or written to."""
+    with writing_block():
+        named = create_person(world.programme, "Vera Kidd", roles=[Role.NAMED_STAFF])
+        other = create_person(world.programme, "Orla Other", agency=world.agencies["police"])
+        morning = create_place(world.falkirk.awareness, other, status=PlaceStatus.ACCEPTED, asked_at=DECIDED)
+        nora = _named("Nora Seated")
+        meeting = first_meeting(create_series(world.programme))
+        for mentor, seating in ((nora, Seating.ROOM), (other, Seating.ONLINE)):
+            create_mentor_period(mentor)
+            create_booking(mentor, meeting, seating=seating)
+        letters = len(db.session.scalars(select(OutboxMessage.id)).all())
+        keep_apart(nora, other, by=named, at=ANSWERED)
+    rooms = {each.room_id for each in db.session.scalars(select(KeepApartDecision))}
+    assert rooms == {world.falkirk.awareness.id, meeting.id}
+    assert morning.status is PlaceStatus.ACCEPTED
+    assert {booking.status for booking in meeting.bookings} == {BookingStatus.BOOKED}
+    assert len(db.session.scalars(select(OutboxMessage.id)).all()) == letters
+
+
+def test_room_of_the_past_asks_nothing(world: World) -> None:
+    """A day that is over brings nobody together any more."""
+    with writing_block():
+        named = create_person(world.programme, "Vera Kidd", roles=[Role.NAMED_STAFF])
+        other = create_person(world.programme, "Orla Other", agency=world.agencies["police"])
+        create_place(world.falkirk.awareness, other, status=PlaceStatus.ACCEPTED)
+        later = datetime(2017, 11, 20, 9, 0, tzinfo=UTC)
+        keep_apart(_named("Nora Seated"), other, by=named, at=later)
+    assert _decisions() == []
+
+
+def test_whoever_is_let_in_takes_the_place_in_line(world: World) -> None:
+    """A yes of named staff is carried out: the request goes on like anybody's."""
+    with writing_block():
+        _ask(world)
+        decision = db.session.scalars(select(KeepApartDecision)).one()
+        settle_decision(decision, allowed=True, by=world.administrator, at=DECIDED)
+    place = db.session.scalars(select(Place).where(Place.person_id == _named("Pat Newcomer").id)).one()
+    assert place.status is PlaceStatus.OFFERED
+    assert place.route is Route.ASKED
+
+
+def test_yes_does_not_cover_a_pair_made_later(world: World) -> None:
+    """Who may come beside one person has not been let in beside another."""
+    with writing_block():
+        _ask(world)
+        decision = db.session.scalars(select(KeepApartDecision)).one()
+        decision.allowed, decision.settled_at = True, DECIDED
+        decision.status = KeepApartState.SETTLED
+        third = create_person(world.programme, "Tara Third", agency=world.agencies["police"])
+        create_place(world.falkirk.awareness, third, status=PlaceStatus.ACCEPTED)
+        create_keep_apart(_named("Pat Newcomer"), third, at=ANSWERED)
+        place = queries.own_place(_named("Pat Newcomer").id, world.falkirk.awareness.id)
+        assert place is not None
+        place.status = PlaceStatus.WAITLISTED
+        services.fill(world.falkirk.awareness, by=None, at=ANSWERED)
+    assert place.status is PlaceStatus.WAITLISTED
+    assert decision.allowed is None
