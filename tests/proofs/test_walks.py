@@ -40,8 +40,8 @@ from tests.support.scale import at_scale
 
 T = TypeVar("T")
 
-STEPS = at_scale(160, 60)
-WALKS = {"sqlite_databases": at_scale(40, 2), "postgres_databases": at_scale(10, 1)}
+STEPS = at_scale(160, 28)
+WALKS = {"sqlite_databases": at_scale(40, 1), "postgres_databases": at_scale(10, 1)}
 START = datetime(2017, 9, 20, 9, 0, tzinfo=UTC)
 AGENCIES = ("housing", "police", "health")
 PEOPLE = tuple(f"Walker {letter}" for letter in "ABCDEFGHIJ")
