@@ -141,7 +141,8 @@ def number(value: float | None, places: int = 0, signed: bool = False) -> str:
     """A figure with a true minus sign, and a plus where it is a change; a dash for nothing."""
     if value is None:
         return "–"
-    text = f"{value:+,.{places}f}" if signed else f"{value:,.{places}f}"
+    value = round(value, places) or 0
+    text = f"{value:+,.{places}f}" if signed and value else f"{value:,.{places}f}"
     return text.replace("-", MINUS)
 
 
