@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app.directory.models import Programme
 from app.platform import carrier, clock, jobs, supervise
@@ -21,6 +23,8 @@ from app.platform.errors import RuleBroken
 from app.rehearsal import queries as rehearsal
 from app.rehearsal import services as rehearsal_clock
 from app.schedule import JOBS
+
+log = logging.getLogger(__name__)
 
 GREETED = ("Applicant, waiting for the manager", "Training administrator", "Programme lead")
 
@@ -33,10 +37,20 @@ def worker(once: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     while not stopping.is_set():
-        run_round()
+        _round_or_later(once)
         if once:
             return
         stopping.wait(current_app.config["WORKER_INTERVAL"])
+
+
+def _round_or_later(once: bool) -> None:
+    """A round; a database that is busy or away for a while ends that round and not the worker."""
+    try:
+        run_round()
+    except OperationalError as fault:
+        if once:
+            raise
+        log.warning("round_put_off", extra={"fault": type(fault.orig).__name__})
 
 
 def run_round() -> None:

@@ -60,7 +60,7 @@ class Letters:
         raise AssertionError(f"{len(found)} invitations ({method}) to {address}, not {at_least}")
 
     def look_at_all(self, names: list[str]) -> int:
-        """Every email: one recipient, a neutral subject, sender and file name. Returns how many there were."""
+        """Every email: one recipient, neutral subject, sender and file name. Returns how many there were."""
         for message in self.office.messages:
             subject = str(message["Subject"])
             assert "," not in str(message["X-Given-To"]), subject

@@ -125,7 +125,7 @@ class Visitor:
     # -- what holds everywhere -------------------------------------------------------------------------
 
     def look_round(self) -> None:
-        """One heading, nothing sideways on a telephone, nothing wrong in the console, nothing from elsewhere."""
+        """One heading, nothing sideways on a telephone, a quiet console, nothing from elsewhere."""
         self.page.wait_for_load_state("load")
         self.visited += 1
         assert self.page.locator("h1").count() == 1, f"{self.path} has {self.page.locator('h1').count()} h1"

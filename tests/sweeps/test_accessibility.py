@@ -21,7 +21,7 @@ from tests.support.samples import Samples, addresses
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
 HOST = "http://relay.test"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = "() => axe.run({runOnly: %s, resultTypes: ['violations']})" % TAGS
+RUN = f"() => axe.run({{runOnly: {TAGS}, resultTypes: ['violations']}})"
 WIDTHS = (1280, 320)
 # Whose eyes each page is seen with: the first of these whom the matrix admits.
 BY_TURNS = (
