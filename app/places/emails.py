@@ -95,22 +95,25 @@ def no_place(person: Person, session: TrainingSession, *, sentence: str, once: s
 
 def dates_for_manager(
     manager_name: str,
-    session: TrainingSession,
+    sessions: Sequence[TrainingSession],
     lines: Sequence[tuple[str, str]],
     *,
     answer_by: str,
     once: str | None = None,
 ) -> Letter:
-    """To whoever signed: for whom the dates are still needed and for whom they are free."""
+    """To whoever signed: for whom the dates are still needed and for whom they are free.
+
+    `sessions` are all that was signed for, first the one whose places are told.
+    """
     return Letter(
         template="places/email/dates_for_manager",
         facts={
             "manager": manager_name,
             "lines": [list(line) for line in lines],
-            "days": days_of([session]),
+            "days": days_of(sessions),
             "answer_by": answer_by,
         },
-        about_id=session.id,
+        about_id=sessions[0].id,
         once=once,
     )
 
@@ -129,14 +132,14 @@ def firm_for_manager(place: Place, manager_name: str, *, sessions: Sequence[Trai
     )
 
 
-def free_for_manager(place: Place, manager_name: str) -> Letter:
+def free_for_manager(place: Place, manager_name: str, *, sessions: Sequence[TrainingSession]) -> Letter:
     """The place was given up: the dates that were promised are free."""
     return Letter(
         template="places/email/free_for_manager",
         facts={
             "manager": manager_name,
             "applicant": place.person.full_name,
-            "days": days_of([place.training_session]),
+            "days": days_of(sessions),
         },
         about_id=place.id,
     )

@@ -72,7 +72,11 @@ def test_release_offers_core_and_awareness_and_holds_the_managers_place(world: W
     assert len(letters("offered")) == 4
     assert len(letters("reserve")) == 2
     assert len(letters("no_place")) == 1
-    assert len(letters("dates_for_manager")) == 1
+    [to_manager] = letters("dates_for_manager")
+    assert to_manager.facts is not None
+    assert to_manager.facts["days"] == (letters("offered")[0].facts or {})["days"], (
+        "the days that were signed for"
+    )
 
 
 def test_release_happens_once(world: World) -> None:

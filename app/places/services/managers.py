@@ -62,12 +62,10 @@ def offer_supervisor_place(place: Place, *, by: Person | None, at: datetime) -> 
     if application is None or (signature := standing_signature(application)) is None:
         return
     cohort = application.cohort
-    companion = queries.companion_of(place.training_session)
-    attended = [place.training_session, *([companion] if companion else [])]
     directory.write_to_address(
         application.programme_id,
         signature.manager_email,
-        emails.firm_for_manager(place, signature.manager_name, sessions=attended),
+        emails.firm_for_manager(place, signature.manager_name, sessions=released_for(place.training_session)),
         at=at,
         call_about=emails.CALL_DATES,
     )
@@ -96,6 +94,12 @@ def offer_supervisor_place(place: Place, *, by: Person | None, at: datetime) -> 
     )
 
 
+def released_for(session: TrainingSession) -> list[TrainingSession]:
+    """All that a manager signs for: the session first, then the one that comes with it."""
+    companion = queries.companion_of(session)
+    return [session, *([companion] if companion is not None else [])]
+
+
 def free_the_dates(place: Place, *, at: datetime) -> None:
     """Tell the manager that the dates are not needed any more."""
     application = place.application
@@ -104,7 +108,9 @@ def free_the_dates(place: Place, *, at: datetime) -> None:
         directory.write_to_address(
             place.programme_id,
             signature.manager_email,
-            emails.free_for_manager(place, signature.manager_name),
+            emails.free_for_manager(
+                place, signature.manager_name, sessions=released_for(place.training_session)
+            ),
             at=at,
             call_about=emails.CALL_DATES,
         )

@@ -272,6 +272,7 @@ def _managers(
             told.append((outcome.asker.application, _to_manager(outcome.kind, until)))
     free = _to_manager(OutcomeKind.NO_PLACE, until)
     told += [(application, free) for application in refused]
+    sessions = managers.released_for(session)
     letters: dict[str, tuple[str, Person | None, list[tuple[str, str]]]] = {}
     named: dict[str, list[Person]] = {}
     for application, sentence in told:
@@ -285,7 +286,7 @@ def _managers(
     for address, (name, person, lines) in sorted(letters.items()):
         letter = emails.dates_for_manager(
             name,
-            session,
+            sessions,
             sorted(lines),
             answer_by=until,
             once=emails.once_for(session.id, person.id if person else address, "manager"),
