@@ -163,6 +163,16 @@ def test_what_is_not_sent_is_never_shown_as_sent(
     assert page.h1 == "Check your application"
 
 
+def test_an_offer_can_be_answered_from_the_application(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
+) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort, status=S.OFFERED)
+    sign_in(world.applicant)
+    page = client.get_page(f"/falkirk/applications/{application.id}")
+    assert any(where.endswith("/my-place") for _, where in page.links)
+
+
 def test_nobody_else_finds_an_application(
     world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
 ) -> None:

@@ -22,6 +22,7 @@ from app.platform.clock import local, now
 from app.platform.db import transaction
 from app.platform.forms import BaseForm
 from app.platform.ical import EventStatus
+from app.training.enums import Level
 from app.training.queries import calendar_event
 
 UNSENT = frozenset({ApplicationStatus.DRAFT, ApplicationStatus.RETURNED})
@@ -156,6 +157,8 @@ def application(application_id: uuid.UUID) -> Any:
     closed = closures(found.programme_id)
     waiting = queries.open_signature(found)
     today = local(at).date()
+    days = queries.release_days(found.cohort_id)
+    core = [day.training_session.slug for day in days if day.training_session.course.level is Level.CORE]
     return render_template(
         "mentoring/application.html",
         application=found,
@@ -171,7 +174,9 @@ def application(application_id: uuid.UUID) -> Any:
         declined=_decline_of(found),
         editable=services.may_edit(found, at),
         over=found.status in queries.OVER,
-        days=queries.days_to_show(queries.release_days(found.cohort_id)),
+        days=queries.days_to_show(days),
+        offered_on=core[0] if core and found.status is ApplicationStatus.OFFERED else "",
+        reserve_on=core[0] if core and found.status is ApplicationStatus.RESERVE else "",
     )
 
 
