@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor
 
 ANSWER = (
     "I work with colleagues from three services and I meet this in every one of them. What helped was to "
-    "name what somebody does, and to plan from there. I lead a short session each month and ask what was hard."
+    "name what somebody does, and to plan from there. I lead a short session each month."
 )
 SANDY = "sandy.pentland@falkirk.example.org"
 LOGAN = "logan.eddleston@falkirk.example.org"

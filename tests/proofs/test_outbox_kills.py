@@ -19,11 +19,14 @@ from app.platform import clock, mail
 from app.platform.db import db, transaction
 from app.platform.mail import Letter, MailState, OutboxMessage
 from tests.support.databases import build
+from tests.support.factories.directory import create_programme
 from tests.support.post_office import PostOffice, post_office
 from tests.support.scale import at_scale
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = at_scale(900, 120)
+MOST_BEFORE_A_KILL = 12
+FACTS = {"paragraphs": ["Good morning."]}
 
 
 @pytest.mark.parametrize("kind", ["sqlite_databases", "postgres_databases"])
@@ -50,31 +53,30 @@ def test_killed_worker_loses_no_email(kind: str, request: pytest.FixtureRequest,
 
 def _fill(number: int, at: datetime) -> None:
     with transaction():
+        programme = create_programme()
         for place in range(number):
             mail.queue(
-                Letter("accounts/email/sign_in_notice"),
+                Letter("directory/email/own_words", facts=FACTS),
                 to=f"person-{place}@example.org",
-                programme_id=None,
+                programme_id=programme.id,
                 at=at,
             )
 
 
 def _kill_until_sent(url: str, office: PostOffice, kills: int) -> int:
-    """Start a worker, kill it at a random moment, start the next; returns how many were killed."""
+    """Start a worker, kill it at a random moment while it delivers, start the next; returns how many died."""
     done, chance, until = 0, random.Random(4417), time.monotonic() + LONGEST
     while _waiting() and time.monotonic() < until:
         worker = _worker(url, office)
         if done < kills:
-            time.sleep(_start_time() + chance.random() * 0.4)
+            enough = len(office.messages) + chance.randrange(1, MOST_BEFORE_A_KILL)
+            while len(office.messages) < enough and worker.poll() is None:
+                time.sleep(chance.random() * 0.01)
             worker.kill()
             done += 1
         worker.wait(timeout=60)
         _end_leases()
     return done
-
-
-def _start_time() -> float:
-    return 0.9
 
 
 def _worker(url: str, office: PostOffice) -> subprocess.Popen[bytes]:

@@ -6,7 +6,6 @@ from wtforms.validators import ValidationError
 
 from app.mentoring.enums import EssentialKind
 from app.mentoring.models import Criterion
-from app.mentoring.services import CriterionFacts
 from app.platform.forms import BaseForm, FreeText, LongText, Number, Select, Text
 
 PUBLIC = "everybody: it stands on public pages"
@@ -54,21 +53,11 @@ class CriterionForm(BaseForm):
 
     def validate_anchors(self, field: LongText) -> None:
         """Scores run from 0 to something."""
-        if field.data and not 2 <= len(self._lines()) <= 11:
+        if field.data and not 2 <= len(self.lines()) <= 11:
             raise ValidationError("What each score means must have 2 to 11 lines, the first for 0 points")
 
-    def facts(self) -> CriterionFacts:
-        """What was filled in."""
-        return CriterionFacts(
-            title=self.title.data,
-            question=self.question.data,
-            guidance=self.guidance.data,
-            word_limit=self.word_limit.data,
-            weight=self.weight.data,
-            anchors=self._lines(),
-        )
-
-    def _lines(self) -> list[str]:
+    def lines(self) -> list[str]:
+        """What each score means, from 0 upwards."""
         return [line.strip() for line in (self.anchors.data or "").splitlines() if line.strip()]
 
 

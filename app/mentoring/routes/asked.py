@@ -74,7 +74,7 @@ def add_criterion(slug: str) -> Any:
     if form.validate_on_submit():
         with transaction() as outcome:
             cohort = queries.cohort_or_404(current_programme(), slug)
-            services.add_criterion(cohort, form.facts(), by=signed_in(), at=now())
+            services.add_criterion(cohort, _facts(form), by=signed_in(), at=now())
         if outcome.ok:
             return _back(slug, "The question has been added.")
         form.form_errors.append(outcome.message)
@@ -92,7 +92,7 @@ def edit_criterion(slug: str, criterion_id: uuid.UUID) -> Any:
         with transaction() as outcome:
             cohort = queries.cohort_or_404(current_programme(), slug)
             services.change_criterion(
-                cohort, _criterion(cohort, criterion_id), form.facts(), by=signed_in(), at=now()
+                cohort, _criterion(cohort, criterion_id), _facts(form), by=signed_in(), at=now()
             )
         if outcome.ok:
             return _back(slug, "The question has been changed.")
@@ -125,3 +125,14 @@ def _form_page(cohort: Cohort, form: Any, title: str) -> Any:
 def _back(slug: str, message: str, ok: bool = True) -> Any:
     flash(message, "message" if ok else "notice")
     return redirect(url_for(".asked", slug=slug))
+
+
+def _facts(form: CriterionForm) -> services.CriterionFacts:
+    return services.CriterionFacts(
+        title=form.title.data,
+        question=form.question.data,
+        guidance=form.guidance.data,
+        word_limit=form.word_limit.data,
+        weight=form.weight.data,
+        anchors=form.lines(),
+    )
