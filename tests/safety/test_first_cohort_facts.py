@@ -86,7 +86,7 @@ def test_signing_links_live_until_signatures_close(world: Flask, samples: Sample
     assert all(row.link is not None and row.link.expires_at >= closes for row in rows)
 
 
-@pytest.mark.parametrize("kind", ["/apply$", "/applications/[^/]+/dates$", "/countersign/[^/]+$"])
+@pytest.mark.parametrize("kind", ["/apply$", "/countersign/[^/]+$"])
 def test_monday_has_both_sessions_on_every_page_that_lists_the_days(kind: str, reading: Reader) -> None:
     """Whoever reads what days are asked for reads of morning and afternoon of the same Monday."""
     pages = [
