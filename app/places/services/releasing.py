@@ -91,10 +91,11 @@ def dry_run(proposal: Proposal, at: datetime) -> DryRun:
         | {each.person_id for each in refused}
         | {each.manager_id for each in signed if each is not None and each.manager_id is not None}
     )
+    sessions = managers.released_for(session) if session.course.needs_application else [session]
     letters = (
-        *_letters(session, outcomes, answer_by),
+        *_letters(sessions, outcomes, answer_by),
         *_unsuccessful(session, refused),
-        *_managers(session, outcomes, refused, answer_by),
+        *_managers(sessions, outcomes, refused, answer_by),
     )
     del known
     listed = [
@@ -229,9 +230,10 @@ def _with_it(
         ) from None
 
 
-def _letters(session: TrainingSession, outcomes: list[Outcome], answer_by: datetime) -> list[Planned]:
-    companion = queries.companion_of(session) if session.course.needs_application else None
-    together = [companion] if companion is not None else []
+def _letters(
+    sessions: Sequence[TrainingSession], outcomes: list[Outcome], answer_by: datetime
+) -> list[Planned]:
+    session, *together = sessions
     planned = []
     for outcome in outcomes:
         person = outcome.asker.person
@@ -262,7 +264,10 @@ def _unsuccessful(session: TrainingSession, refused: list[Application]) -> list[
 
 
 def _managers(
-    session: TrainingSession, outcomes: list[Outcome], refused: list[Application], answer_by: datetime
+    sessions: Sequence[TrainingSession],
+    outcomes: list[Outcome],
+    refused: list[Application],
+    answer_by: datetime,
 ) -> list[Planned]:
     """One letter to each manager who signed: for whom dates are still needed, for whom they are free."""
     until = words.day(answer_by)
@@ -272,7 +277,6 @@ def _managers(
             told.append((outcome.asker.application, _to_manager(outcome.kind, until)))
     free = _to_manager(OutcomeKind.NO_PLACE, until)
     told += [(application, free) for application in refused]
-    sessions = managers.released_for(session)
     letters: dict[str, tuple[str, Person | None, list[tuple[str, str]]]] = {}
     named: dict[str, list[Person]] = {}
     for application, sentence in told:
@@ -289,7 +293,7 @@ def _managers(
             sessions,
             sorted(lines),
             answer_by=until,
-            once=emails.once_for(session.id, person.id if person else address, "manager"),
+            once=emails.once_for(sessions[0].id, person.id if person else address, "manager"),
         )
         planned.append(
             _to_person("manager", person, letter, "", about=named[address])
