@@ -196,7 +196,6 @@ TABLES: dict[str, Any] = {
     "route_id": directory.SupportRoute,
     "course_id": training.Course,
     "venue_id": training.Venue,
-    "criterion_id": mentoring.Criterion,
     "question_id": evaluation.Question,
     "item_id": evaluation.Item,
     "series_id": forum.ForumSeries,
