@@ -35,6 +35,8 @@ BY_TURNS = (
     "anonymous",
 )
 PARTS_OF_THE_SWEEP = 4
+# Whoever would see a page that the matrix does not name yet; the sweep of access says that it is missing.
+UNDECLARED = frozenset({"administrator"})
 
 
 class Screen:
@@ -97,7 +99,7 @@ def test_filled_pages_have_no_violations(
     faults: list[str] = []
     listed = sorted(addresses(world, samples, "GET").items())
     for endpoint, address in listed[turn::PARTS_OF_THE_SWEEP]:
-        for part in _eyes(PAGES[endpoint]):
+        for part in _eyes(PAGES.get(endpoint, UNDECLARED)):
             response = clients[part].get(address)
             if _is_page(response):
                 faults += screen.faults_of(address, response)
@@ -130,7 +132,7 @@ def test_forms_sent_empty_have_no_violations(
     for endpoint, address in sorted(addresses(world, samples, "POST").items()):
         if endpoint not in PAGES or endpoint.startswith("rehearsal."):
             continue
-        for part in _eyes(ACTS[endpoint]):
+        for part in _eyes(ACTS.get(endpoint, UNDECLARED)):
             response = clients[part].post(address, data={})
             if _is_page(response) and b"There is a problem" in response.data:
                 shown += 1
