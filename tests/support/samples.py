@@ -16,7 +16,7 @@ from app.evaluation import models as evaluation
 from app.evaluation.enums import InstrumentKind, Moment
 from app.forum import models as forum
 from app.mentoring import models as mentoring
-from app.mentoring.enums import AssessmentStatus
+from app.mentoring.enums import ApplicationStatus, AssessmentStatus
 from app.places import models as places
 from app.places.enums import PlaceStatus
 from app.platform import links
@@ -25,6 +25,7 @@ from app.platform.mail import OutboxMessage
 from app.training import models as training
 from app.training.enums import Level
 
+MENTORS_TO_BE = (ApplicationStatus.ACCEPTED, ApplicationStatus.COMPLETED)
 PARTS = {
     "administrator": Role.ADMINISTRATOR,
     "programme lead": Role.PROGRAMME_LEAD,
@@ -143,6 +144,8 @@ class Samples:
             select(directory.Person)
             .join(mentoring.Application, mentoring.Application.person_id == directory.Person.id)
             .where(directory.Person.id != self.place.person_id)
+            # Somebody who is no mentor: what mentors may do with their own meetings is not in question.
+            .where(mentoring.Application.status.not_in(MENTORS_TO_BE))
             .order_by(directory.Person.id)
         ).first()
         for part, role in PARTS.items():
