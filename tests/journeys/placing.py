@@ -49,7 +49,9 @@ def share_out_awareness(story: Story) -> None:
     """5. The same for the awareness morning, on which the core people and their managers are already."""
     mairi = story.be(ADMINISTRATOR)
     _propose(mairi, AWARENESS)
-    mairi.sees("140 places", "140 proposed", "Proven best for this policy")
+    mairi.sees("140 places", "Proven best for this policy")
+    # One of those who asked is restricted: an administrator who is not named staff does not see them counted.
+    assert re.search(r"\b(139|140) proposed", mairi.words)
     mairi.press("Check the emails")
     offered = re.search(r"(\d+) people are offered a place", mairi.words)
     assert offered is not None and 0 < int(offered.group(1)) < 140 - 40

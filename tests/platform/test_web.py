@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Blueprint, Flask, abort, render_template
 from flask.testing import FlaskClient
 
-from app.platform import web, words
+from app.platform import clock, web, words
 from app.platform.access import open_to_all
 from app.platform.errors import Forbidden, NotFound, RuleBroken
+from tests.support.databases import SqliteDatabases, opened
 from tests.support.markup import read
 from tests.support.page import INLINE_SCRIPT, PageClient, check_page
 
@@ -23,8 +25,13 @@ FAULTS = {400: None, 403: Forbidden(), 404: NotFound(), 409: RuleBroken("The ses
 
 
 @pytest.fixture
-def visitor(app: Flask) -> PageClient:
-    """A client of an application whose pages go wrong on demand."""
+def visitor(sqlite_databases: SqliteDatabases, at: datetime) -> Iterator[PageClient]:
+    """A client of an application of its own, whose pages go wrong on demand."""
+    with opened(sqlite_databases.fresh(), WTF_CSRF_ENABLED=False) as app, clock.held(at):
+        yield _client(app)
+
+
+def _client(app: Flask) -> PageClient:
     pages = Blueprint("faults", __name__)
 
     @pages.route("/faults/<int:status>", methods=["GET", "POST"])
