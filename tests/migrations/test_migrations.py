@@ -37,6 +37,8 @@ def empty(request: pytest.FixtureRequest) -> Iterator[Flask]:
     with app.app_context():
         with _writing():
             db.drop_all()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {OURS}")
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -174,7 +174,8 @@ def test_inline_line_has_the_hash_of_the_policy() -> None:
     assert f"'sha256-{digest}'" == web.SCRIPT_HASH
 
 
-def test_navigation_and_banner_stand_on_the_page(visitor: PageClient, app: Flask) -> None:
+def test_navigation_and_banner_stand_on_the_page(visitor: PageClient) -> None:
+    app = visitor.application
     web.register_navigation(app, lambda: [web.NavigationItem("Training", "/faults/404", current=True)])
     web.register_banner(app, lambda: web.Banner("Ailsa Renwick", AT, 3))
     page = visitor.get_page("/nothing", status=404)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import TestResponse
 
-from tests.support.access_matrix import ACTS, PAGES
+from tests.support.access_matrix import PAGES
 from tests.support.browser import chromium, context_of, sideways
 from tests.support.samples import Samples, addresses
 
@@ -120,25 +120,6 @@ def test_pages_without_anything_in_them_have_no_violations(
         if _is_page(response) and response.status_code == 200:
             faults += screen.faults_of(empty, response)
     assert not faults, "\n".join(faults)
-
-
-@pytest.mark.browser
-def test_forms_sent_empty_have_no_violations(
-    world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient], screen: Screen
-) -> None:
-    clients = _Clients(client_of)
-    faults: list[str] = []
-    shown = 0
-    for endpoint, address in sorted(addresses(world, samples, "POST").items()):
-        if endpoint not in PAGES or endpoint.startswith("rehearsal."):
-            continue
-        for part in _eyes(ACTS.get(endpoint, UNDECLARED)):
-            response = clients[part].post(address, data={})
-            if _is_page(response) and b"There is a problem" in response.data:
-                shown += 1
-                faults += screen.faults_of(address, response)
-    assert not faults, "\n".join(faults)
-    assert shown > 20
 
 
 @pytest.mark.browser

@@ -27,7 +27,7 @@ def asked(slug: str) -> Any:
     others = queries.cohorts_that_ask(cohort)
     form = TakeOverForm()
     form.source.choices = [(other.slug, other.name) for other in others]
-    if form.validate_on_submit():
+    if others and form.validate_on_submit():
         with transaction() as outcome:
             cohort = queries.cohort_or_404(current_programme(), slug)
             source = queries.cohort_or_404(current_programme(), form.source.data)
