@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from app.directory.models import Person
 from app.platform import clock
 from app.platform.db import transaction
+from tests.support.browser import chromium
 from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
 
 Databases = SqliteDatabases | PostgresDatabases
@@ -49,6 +51,13 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
     databases = PostgresDatabases()
     yield databases
     databases.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all that this process looks at: a second beside it could not be driven."""
+    with chromium() as started:
+        yield started
 
 
 def _application(databases: Databases, at: datetime, **settings: Any) -> Iterator[Flask]:

@@ -62,6 +62,10 @@ class Mark(StrEnum):
     EXCUSED = "excused"
 
 
+# Somebody who came late or left early was there: the day counts.
+PRESENT = frozenset({Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY})
+
+
 class AbsenceReason(StrEnum):
     """The four fixed reasons: no free text, because illness is health data."""
 

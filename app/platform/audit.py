@@ -18,6 +18,7 @@ from flask import current_app
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.platform import ids
 from app.platform.db import Identified, Model, UtcDateTime, db, enum_column
 
 
@@ -151,7 +152,7 @@ def keyed_hash(text: str) -> str:
 
 def _identifier(subject: Any) -> uuid.UUID:
     if subject.id is None:
-        subject.id = uuid.uuid4()
+        subject.id = ids.new()
         db.session.add(subject)
     identifier: uuid.UUID = subject.id
     return identifier

@@ -40,6 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from app.platform import ids
 from app.platform.errors import RuleBroken
 
 T = TypeVar("T")
@@ -134,7 +135,7 @@ def enum_column(kind: type[StrEnum]) -> Enum:
 class Identified:
     """A row known by a random identifier that tells nothing."""
 
-    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=ids.new)
 
 
 @dataclass

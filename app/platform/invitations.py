@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.platform import ids
 from app.platform.db import Identified, Model, UtcDateTime, db, enum_column
 from app.platform.ical import CalendarEvent, EventStatus, Method, cancel_bytes, request_bytes
 
@@ -89,4 +90,4 @@ def note_sent(invitation: Invitation, person_id: uuid.UUID, at: datetime) -> Non
 
 def new_uid() -> str:
     """An identifier for a calendar entry that never changes and tells nothing."""
-    return f"{uuid.uuid4()}@training"
+    return f"{ids.new()}@training"

@@ -19,6 +19,7 @@ from flask import current_app
 from sqlalchemy import String, Uuid, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.platform import ids
 from app.platform.db import Identified, Model, UtcDateTime, db, rows_changed
 from app.platform.errors import NotFound, RuleBroken
 
@@ -68,7 +69,7 @@ def issue(
 ) -> Link:
     """A new link to `subject_id`."""
     link = Link(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme_id,
         purpose=purpose,
         subject_id=subject_id,

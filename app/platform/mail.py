@@ -17,6 +17,7 @@ from flask import Flask, current_app, render_template, url_for
 from sqlalchemy import JSON, Index, String, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.platform import ids
 from app.platform import links as one_time
 from app.platform.db import Identified, Model, UtcDateTime, db, enum_column
 from app.platform.invitations import Invitation, invitation_bytes
@@ -104,7 +105,7 @@ def queue(
     if letter.once and db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.once == letter.once)):
         return None
     message = OutboxMessage(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme_id,
         person_id=person_id,
         to_address=to,

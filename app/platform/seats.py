@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.platform import ids
 from app.platform.db import Identified, Model, db, rows_changed
 from app.platform.errors import RuleBroken
 
@@ -46,7 +47,7 @@ class PoolFull(RuleBroken):
 
 def open_pool(purpose: str, seats: int) -> SeatPool:
     """A new pool with this many free seats."""
-    pool = SeatPool(id=uuid.uuid4(), purpose=purpose)
+    pool = SeatPool(id=ids.new(), purpose=purpose)
     db.session.add(pool)
     db.session.flush()
     db.session.add_all(Seat(pool_id=pool.id, number=number) for number in range(1, seats + 1))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app.directory.models import Person, Programme
+from app.directory.models import Person
 from app.evaluation.models import Sitting
 from app.forum.enums import MeetingStatus
 from app.forum.models import ForumBooking, ForumMeeting
@@ -153,11 +153,6 @@ def milestones(after: datetime) -> list[Milestone]:
     )
     found += [Milestone(starts_at + timedelta(hours=3), "After a forum meeting") for starts_at in meetings]
     return sorted((one for one in found if one.at > after), key=lambda one: one.at)
-
-
-def programmes_of_cast(members: list[CastMember]) -> list[Programme]:
-    """The programmes in which the cast plays, in order of appearance."""
-    return list({member.person.programme_id: member.person.programme for member in members}.values())
 
 
 def _morning_after(day: date, name: str) -> Milestone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -181,21 +181,6 @@ def session_day_or_404(session: TrainingSession, day_id: uuid.UUID) -> SessionDa
     if found is None:
         raise NotFound
     return found
-
-
-def days_by_id(programme_id: uuid.UUID, day_ids: Collection[uuid.UUID]) -> list[SessionDay]:
-    """These days with venue, session and course; the earliest first."""
-    return list(
-        db.session.scalars(
-            select(SessionDay)
-            .where(SessionDay.programme_id == programme_id, SessionDay.id.in_(day_ids))
-            .options(
-                joinedload(SessionDay.venue),
-                joinedload(SessionDay.training_session).joinedload(TrainingSession.course),
-            )
-            .order_by(SessionDay.starts_at)
-        )
-    )
 
 
 def first_day(cohort: Cohort) -> date | None:

@@ -16,14 +16,12 @@ from app.mentoring.models import Application, Assessment
 from app.platform.db import db, transaction
 from app.platform.errors import NotFound
 from tests.mentoring.conftest import World, Writing
-from tests.support.factories.directory import create_keep_apart, create_person, create_programme
+from tests.support.factories.directory import create_keep_apart, create_person
 from tests.support.factories.mentoring import (
     create_application,
     create_assessment,
-    create_criteria,
     create_signature,
 )
-from tests.support.factories.training import create_falkirk_cohort
 
 S = ApplicationStatus
 AT = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
@@ -243,15 +241,3 @@ def test_restricted_applicant_is_absent_from_lists_and_queue(world: World, writi
     application = db.session.scalars(select(Application)).one()
     with pytest.raises(NotFound):
         queries.application_or_404(world.programme, application.id, staff)
-
-
-def test_counts_do_not_leak_between_programmes(world: World, writing: Writing) -> None:
-    with writing():
-        elsewhere = create_programme("ayrshire")
-        cohort = create_falkirk_cohort(elsewhere).cohort
-        create_criteria(cohort)
-        create_application(create_person(elsewhere, "Ewan Muir"), cohort)
-        create_signature(create_application(world.applicant, world.cohort))
-    counts = queries.application_counts(world.cohort)
-    assert (counts.applied, counts.signed) == (1, 1)
-    assert queries.application_counts(cohort).signed == 0

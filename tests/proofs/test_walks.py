@@ -20,7 +20,7 @@ from app.mentoring.enums import SignatureStatus
 from app.mentoring.models import Application, Assessment
 from app.places import services
 from app.places.models import Place
-from app.platform import clock
+from app.platform import clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import TrainingSession
@@ -156,7 +156,12 @@ def wander(walk: Walk, acts: Sequence[Callable[[Walk], None]], steps: int, pause
 
 
 def live(seed: int) -> Walk:
-    """One cohort, by chance."""
+    """One cohort, by chance; the same seed is the same walk."""
+    with ids.repeatable(f"walk {seed}"):
+        return _live(seed)
+
+
+def _live(seed: int) -> Walk:
     walk = Walk(random.Random(seed))
     wander(walk, WRITING, STEPS // 7, SHORT)
     write_all(walk)

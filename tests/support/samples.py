@@ -146,6 +146,8 @@ class Samples:
             .where(directory.Person.id != self.place.person_id)
             # Somebody who is no mentor: what mentors may do with their own meetings is not in question.
             .where(mentoring.Application.status.not_in(MENTORS_TO_BE))
+            # Nor whoever asked for a copy of their data: that request is one of the samples.
+            .where(directory.Person.id.not_in(select(directory.DataRequest.person_id)))
             .order_by(directory.Person.id)
         ).first()
         for part, role in PARTS.items():

@@ -23,7 +23,7 @@ from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
 from app.places import services as places
-from app.platform import clock
+from app.platform import clock, ids
 from app.platform.db import db, in_transaction
 from app.rehearsal import services as rehearsal
 from app.training.models import SessionDay
@@ -39,7 +39,7 @@ def live_through(url: str, folder: Path, *, applicants: int = 40, askers: int = 
     """Fill the empty database at `url` with a cohort of this size and live it to the first week after."""
     seed = trimmed(folder, applicants=applicants, askers=askers)
     app = create_app(config.RehearsalConfig, SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False)
-    with app.app_context():
+    with app.app_context(), ids.repeatable("a programme that has been lived in"):
         for step in STEPS:
             _at(THE_START, lambda at, step=step: step.load(seed, at))  # type: ignore[misc]  # bound now
         _at(THE_START, _second_programme)

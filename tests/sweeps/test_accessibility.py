@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 from werkzeug.test import TestResponse
 
-from tests.support.access_matrix import PAGES
-from tests.support.browser import chromium, context_of, sideways
+from tests.support.access_matrix import ACTS, PAGES
+from tests.support.browser import context_of, sideways
 from tests.support.samples import Samples, addresses
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
@@ -77,16 +77,11 @@ class Screen:
             route.fulfill(status=404)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.fixture
 def screen(browser: Browser) -> Iterator[Screen]:
     shown = Screen(browser)
     yield shown
+    shown.context.unroute_all(behavior="wait")
     shown.context.close()
 
 
@@ -120,6 +115,25 @@ def test_pages_without_anything_in_them_have_no_violations(
         if _is_page(response) and response.status_code == 200:
             faults += screen.faults_of(empty, response)
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.browser
+def test_forms_sent_empty_have_no_violations(
+    world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient], screen: Screen
+) -> None:
+    clients = _Clients(client_of)
+    faults: list[str] = []
+    shown = 0
+    for endpoint, address in sorted(addresses(world, samples, "POST").items()):
+        if endpoint not in PAGES or endpoint.startswith("rehearsal."):
+            continue
+        for part in _eyes(ACTS.get(endpoint, UNDECLARED)):
+            response = clients[part].post(address, data={})
+            if _is_page(response) and b"There is a problem" in response.data:
+                shown += 1
+                faults += screen.faults_of(address, response)
+    assert not faults, "\n".join(faults)
+    assert shown > 20
 
 
 @pytest.mark.browser

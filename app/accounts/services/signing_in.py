@@ -20,7 +20,7 @@ from app.directory import queries as directory
 from app.directory import services as people
 from app.directory.enums import ContactBy
 from app.directory.queries import email_key
-from app.platform import audit, clock, links, mail, throttle
+from app.platform import audit, clock, ids, links, mail, throttle
 from app.platform.clock import real_now
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -65,7 +65,7 @@ def ask_to_sign_in(address: str, *, browser: str, client: str, then: str, at: da
     if len(queries.live_requests(key, real)) >= MOST_LIVE:
         return
     request = SignInRequest(
-        id=uuid.uuid4(),
+        id=ids.new(),
         email=address.strip(),
         email_key=key,
         browser_hash=hash_of_browser(browser),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -67,14 +67,6 @@ def people_page(programme: Programme, viewer: Person | None, wanted: Wanted, num
 def people_found(programme: Programme, viewer: Person | None, wanted: Wanted) -> list[Person]:
     """All of them, by name."""
     return list(db.session.scalars(_listed(_condition(programme, viewer, wanted))))
-
-
-def people_by_ids(
-    programme: Programme, viewer: Person | None, identifiers: Collection[uuid.UUID]
-) -> list[Person]:
-    """Those of these people whom `viewer` may know, by name."""
-    condition = and_(Person.programme_id == programme.id, seen_by(viewer), Person.id.in_(identifiers))
-    return list(db.session.scalars(_listed(condition)))
 
 
 def people_of_agency(agency: Agency, viewer: Person | None) -> list[Person]:

@@ -11,7 +11,7 @@ from app.directory import emails, queries, rules
 from app.directory.enums import CallState, ContactBy, LinkPurpose
 from app.directory.events import AddressChanged
 from app.directory.models import AddressChange, Call, Person
-from app.platform import audit, clock, events, links, mail, throttle
+from app.platform import audit, clock, events, ids, links, mail, throttle
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import Letter, MailState
@@ -152,7 +152,7 @@ def ask_new_address(person: Person, address: str, *, by: Person | None, at: date
         links.withdraw(earlier.link, real)
         db.session.delete(earlier)
         db.session.flush()
-    change = AddressChange(id=uuid.uuid4(), person_id=person.id, email=address.strip(), asked_at=at)
+    change = AddressChange(id=ids.new(), person_id=person.id, email=address.strip(), asked_at=at)
     change.link = links.issue(
         LinkPurpose.CONFIRM_ADDRESS.value,
         change.id,

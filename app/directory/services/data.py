@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 
 from app.directory import emails, policy, queries, rules
 from app.directory.enums import DataRequestState
 from app.directory.models import DataRequest, Person
 from app.directory.services.contact import write_to
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 
@@ -19,7 +18,7 @@ def ask_for_data(person: Person, *, by: Person, at: datetime) -> DataRequest:
     if queries.open_data_request(person) is not None:
         raise RuleBroken("You have asked already. We will write to you when your copy is ready.")
     request = DataRequest(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=person.programme_id,
         person_id=person.id,
         status=DataRequestState.ASKED,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.directory import queries, rules
 from app.directory.events import KeptApart, LetIn
 from app.directory.models import KeepApart, KeepApartDecision, Person
-from app.platform import audit, events
+from app.platform import audit, events, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 
@@ -68,7 +68,7 @@ def keep_apart(one: Person, other: Person, *, by: Person, at: datetime) -> KeepA
     )
     if record is None:
         record = KeepApart(
-            id=uuid.uuid4(), programme_id=one.programme_id, one_id=first, other_id=second, made_at=at
+            id=ids.new(), programme_id=one.programme_id, one_id=first, other_id=second, made_at=at
         )
         db.session.add(record)
     elif record.ended_at is None:

@@ -11,7 +11,7 @@ from app.directory import policy, queries, rules
 from app.directory.enums import Audience, Role
 from app.directory.events import AgencyChanged, RoleGiven
 from app.directory.models import Agency, AgencyMembership, Person, RoleAssignment
-from app.platform import audit, clock, events
+from app.platform import audit, clock, events, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 
@@ -35,7 +35,7 @@ def add_person(
     if queries.person_by_email(programme_id, email):
         raise RuleBroken("Somebody with this email address is known already.")
     person = Person(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme_id,
         full_name=full_name.strip(),
         known_as=(known_as or full_name).strip(),

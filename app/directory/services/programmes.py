@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from app.directory import queries, rules
 from app.directory.enums import Role, Sector, SupportKind
 from app.directory.models import Agency, LocalClosure, Person, Programme, SupportRoute
 from app.directory.services.people import assign_role, find_or_add_person
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 
@@ -64,7 +63,7 @@ def found_programme(
     if db.session.scalar(select(Programme.id).where(Programme.slug == founding.slug)):
         raise RuleBroken("Another programme has this address already. Choose another.")
     programme = Programme(
-        id=uuid.uuid4(),
+        id=ids.new(),
         slug=founding.slug,
         name=founding.name.strip(),
         area=founding.area.strip(),
@@ -129,9 +128,7 @@ def put_support_route(
 ) -> SupportRoute:
     """Add somewhere to turn to, or change it."""
     if route is None:
-        route = SupportRoute(
-            id=uuid.uuid4(), programme_id=programme.id, position=len(programme.support_routes)
-        )
+        route = SupportRoute(id=ids.new(), programme_id=programme.id, position=len(programme.support_routes))
         programme.support_routes.append(route)
     route.kind, route.name, route.description = kind, name.strip(), description.strip()
     route.telephone, route.web = telephone.strip(), web.strip()
@@ -184,7 +181,7 @@ def put_agency(
         "active": active,
     }
     if agency is None:
-        agency = Agency(id=uuid.uuid4(), programme_id=programme.id, **wanted)
+        agency = Agency(id=ids.new(), programme_id=programme.id, **wanted)
         db.session.add(agency)
         db.session.flush()
         audit.record("add", agency, by=by, at=at)

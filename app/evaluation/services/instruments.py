@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from app.directory.models import Person
 from app.evaluation import rules
 from app.evaluation.enums import InstrumentKind, QuestionKind
 from app.evaluation.models import Instrument, Item, Option, Question
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import Course
@@ -31,7 +30,7 @@ def add_instrument(
 ) -> Instrument:
     """A test or questionnaire of a course, empty at first. Its code is unique in the programme."""
     instrument = Instrument(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=course.programme_id,
         course_id=course.id,
         kind=kind,
@@ -70,7 +69,7 @@ def add_question(
         raise RuleBroken("A questionnaire has no right answers, so it holds no questions of a test.")
     _check(kind, options)
     question = Question(
-        id=uuid.uuid4(),
+        id=ids.new(),
         position=_next(instrument.questions),
         kind=kind,
         text=text.strip(),
@@ -128,7 +127,7 @@ def add_item(
     _refuse_frozen(instrument)
     _check_item(instrument, kind, asked_before or asked_after or looking_back, looking_back)
     item = Item(
-        id=uuid.uuid4(),
+        id=ids.new(),
         position=_next(instrument.items),
         kind=kind,
         text=text.strip(),

@@ -13,7 +13,7 @@ from app.evaluation import queries, rules
 from app.evaluation.enums import Moment, QuestionKind, SittingState
 from app.evaluation.events import SittingSubmitted
 from app.evaluation.models import Choice, Instrument, Item, Question, Reply, Sitting
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -54,7 +54,7 @@ def open_sittings(
                 continue
             if sitting is None:
                 sitting = Sitting(
-                    id=uuid.uuid4(),
+                    id=ids.new(),
                     programme_id=person.programme_id,
                     instrument_id=instrument.id,
                     cohort_id=cohort.id,

@@ -178,14 +178,6 @@ def shared_meetings(
     return [(pair[0], pair[1]) for pair in found.values() if len(pair) > 1]
 
 
-def booking_or_404(meeting: ForumMeeting, booking_id: uuid.UUID) -> ForumBooking:
-    """One booking of this meeting. Raises NotFound."""
-    found = db.session.get(ForumBooking, booking_id)
-    if found is None or found.meeting_id != meeting.id:
-        raise NotFound
-    return found
-
-
 def register_of(meeting: ForumMeeting, viewer: Person | None) -> list[ForumBooking]:
     """Who has a seat, an offer or waits, by name; restricted people for named staff only."""
     return list(

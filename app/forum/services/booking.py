@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 
 from app.directory.models import Person
@@ -11,7 +10,7 @@ from app.forum.enums import BookingAction, BookingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.services.letters import pool_of, send
 from app.forum.services.line import offer_freed, stopped
-from app.platform import audit, seats
+from app.platform import audit, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.seats import PoolFull
@@ -73,7 +72,7 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
 
 def _new(person: Person, meeting: ForumMeeting, seating: Seating, at: datetime) -> ForumBooking:
     booking = ForumBooking(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=meeting.programme_id,
         meeting=meeting,
         person=person,

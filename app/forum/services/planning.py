@@ -14,7 +14,7 @@ from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.forum.rules import Pattern
 from app.forum.services.letters import send
 from app.forum.services.line import offer_freed
-from app.platform import audit, clock, seats, words
+from app.platform import audit, clock, ids, seats, words
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.invitations import new_uid
@@ -63,7 +63,7 @@ def add_series(programme: Programme, facts: SeriesFacts, *, by: Person | None, a
     _check_series(programme, facts)
     pattern = facts.pattern
     series = ForumSeries(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme.id,
         slug=facts.slug,
         name=facts.name.strip(),
@@ -188,7 +188,7 @@ def close_meeting(meeting_id: uuid.UUID, at: datetime) -> None:
 
 def _add_meeting(series: ForumSeries, day: date, warning: str, *, by: Person | None, at: datetime) -> None:
     meeting = ForumMeeting(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=series.programme_id,
         series_id=series.id,
         starts_at=clock.from_local(day, series.starts.hour, series.starts.minute),

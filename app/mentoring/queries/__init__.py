@@ -51,13 +51,11 @@ from app.mentoring.queries.signatures import (
     stale_signature_of,
 )
 from app.mentoring.queries.staff import (
-    ApplicationCounts,
     ApplicationRow,
     Appointable,
     Filters,
     QueueItem,
     WorkQueue,
-    application_counts,
     application_rows,
     applications_in,
     appointable,
@@ -69,7 +67,6 @@ from app.mentoring.queries.standing import OVER, Standing, Step, answer_by, stan
 __all__ = [
     "OVER",
     "Appointable",
-    "ApplicationCounts",
     "ApplicationRow",
     "Filters",
     "OtherReading",
@@ -84,7 +81,6 @@ __all__ = [
     "answers_by_criterion",
     "anybody_applied",
     "application_by_id",
-    "application_counts",
     "application_or_404",
     "application_rows",
     "applications_in",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -91,21 +90,6 @@ class Appointable:
     @property
     def eligible(self) -> bool:
         return self.signed and self.essentials_met
-
-
-@dataclass(frozen=True)
-class ApplicationCounts:
-    """Headcounts of a cohort for staff."""
-
-    by_status: dict[ApplicationStatus, int]
-    signed: int
-    by_agency: dict[uuid.UUID | None, int] = field(default_factory=dict)
-
-    @property
-    def applied(self) -> int:
-        """Everybody who submitted, whatever happened since."""
-        unsent = (S.DRAFT, S.NOT_SUBMITTED)
-        return sum(number for status, number in self.by_status.items() if status not in unsent)
 
 
 def applications_in(
@@ -221,29 +205,6 @@ def unsuccessful(cohort: Cohort) -> list[Application]:
             .order_by(Application.reference)
         )
     )
-
-
-def application_counts(cohort: Cohort) -> ApplicationCounts:
-    """Headcounts by status, agency and signature; not restricted, so show agencies only to staff."""
-    rows = list(
-        db.session.execute(
-            select(Application.status, Application.agency_id, func.count())
-            .where(Application.cohort_id == cohort.id)
-            .group_by(Application.status, Application.agency_id)
-        )
-    )
-    by_status: Counter[ApplicationStatus] = Counter()
-    by_agency: Counter[uuid.UUID | None] = Counter()
-    for status, agency_id, number in rows:
-        by_status[status] += number
-        if status not in (S.DRAFT, S.NOT_SUBMITTED):
-            by_agency[agency_id] += number
-    signed = db.session.scalar(
-        select(func.count(func.distinct(Countersignature.application_id)))
-        .join(Application, Application.id == Countersignature.application_id)
-        .where(Application.cohort_id == cohort.id, Countersignature.status == SignatureStatus.SIGNED)
-    )
-    return ApplicationCounts(dict(by_status), signed or 0, dict(by_agency))
 
 
 def _listed(*, eager: bool = True) -> Sequence[ExecutableOption]:

@@ -18,7 +18,7 @@ from app.mentoring.models import Answer, Application, Availability, Criterion
 from app.mentoring.services import assessing, requesting
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.moves import move
-from app.platform import audit, clock
+from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -43,7 +43,7 @@ def create(
     """A draft, whatever the day; the reference tells nothing but the order."""
     prefix = f"{cohort.programme.slug[:2].upper()}-"
     application = Application(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=cohort.programme_id,
         cohort=cohort,
         person=person,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from app.directory.models import Person
 from app.mentoring import queries
 from app.mentoring.enums import EssentialKind
 from app.mentoring.models import Criterion, Essential
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import Cohort
@@ -33,7 +32,7 @@ def add_criterion(cohort: Cohort, facts: CriterionFacts, *, by: Person | None, a
     """A question at the end. Raises RuleBroken once somebody has begun to apply."""
     _refuse_begun(cohort)
     last = max((one.position for one in queries.criteria_of(cohort.id)), default=0)
-    criterion = Criterion(id=uuid.uuid4(), cohort_id=cohort.id, position=last + 1)
+    criterion = Criterion(id=ids.new(), cohort_id=cohort.id, position=last + 1)
     _write(criterion, facts)
     db.session.add(criterion)
     db.session.flush()
@@ -87,7 +86,7 @@ def take_over(cohort: Cohort, source: Cohort, *, by: Person | None, at: datetime
             weight=criterion.weight,
             anchors=criterion.anchors,
         )
-        copied = Criterion(id=uuid.uuid4(), cohort_id=cohort.id, position=criterion.position)
+        copied = Criterion(id=ids.new(), cohort_id=cohort.id, position=criterion.position)
         _write(copied, facts)
         copied.most = criterion.most
         db.session.add(copied)

@@ -12,7 +12,7 @@ from app.mentoring import queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus, AssessmentAction, AssessmentStatus
 from app.mentoring.models import Application, Assessment, Score
 from app.mentoring.services.moves import move
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import Cohort
@@ -33,7 +33,7 @@ def assign_assessors(application: Application, *, by: Person | None, at: datetim
         if reader is None:
             break
         assessment = Assessment(
-            id=uuid.uuid4(),
+            id=ids.new(),
             programme_id=application.programme_id,
             assessor_id=reader,
             assigned_at=at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -22,7 +21,7 @@ from app.mentoring.models import Application, MentorPeriod
 from app.mentoring.rules import next_assessment_status
 from app.mentoring.services import requesting
 from app.mentoring.services.moves import move
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -123,7 +122,7 @@ def begin_mentor_period(
     if latest_end is not None and on < latest_end:
         raise RuleBroken("A mentor period cannot begin before the earlier one ends.")
     period = MentorPeriod(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=person.programme_id,
         person_id=person.id,
         agency_id=person.agency_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationStatus, ChaseKind, LinkPurpose, SignatureAction, SignatureStatus
 from app.mentoring.models import Application, Chase, Countersignature
 from app.mentoring.services.drafts import draft_of
-from app.platform import audit, clock, links, mail
+from app.platform import audit, clock, ids, links, mail
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.links import Link, LinkState
@@ -257,7 +256,7 @@ def _request(
 ) -> Countersignature:
     known = person_by_email(application.programme_id, address)
     signature = Countersignature(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=application.programme_id,
         manager_name=name.strip(),
         manager_email=address.strip(),

@@ -7,16 +7,6 @@ from app.places.queries.allocations import (
     proposal_before,
     released_proposal,
 )
-from app.places.queries.numbers import (
-    AgencyRow,
-    SessionNumbers,
-    Waiting,
-    agency_view,
-    counts,
-    session_numbers,
-    upcoming_days,
-    waiting_on_us,
-)
 from app.places.queries.places import (
     companion_of,
     core_place_with,
@@ -43,15 +33,10 @@ from app.places.queries.registers import (
 from app.places.queries.timed import next_offer_end, offers_run_out
 
 __all__ = [
-    "AgencyRow",
-    "SessionNumbers",
-    "Waiting",
-    "agency_view",
     "attended_days",
     "attended_level",
     "companion_of",
     "core_place_with",
-    "counts",
     "day_or_404",
     "days_with_registers",
     "expected_on",
@@ -73,8 +58,5 @@ __all__ = [
     "register_of",
     "released_proposal",
     "seated_on",
-    "session_numbers",
     "shared_sessions",
-    "upcoming_days",
-    "waiting_on_us",
 ]

@@ -9,14 +9,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import seen_by, visible_to
-from app.places.enums import Mark, PlaceStatus
+from app.places.enums import PRESENT, Mark, PlaceStatus
 from app.places.models import Attendance, Place
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.training.enums import Level, SessionStatus
 from app.training.models import Course, SessionDay, TrainingSession
-
-PRESENT = (Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY)
 
 
 def day_or_404(programme: Programme, session_day_id: uuid.UUID) -> SessionDay:

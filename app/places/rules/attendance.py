@@ -9,9 +9,6 @@ from datetime import time
 from app.places.enums import AbsenceReason, Mark
 from app.platform.errors import RuleBroken
 
-# Somebody who came late or left early was there: the day counts.
-PRESENT = frozenset({Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY})
-
 
 @dataclass(frozen=True)
 class Entry:

@@ -14,7 +14,7 @@ from app.places import queries, rules
 from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
 from app.places.services.candidates import askers_of, problem_of, set_aside
-from app.platform import audit, seats
+from app.platform import audit, ids, seats
 from app.platform.audit import Reason
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -91,7 +91,7 @@ def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Pro
         select(func.max(Proposal.number)).where(Proposal.training_session_id == session.id)
     )
     proposal = Proposal(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=session.programme_id,
         training_session_id=session.id,
         number=(number or 0) + 1,
@@ -142,7 +142,7 @@ def pin(
         db.session.delete(known)
         db.session.flush()
     row = DraftPin(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=session.programme_id,
         training_session_id=session.id,
         person_id=person.id,
@@ -220,7 +220,7 @@ def _stored(session: TrainingSession) -> AllocationPolicy:
     if known is not None:
         return known
     policy = policy_for(session)
-    policy.id = uuid.uuid4()
+    policy.id = ids.new()
     db.session.add(policy)
     db.session.flush()
     return policy

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 
 from app.directory.models import Person
@@ -11,7 +10,7 @@ from app.places import queries, rules
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceOffered
 from app.places.models import Place
-from app.platform import audit, seats
+from app.platform import audit, ids, seats
 from app.platform.db import db
 from app.platform.events import announce
 from app.training.models import TrainingSession
@@ -55,7 +54,7 @@ def request(
             known.gone_because, known.outcome_note = None, ""
         return known
     place = Place(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=session.programme_id,
         training_session_id=session.id,
         person_id=person.id,

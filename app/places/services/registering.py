@@ -14,7 +14,7 @@ from app.places.enums import Mark, PlaceAction, PlaceStatus, Route
 from app.places.events import AttendanceMarked
 from app.places.models import Attendance, Place
 from app.places.services import moves
-from app.platform import audit, clock, seats
+from app.platform import audit, clock, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -153,7 +153,7 @@ def _row(place: Place, day: SessionDay, at: datetime) -> Attendance:
     if known is not None:
         return known
     row = Attendance(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=place.programme_id,
         place_id=place.id,
         session_day_id=day.id,

@@ -17,10 +17,9 @@ from app.directory.models import Agency, Person
 from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, MentorPeriod
-from app.places.enums import PlaceStatus
+from app.places.enums import PRESENT, PlaceStatus
 from app.places.models import Attendance, Place
 from app.platform.db import db
-from app.reports.queries.cohort import PRESENT
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
 
 # Nothing tells apart those who are still read, held in reserve or found not to be appointable.

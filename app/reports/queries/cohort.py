@@ -15,14 +15,12 @@ from app.forum.enums import BookingStatus, MeetingStatus
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, MentorPeriod
-from app.places.enums import Mark, PlaceStatus
+from app.places.enums import PRESENT, Mark, PlaceStatus
 from app.places.models import Attendance, Place
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.training.enums import Level
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
-
-PRESENT = (Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.directory.models import Person, Programme
 from app.directory.queries import closures
-from app.platform import audit, clock
+from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training import queries, rules
@@ -73,7 +73,7 @@ class CohortFacts:
 def add_course(programme: Programme, facts: CourseFacts, *, by: Person | None, at: datetime) -> Course:
     """A new course. Raises RuleBroken when its code is taken or its title tells too much."""
     _check_course(programme.id, None, facts)
-    course = Course(id=uuid.uuid4(), programme_id=programme.id, **_course_columns(facts))
+    course = Course(id=ids.new(), programme_id=programme.id, **_course_columns(facts))
     db.session.add(course)
     db.session.flush()
     audit.record("add", course, by=by, at=at)
@@ -89,7 +89,7 @@ def change_course(course: Course, facts: CourseFacts, *, by: Person | None, at: 
 def add_venue(programme: Programme, facts: VenueFacts, *, by: Person | None, at: datetime) -> Venue:
     """A new building. Raises RuleBroken when its code is taken."""
     _check_venue(programme.id, None, facts)
-    venue = Venue(id=uuid.uuid4(), programme_id=programme.id, **asdict(facts))
+    venue = Venue(id=ids.new(), programme_id=programme.id, **asdict(facts))
     db.session.add(venue)
     db.session.flush()
     audit.record("add", venue, by=by, at=at)
@@ -108,7 +108,7 @@ def add_cohort(programme: Programme, facts: CohortFacts, *, by: Person | None, a
     columns = _cohort_columns(programme.id, facts)
     columns["seed"] = facts.seed or secrets.token_hex(8)
     rules.check_cohort_dates(_dates(columns), None)
-    cohort = Cohort(id=uuid.uuid4(), programme_id=programme.id, **columns)
+    cohort = Cohort(id=ids.new(), programme_id=programme.id, **columns)
     db.session.add(cohort)
     db.session.flush()
     audit.record("add", cohort, by=by, at=at)

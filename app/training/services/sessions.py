@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory.models import Person, Programme
-from app.platform import audit, clock, seats
+from app.platform import audit, clock, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -54,7 +54,7 @@ def add_training_session(
     """A new session without days, planned, with its seats."""
     _check_session(programme.id, None, facts)
     session = TrainingSession(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme.id,
         course_id=facts.course.id,
         cohort_id=facts.cohort.id if facts.cohort else None,
@@ -135,7 +135,7 @@ def add_session_day(
     _refuse_cancelled(session)
     _check_day(session, None, facts, reason)
     day = SessionDay(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=session.programme_id,
         training_session_id=session.id,
         course_day=facts.course_day,
