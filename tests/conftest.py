@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -18,6 +19,7 @@ from app.platform import clock
 from app.platform.db import transaction
 from tests.support.browser import chromium
 from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
+from tests.support.seeded import Seeded, make_seeded
 
 Databases = SqliteDatabases | PostgresDatabases
 
@@ -58,6 +60,19 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all that this process looks at: a second beside it could not be driven."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """The seed data loaded and their email delivered, once for all processes of the run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if own.name.startswith("popen-") else own
+    made = Seeded(shared / "seeded.sqlite", shared / "seeded.mbox")
+    with (shared / "seeded.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.database.exists():
+            make_seeded(made)
+    return made
 
 
 def _application(databases: Databases, at: datetime, **settings: Any) -> Iterator[Flask]:

@@ -13,4 +13,5 @@ def sign_in(request: SignInRequest) -> Letter:
         facts={"address": request.email},
         links={"sign_in": request.link},
         about_id=request.id,
+        urgent=True,
     )

@@ -36,48 +36,48 @@ def worker(once: bool) -> None:
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
+    if once:
+        run_round()
+        return
     while not stopping.is_set():
-        _round_or_later(once)
-        if once:
-            return
+        round_or_later(stopping)
         stopping.wait(current_app.config["WORKER_INTERVAL"])
 
 
-def _round_or_later(once: bool) -> None:
+def round_or_later(stopping: threading.Event) -> None:
     """A round; a database that is busy or away for a while ends that round and not the worker."""
     try:
-        run_round()
+        run_round(stopping)
     except OperationalError as fault:
-        if once:
-            raise
         log.warning("round_put_off", extra={"fault": type(fault.orig).__name__})
 
 
-def run_round() -> None:
-    """One round of the worker: what is due, then the email.
+def run_round(stopping: threading.Event | None = None) -> None:
+    """One round of the worker: what is due, then the email; cut short between two batches by `stopping`.
 
     In the rehearsal the clock is moved towards its target first, stopping at every instant at which
     something falls due, so that everything happens in the order and at the time it would have.
     """
+    stopping = stopping or threading.Event()
     with current_app.app_context():
         at = clock.now()
         jobs.run_due(JOBS, at)
-        _carry_all(at)
+        _carry_all(at, stopping)
         row = rehearsal.service_clock() if current_app.config["REHEARSAL"] else None
         target = row.target if row else at
         db.session.rollback()
-        while at < target:
+        while at < target and not stopping.is_set():
             instants = (jobs.next_due(JOBS, at, target), carrier.next_due(at), target)
             at = min(instant for instant in instants if instant is not None)
             step = at
             in_transaction(lambda: rehearsal_clock.arrive(step))  # noqa: B023 - called at once
             jobs.run_due(JOBS, at)
-            _carry_all(at)
+            _carry_all(at, stopping)
 
 
-def _carry_all(at: datetime) -> None:
+def _carry_all(at: datetime, stopping: threading.Event) -> None:
     with clock.held(at):
-        while carrier.deliver():
+        while not stopping.is_set() and carrier.deliver():
             pass
 
 

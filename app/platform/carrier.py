@@ -12,6 +12,7 @@ import random
 import smtplib
 import ssl
 import uuid
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from email import charset
 from email.message import Message as Part
@@ -36,6 +37,8 @@ LONGEST_PAUSE = timedelta(hours=2)
 MOST_ATTEMPTS = 10
 BATCH = 20
 REFUSED_FOR_GOOD = 500
+# What a mail server answers when it ends the conversation, after so many messages say.
+CLOSING = 421
 # Mail servers refuse lines of more than 998 characters; quoted-printable breaks long ones.
 BODY_CHARSET = charset.Charset("utf-8")
 BODY_CHARSET.body_encoding = charset.QP
@@ -87,12 +90,43 @@ class Envelope(Message):
 mail = CheckedMail()
 
 
+class Route:
+    """One connection to the mail server for many messages, opened when first needed."""
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+
+    def send(self, envelope: Envelope) -> None:
+        """Send on the open connection; a server that ended it between two messages is called again once."""
+        reused = self.connection is not None
+        try:
+            self._send(envelope)
+        except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException) as error:
+            self.close()
+            if not reused or getattr(error, "smtp_code", CLOSING) != CLOSING:
+                raise
+            self._send(envelope)
+        except Exception:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Say goodbye, if anybody still listens."""
+        connection, self.connection = self.connection, None
+        if connection is not None and connection.host is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                connection.host.quit()
+
+    def _send(self, envelope: Envelope) -> None:
+        if self.connection is None:
+            self.connection = mail.connect().__enter__()
+        self.connection.send(envelope)
+
+
 def deliver(limit: int = BATCH) -> int:
     """Claim and carry up to `limit` messages that are due; returns how many were sent."""
-    sent = 0
-    for message_id, lease in in_transaction(lambda: _claim(limit)):
-        sent += _carry(message_id, lease)
-    return sent
+    with closing(Route()) as route:
+        return sum(_carry(*claimed, route) for claimed in in_transaction(lambda: _claim(limit)))
 
 
 def next_due(after: datetime) -> datetime | None:
@@ -116,7 +150,7 @@ def _claim(limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
             or_(OutboxMessage.retry_at.is_(None), OutboxMessage.retry_at <= real),
             or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= real),
         )
-        .order_by(OutboxMessage.not_before, OutboxMessage.queued_at)
+        .order_by(OutboxMessage.urgent.desc(), OutboxMessage.not_before, OutboxMessage.queued_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -124,18 +158,21 @@ def _claim(limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(due.scalar_subquery()))
         .values(lease=lease, leased_until=real + LEASE, attempts=OutboxMessage.attempts + 1)
-        .returning(OutboxMessage.id)
+        .returning(
+            OutboxMessage.urgent, OutboxMessage.not_before, OutboxMessage.queued_at, OutboxMessage.id
+        )
         .execution_options(synchronize_session=False)
     )
-    return [(row.id, lease) for row in claimed]
+    in_order = sorted(claimed, key=lambda row: (not row.urgent, row.not_before, row.queued_at))
+    return [(row.id, lease) for row in in_order]
 
 
-def _carry(message_id: uuid.UUID, lease: uuid.UUID) -> bool:
+def _carry(message_id: uuid.UUID, lease: uuid.UUID, route: Route) -> bool:
     message = db.session.get(OutboxMessage, message_id, populate_existing=True)
     if message is None:
         return False
     try:
-        _send(message, render(message))
+        _send(message, render(message), route)
     except Exception as error:  # any fault of one message must not stop the others
         fault, for_good = _fault(error)
         log.warning("email_not_sent", extra={"email": str(message_id), "fault": fault})
@@ -145,7 +182,7 @@ def _carry(message_id: uuid.UUID, lease: uuid.UUID) -> bool:
     return True
 
 
-def _send(message: OutboxMessage, rendered: Rendered) -> None:
+def _send(message: OutboxMessage, rendered: Rendered, route: Route) -> None:
     if not current_app.config["MAIL_SERVER"]:
         if not current_app.config["REHEARSAL"]:
             raise smtplib.SMTPServerDisconnected("no mail server is set")
@@ -160,7 +197,7 @@ def _send(message: OutboxMessage, rendered: Rendered) -> None:
     )
     envelope.msgId = f"<{message.id}@{sender.rpartition('@')[2]}>"
     envelope.extra_headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    mail.send(envelope)
+    route.send(envelope)
 
 
 def _mark_sent(message_id: uuid.UUID, lease: uuid.UUID) -> None:

@@ -55,6 +55,8 @@ class OutboxMessage(Identified, Model):
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Somebody sits before the screen and waits for it.
+    urgent: Mapped[bool] = mapped_column(default=False)
     attempts: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -77,7 +79,8 @@ class Rendered:
 class Letter:
     """What to say: a template `<feature>/email/<name>`, plain facts, and links by the name they have in it.
 
-    A link is a Link row, or a path of the service to open after signing in.
+    A link is a Link row, or a path of the service to open after signing in. An urgent letter goes before
+    all others: somebody waits for it to go on.
     """
 
     template: str
@@ -86,6 +89,7 @@ class Letter:
     invitation: Invitation | None = None
     about_id: uuid.UUID | None = None
     once: str | None = None
+    urgent: bool = False
 
 
 def queue(
@@ -118,6 +122,7 @@ def queue(
         invitation=letter.invitation.as_json() if letter.invitation else None,
         about_id=letter.about_id,
         once=letter.once,
+        urgent=letter.urgent,
         state=MailState.QUEUED,
         queued_at=at,
         not_before=max(at, not_before or at),

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
+from app.accounts.models import SignInRequest
 from app.directory.models import Person
 from app.evaluation.models import Sitting
 from app.forum.enums import MeetingStatus
@@ -22,6 +23,7 @@ from app.platform import clock
 from app.platform.clock import ServiceClock
 from app.platform.db import db
 from app.platform.errors import NotFound
+from app.platform.links import Link
 from app.platform.mail import MailState, OutboxMessage
 from app.training.enums import CohortStatus
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
@@ -193,7 +195,7 @@ def open_offers(at: datetime) -> list[Place]:
         db.session.scalars(
             select(Place)
             .join(TrainingSession)
-            .where(Place.status == PlaceStatus.OFFERED)
+            .where(Place.status == PlaceStatus.OFFERED, Place.person_id.not_in(_themselves()))
             .where((Place.answer_by.is_(None)) | (Place.answer_by > at) | ~Place.expires_by_clock)
             .order_by(Place.application_id.is_(None), TrainingSession.position, Place.asked_at, Place.id)
         )
@@ -206,6 +208,7 @@ def open_sittings(at: datetime) -> list[Sitting]:
         db.session.scalars(
             select(Sitting)
             .where(
+                Sitting.person_id.not_in(_themselves()),
                 Sitting.submitted_at.is_(None),
                 Sitting.dropped_at.is_(None),
                 Sitting.opens_at <= at,
@@ -231,10 +234,20 @@ def mentors_to_book(at: datetime) -> list[tuple[Person, ForumMeeting]]:
         select(Person)
         .join(MentorPeriod, MentorPeriod.person_id == Person.id)
         .where(MentorPeriod.ends_on.is_(None), Person.programme_id == meeting.programme_id)
-        .where(Person.id.not_in(booked))
+        .where(Person.id.not_in(booked), Person.id.not_in(_themselves()))
         .order_by(Person.id)
     )
     return [(mentor, meeting) for mentor in mentors if mentor.id.int % 3]
+
+
+def _themselves() -> Select[uuid.UUID]:
+    """Whoever came in by an email of their own: nobody plays their part for them."""
+    return (
+        select(Person.id)
+        .join(SignInRequest, SignInRequest.email_key == Person.email_key)
+        .join(Link, Link.id == SignInRequest.link_id)
+        .where(Link.used_at.is_not(None))
+    )
 
 
 def outstanding(at: datetime) -> list[str]:

@@ -145,13 +145,14 @@ def countersign(story: Story) -> None:
     assert GREER.name in text_of(story.letters.newest(SKYE.address, subject="an answer has come in"))
 
     manager.open(link_in(story.letters.newest(SANDY), "/countersign/"))
+    had = {address: story.letters.count(address) for address in (SANDY, LOGAN)}
     manager.choose("No, I cannot agree")
     manager.fill("What stands in the way?", "Two colleagues are away that week and nobody can cover.")
     manager.fill("Type your full name", "Sandy Pentland")
     manager.press("Send my answer")
     manager.sees("Thank you, we have your answer", "You cannot agree")
-    for address in (SANDY, LOGAN):
-        answer = story.letters.newest(address, subject="answer")
+    for address, before in had.items():
+        answer = story.letters.newest(address, after=before, subject="answer")
         assert "nobody can cover" in text_of(answer)
     manager.leave()
 

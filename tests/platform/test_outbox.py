@@ -60,9 +60,8 @@ def app(request: pytest.FixtureRequest, office: PostOffice, at: datetime) -> Ite
 
 
 def _queue(at: datetime, to: str = "ann@example.org", **options: Any) -> None:
-    once = options.pop("once", None)
-    invitation = options.pop("invitation", None)
-    letter = Letter("test/email/note", links={"page": "/falkirk/next"}, once=once, invitation=invitation)
+    own = {name: options.pop(name) for name in ("once", "invitation", "urgent") if name in options}
+    letter = Letter("test/email/note", links={"page": "/falkirk/next"}, **own)
     with transaction():
         mail.queue(letter, to=to, programme_id=None, at=at, **options)
 
@@ -113,6 +112,32 @@ def test_message_waits_for_its_hour(app: Flask, at: datetime) -> None:
     assert carrier.next_due(at) == at + timedelta(hours=2)
     with clock.held(at + timedelta(hours=2)):
         assert carrier.deliver() == 1
+
+
+def test_email_that_somebody_waits_for_goes_first(app: Flask, office: PostOffice, at: datetime) -> None:
+    for number in range(3):
+        _queue(at, to=f"person-{number}@example.org")
+    _queue(at, to="waiting@example.org", urgent=True)
+    assert carrier.deliver(limit=2) == 2
+    assert office.messages[0]["X-Given-To"] == "waiting@example.org"
+
+
+def test_one_connection_carries_a_batch(app: Flask, office: PostOffice, at: datetime) -> None:
+    for number in range(5):
+        _queue(at, to=f"person-{number}@example.org")
+    assert carrier.deliver() == 5
+    assert office.greeted == 1
+
+
+def test_server_that_ends_the_conversation_is_called_again(
+    app: Flask, office: PostOffice, at: datetime
+) -> None:
+    office.patience = 2
+    for number in range(5):
+        _queue(at, to=f"person-{number}@example.org")
+    assert carrier.deliver() == 5
+    assert office.greeted == 3
+    assert len(office.messages) == 5
 
 
 def test_letter_that_goes_once_is_queued_once(app: Flask, at: datetime) -> None:

@@ -21,6 +21,16 @@ class PostOffice:
         self.refused: dict[str, str] = {}
         self.host = "127.0.0.1"
         self.port = 0
+        # How many were given to it in one conversation before it ends that, and how many conversations began.
+        self.patience = 1_000_000
+        self.greeted = 0
+
+    async def handle_EHLO(  # noqa: N802 - the library's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name, session.given = hostname, 0
+        self.greeted += 1
+        return responses
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -30,7 +40,10 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        session.given += 1
+        if session.given > self.patience:
+            return "421 That is enough for one conversation"
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         message["X-Given-To"] = ", ".join(envelope.rcpt_tos)
