@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from flask import (
@@ -49,6 +51,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 TRANSPORT = "max-age=31536000; includeSubDomains"
+# Our own files: an address that names the content never means another, the others are asked for anew in time.
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_AN_HOUR = "public, max-age=3600"
+KEPT_STATUSES = {200, 304}
 FIRST_ERROR = 400
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500}
 
@@ -148,13 +154,26 @@ def security_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if "content_policy" in g:
         response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    if request.endpoint != "static":
+    if request.endpoint == "static" and response.status_code in KEPT_STATUSES:
+        response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else FOR_AN_HOUR
+    else:
         keeps_its_own_rule = response.cache_control and "_user_id" not in session
         if not keeps_its_own_rule:
             response.headers["Cache-Control"] = "no-store"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = TRANSPORT
     return response
+
+
+def _static_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Have every address of our own file name the file's content, so that browsers ask for it once."""
+    if endpoint == "static" and "filename" in values:
+        values["v"] = _content_hash(Path(str(current_app.static_folder)) / values["filename"])
+
+
+@cache
+def _content_hash(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:12]
 
 
 def error_page(status: int, sentence: str = "") -> tuple[str, int]:
@@ -173,6 +192,7 @@ def init_app(app: Flask) -> None:
         app.add_template_global(function, name)
     _frame(app)
     app.context_processor(_frame_context)
+    app.url_defaults(_static_version)
     app.after_request(security_headers)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)

@@ -22,7 +22,7 @@ def weight(data: bytes) -> int:
 def test_catalogue_with_styles_and_script_is_light(world: World, client: PageClient, app: Flask) -> None:
     page = client.get("/falkirk/")
     html = page.get_data(as_text=True)
-    files = set(re.findall(r'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"', html))
+    files = set(re.findall(r'(?:href|src)="/static/([^"?]+\.(?:css|js|svg))\?v=\w+"', html))
     assert any(name.endswith(".css") for name in files)
     folder = Path(str(app.static_folder))
     for name in [name for name in files if name.endswith(".js")]:

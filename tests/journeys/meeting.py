@@ -10,15 +10,15 @@ from tests.journeys.visitor import Visitor
 
 FIRST_MEETING = "Tuesday 12 December"
 SECOND_MEETING = "Tuesday 9 January"
-# Each kind of thing that changed in the story, with the state it came to last.
+# Each kind of thing that changed in the story, with what the trail says of it.
 ON_RECORD = (
     ("application", "completed"),
     ("countersignature", "signed"),
     ("assessment", "submitted"),
     ("place", "accepted"),
     ("attendance", "attended"),
-    ("sitting", "submit"),
-    ("mentor_period", "active"),
+    ("sitting", "hand in"),
+    ("mentor_period", "begin mentor period"),
     ("forum_booking", "attended"),
 )
 LINDSAY = "lindsay.elphin@health.example.org"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
@@ -154,6 +155,18 @@ def test_headers_are_exact_on_every_response(visitor: PageClient, path: str) -> 
     assert "camera=()" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers
     assert (headers["Cache-Control"] == "no-store") == (path != "/static/app.css")
+
+
+def test_own_files_are_fetched_once_and_again_when_they_change(visitor: PageClient) -> None:
+    html = visitor.get("/faults/404").get_data(as_text=True)
+    address = re.search(r'href="(/static/app\.css\?v=[0-9a-f]{12})"', html)
+    assert address is not None
+    with visitor.get(address.group(1)) as response:
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    with visitor.get("/static/app.css") as response:
+        assert response.headers["Cache-Control"] == "public, max-age=3600"
+    with visitor.get("/static/nothing.css?v=1") as response:
+        assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_transport_is_pinned_over_tls_only(visitor: PageClient) -> None:
