@@ -128,6 +128,8 @@ class Person(Identified, Model):
     # The person asked for places in calendar entries, having read that others may see them.
     place_in_calendar: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The record of the same person that everything of this one was moved to.
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 
     programme: Mapped[Programme] = relationship()
     agency: Mapped[Agency | None] = relationship()
@@ -287,3 +289,36 @@ class DataRequest(Identified, Model):
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship()
+
+
+class SamePerson(Identified, Model):
+    """Two records that may be one person, and what an administrator found; `one_id` is the smaller."""
+
+    __tablename__ = "same_person"
+    __table_args__ = (UniqueConstraint("one_id", "other_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    is_same: Mapped[bool]
+    found_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EmailWording(Identified, Model):
+    """A programme's own words of one kind of email; a change is a new version."""
+
+    __tablename__ = "email_wording"
+    __table_args__ = (UniqueConstraint("programme_id", "template", "version"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    template: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    # Empty where the programme went back to the words that the service brings.
+    text: Mapped[str] = mapped_column(Text)
+    written_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)

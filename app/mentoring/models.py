@@ -111,6 +111,12 @@ class Application(Identified, Model):
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # A sentence for the applicant about the settled outcome, without anybody else's figures.
     outcome_note: Mapped[str] = mapped_column(Text, default="")
+    # The same for single criteria, by criterion identifier.
+    criterion_notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    # An administrator lets this applicant submit until then, after the window has closed.
+    late_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whom the applicant does not want as a reader, by person identifier; no reason is asked.
+    readers_to_avoid: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     cohort: Mapped[Cohort] = relationship()
     person: Mapped[Person] = relationship(foreign_keys=person_id)
@@ -134,6 +140,8 @@ class Answer(Identified, Model):
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
     criterion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("criterion.id"))
     text: Mapped[str] = mapped_column(Text, default="")
+    # Passages of the text, word for word, that assessors are not shown.
+    withheld: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     application: Mapped[Application] = relationship(back_populates="answers")
     criterion: Mapped[Criterion] = relationship()
@@ -202,6 +210,24 @@ class Countersignature(Identified, Model):
     )
 
 
+class ManagerPage(Identified, Model):
+    """The page on which one manager finds everybody of a cohort who named them, opened by a link."""
+
+    __tablename__ = "manager_page"
+    __table_args__ = (UniqueConstraint("cohort_id", "email_key"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254))
+    link_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Link.id))
+
+    cohort: Mapped[Cohort] = relationship()
+    link: Mapped[Link] = relationship()
+
+
 class Chase(Identified, Model):
     """One reminder about one request. `key` is the kind, and the day for the applicant's own."""
 
@@ -260,20 +286,42 @@ class Assessment(Identified, Model):
 
 
 class Score(Identified, Model):
-    """One assessor's score for one criterion; a missing row is missing, never zero."""
+    """One assessor's score for one criterion, or that they abstain; a missing row is missing, never zero."""
 
     __tablename__ = "score"
     __table_args__ = (
         UniqueConstraint("assessment_id", "criterion_id"),
         CheckConstraint("points >= 0", name="points_not_negative"),
+        CheckConstraint("abstained = (points IS NULL)", name="points_or_abstained"),
     )
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     criterion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("criterion.id"))
-    points: Mapped[int]
+    points: Mapped[int | None]
+    abstained: Mapped[bool] = mapped_column(default=False)
+    comment: Mapped[str] = mapped_column(Text, default="")
 
     assessment: Mapped[Assessment] = relationship(back_populates="scores")
     criterion: Mapped[Criterion] = relationship()
+
+
+class ModerationNote(Identified, Model):
+    """What an assessor or administrator says to the others about one application, once scores are in."""
+
+    __tablename__ = "moderation_note"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    application_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), index=True
+    )
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    application: Mapped[Application] = relationship()
+    author: Mapped[Person] = relationship()
 
 
 class MentorPeriod(Identified, Model):

@@ -158,9 +158,7 @@ def _claim(limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(due.scalar_subquery()))
         .values(lease=lease, leased_until=real + LEASE, attempts=OutboxMessage.attempts + 1)
-        .returning(
-            OutboxMessage.urgent, OutboxMessage.not_before, OutboxMessage.queued_at, OutboxMessage.id
-        )
+        .returning(OutboxMessage.urgent, OutboxMessage.not_before, OutboxMessage.queued_at, OutboxMessage.id)
         .execution_options(synchronize_session=False)
     )
     in_order = sorted(claimed, key=lambda row: (not row.urgent, row.not_before, row.queued_at))

@@ -135,7 +135,9 @@ def other_readings(assessment: Assessment) -> list[OtherReading]:
     )
     return [
         OtherReading(
-            row.assessor.full_name, {score.criterion_id: score.points for score in row.scores}, row.comment
+            row.assessor.full_name,
+            {score.criterion_id: score.points for score in row.scores if score.points is not None},
+            row.comment,
         )
         for row in found
     ]
