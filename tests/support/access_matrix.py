@@ -101,6 +101,7 @@ PAGES: dict[str, frozenset[str]] = {
     "home.applications": OFFICE,
     "home.catalogue": EVERYBODY,
     "home.figures": OFFICE,
+    "home.find": OFFICE,
     "home.healthz": EVERYBODY,
     "home.help": EVERYBODY,
     "home.my_application": SIGNED_IN,

@@ -2,6 +2,7 @@
 
 from app.home.queries.catalogue import Catalogue, WeekDay, catalogue_of
 from app.home.queries.diary import dates_of
+from app.home.queries.finding import Found, find
 from app.home.queries.health import Readiness, readiness
 from app.home.queries.next_steps import NextStep, NextSteps, next_steps
 from app.home.queries.work import Desk, FailedEmail, Matter, Waiting, desk_of, failed_email_or_404
@@ -10,6 +11,7 @@ __all__ = [
     "Catalogue",
     "Desk",
     "FailedEmail",
+    "Found",
     "Matter",
     "NextStep",
     "NextSteps",
@@ -20,6 +22,7 @@ __all__ = [
     "dates_of",
     "desk_of",
     "failed_email_or_404",
+    "find",
     "next_steps",
     "readiness",
 ]

@@ -14,7 +14,8 @@ bp = Blueprint("home", __name__)
 
 @bp.record_once
 def _frame(state: BlueprintSetupState) -> None:
-    """Every page carries this navigation; training asks here for somebody's dates."""
+    """Every page has this navigation, staff pages the find box; training asks here for somebody's dates."""
     app = cast(Flask, state.app)
     web.register_navigation(app, navigation.items)
+    web.register_find(app, navigation.find_url)
     diary.init_app(app, queries.dates_of)

@@ -63,6 +63,13 @@ def items() -> list[NavigationItem]:
     ]
 
 
+def find_url() -> str:
+    """Where the find box leads, for whoever works at the desk; empty for everybody else."""
+    if g.get("programme") is None or not roles_held() & TEAM:
+        return ""
+    return url_for("home.find")
+
+
 def _words() -> Iterator[tuple[str, str]]:
     person, roles = signed_in(), roles_held()
     if roles & TEAM:

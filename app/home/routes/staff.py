@@ -18,6 +18,8 @@ from app.platform.errors import NotFound
 from app.training.models import Cohort
 from app.training.queries import CohortInBrief, cohorts_in_brief, present_cohort, sessions_of_cohort
 
+LONGEST_WORDS = 120
+
 
 @bp.route("/<programme>/work-queue")
 @open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
@@ -39,6 +41,18 @@ def work_queue() -> str:
         today=clock.local(now),
         may_retry=policy.can_retry_email(person),
     )
+
+
+@bp.route("/<programme>/find")
+@open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+def find() -> ResponseReturnValue:
+    """Applications, people and agencies that fit some words; a whole reference leads straight to it."""
+    authorise(policy.can_see_desk)
+    words = request.args.get("q", "").strip()[:LONGEST_WORDS]
+    found = queries.find(current_programme(), signed_in(), words)
+    if [each.reference.casefold() for each in found.applications] == [words.casefold()]:
+        return redirect(url_for("mentoring.review", application_id=found.applications[0].id))
+    return render_template("home/find.html", words=words, found=found)
 
 
 @bp.route("/<programme>/work-queue/emails/<uuid:message_id>/send-again", methods=["POST"])
