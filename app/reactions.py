@@ -18,6 +18,7 @@ from app.places.events import AttendanceMarked, PlaceAccepted, PlaceGivenUp
 from app.places.models import Place
 from app.platform.db import db
 from app.platform.events import Reactions
+from app.platform.mail import AddressRefused
 from app.training.enums import Level
 from app.training.events import CapacityRaised, SessionCancelled, SessionDayChanged
 
@@ -49,6 +50,7 @@ def _core_place(place_id: uuid.UUID) -> Place | None:
 
 
 REACTIONS: Reactions = {
+    AddressRefused: (mentoring.follow_refused_address,),
     RoleGiven: (accounts.sign_out_after_role,),
     AddressChanged: (accounts.follow_new_address,),
     KeptApart: (places.follow_kept_apart, forum.follow_kept_apart),

@@ -106,6 +106,23 @@ def name_somebody_else(signature: Countersignature) -> Letter:
     )
 
 
+def address_refused(signature: Countersignature) -> Letter:
+    """The manager's address takes no mail: the applicant corrects it or names somebody else."""
+    application = signature.application
+    return Letter(
+        template="mentoring/email/address_refused",
+        facts={
+            "known_as": application.person.known_as,
+            "manager": signature.manager_name,
+            "address": signature.manager_email,
+            "close": words.day(answer_by(application, signature)),
+        },
+        links={"manager": f"{_path(application)}/manager"},
+        about_id=application.id,
+        once=f"address refused {signature.id}",
+    )
+
+
 def withdrawn_to_applicant(application: Application) -> Letter:
     """A note for the records of whoever withdrew."""
     return Letter(

@@ -136,6 +136,39 @@ CHASES = ((ChaseKind.FIRST, 3), (ChaseKind.SECOND, 7))
 OVERDUE_AFTER = 10
 
 
+# Mail that people have for themselves. A manager there is asked like any other, and staff see it.
+PRIVATE_MAIL = frozenset(
+    {
+        "aol.com",
+        "btinternet.com",
+        "fastmail.com",
+        "gmail.com",
+        "gmx.com",
+        "gmx.co.uk",
+        "googlemail.com",
+        "hotmail.co.uk",
+        "hotmail.com",
+        "icloud.com",
+        "live.co.uk",
+        "live.com",
+        "mac.com",
+        "mail.com",
+        "me.com",
+        "msn.com",
+        "outlook.com",
+        "outlook.co.uk",
+        "proton.me",
+        "protonmail.com",
+        "sky.com",
+        "talktalk.net",
+        "virginmedia.com",
+        "yahoo.co.uk",
+        "yahoo.com",
+        "ymail.com",
+    }
+)
+
+
 class EssentialKind(StrEnum):
     """Requirements that are not scored."""
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Agency, Person
 from app.mentoring.enums import (
+    PRIVATE_MAIL,
     ApplicationStatus,
     AssessmentStatus,
     ChaseKind,
@@ -130,6 +131,11 @@ class Application(Identified, Model):
     )
     assessments: Mapped[list[Assessment]] = relationship(back_populates="application")
 
+    @property
+    def names_private_address(self) -> bool:
+        """Whether the named manager's address is one that people have for themselves."""
+        return _private(self.manager_email)
+
 
 class Answer(Identified, Model):
     """What the applicant wrote to one criterion."""
@@ -208,6 +214,11 @@ class Countersignature(Identified, Model):
     chases: Mapped[list[Chase]] = relationship(
         back_populates="countersignature", order_by="Chase.sent_at", cascade="all, delete-orphan"
     )
+
+    @property
+    def at_private_address(self) -> bool:
+        """Whether the address is one that people have for themselves."""
+        return _private(self.manager_email)
 
 
 class ManagerPage(Identified, Model):
@@ -353,3 +364,7 @@ class MentorPeriod(Identified, Model):
 
     person: Mapped[Person] = relationship()
     agency: Mapped[Agency | None] = relationship()
+
+
+def _private(address: str) -> bool:
+    return address.strip().casefold().rpartition("@")[2] in PRIVATE_MAIL

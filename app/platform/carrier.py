@@ -13,6 +13,7 @@ import smtplib
 import ssl
 import uuid
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import charset
 from email.message import Message as Part
@@ -25,9 +26,10 @@ from flask_mail import Connection, Mail, Message
 from sqlalchemy import func, or_, select, update
 
 from app.platform.clock import now, real_now
-from app.platform.db import db, in_transaction
+from app.platform.db import db, in_transaction, rows_changed
+from app.platform.events import announce
 from app.platform.ical import calendar_part
-from app.platform.mail import MailState, OutboxMessage, Rendered, render
+from app.platform.mail import AddressRefused, MailState, OutboxMessage, Rendered, render
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,18 @@ class Envelope(Message):
 
 
 mail = CheckedMail()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What went wrong, in words without any address, and whether trying again is useless.
+
+    `of_address`: this address takes no mail at all, whoever sends it.
+    """
+
+    words: str
+    for_good: bool
+    of_address: bool = False
 
 
 class Route:
@@ -172,9 +186,9 @@ def _carry(message_id: uuid.UUID, lease: uuid.UUID, route: Route) -> bool:
     try:
         _send(message, render(message), route)
     except Exception as error:  # any fault of one message must not stop the others
-        fault, for_good = _fault(error)
-        log.warning("email_not_sent", extra={"email": str(message_id), "fault": fault})
-        in_transaction(lambda: _put_back(message_id, lease, fault, for_good))
+        fault = _fault(error)
+        log.warning("email_not_sent", extra={"email": str(message_id), "fault": fault.words})
+        in_transaction(lambda: _put_back(message_id, lease, fault))
         return False
     in_transaction(lambda: _mark_sent(message_id, lease))
     return True
@@ -211,14 +225,16 @@ def _mark_sent(message_id: uuid.UUID, lease: uuid.UUID) -> None:
     _update_leased(message_id, lease, values)
 
 
-def _put_back(message_id: uuid.UUID, lease: uuid.UUID, fault: str, for_good: bool) -> None:
+def _put_back(message_id: uuid.UUID, lease: uuid.UUID, fault: Fault) -> None:
     attempts = db.session.scalar(select(OutboxMessage.attempts).where(OutboxMessage.id == message_id)) or 1
-    values: dict[str, Any] = {"lease": None, "leased_until": None, "fault": fault}
-    if for_good or attempts >= MOST_ATTEMPTS:
+    values: dict[str, Any] = {"lease": None, "leased_until": None, "fault": fault.words}
+    if fault.for_good or attempts >= MOST_ATTEMPTS:
         values["state"] = MailState.DEAD
     else:
         values["retry_at"] = retry_time(real_now(), attempts)
-    _update_leased(message_id, lease, values)
+    if _update_leased(message_id, lease, values) and fault.of_address:
+        message = db.session.get_one(OutboxMessage, message_id)
+        announce(AddressRefused(message.about_id, message.template, message.to_address), by=None, at=now())
 
 
 def retry_time(at: datetime, attempts: int) -> datetime:
@@ -227,25 +243,26 @@ def retry_time(at: datetime, attempts: int) -> datetime:
     return at + pause * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
 
-def _update_leased(message_id: uuid.UUID, lease: uuid.UUID, values: dict[str, Any]) -> None:
-    db.session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id, OutboxMessage.lease == lease)
-        .values(**values)
-        .execution_options(synchronize_session=False)
+def _update_leased(message_id: uuid.UUID, lease: uuid.UUID, values: dict[str, Any]) -> bool:
+    """Whether the lease still held."""
+    return bool(
+        rows_changed(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == message_id, OutboxMessage.lease == lease)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
     )
 
 
-def _fault(error: Exception) -> tuple[str, bool]:
-    """A name for what went wrong, without any address, and whether trying again is useless."""
+def _fault(error: Exception) -> Fault:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
-        return f"the address was refused ({codes[0] if codes else ''})", all(
-            code >= REFUSED_FOR_GOOD for code in codes
-        )
+        for_good = bool(codes) and all(code >= REFUSED_FOR_GOOD for code in codes)
+        return Fault(f"the address was refused ({codes[0] if codes else ''})", for_good, for_good)
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"the server answered {error.smtp_code}", error.smtp_code >= REFUSED_FOR_GOOD
-    return type(error).__name__, False
+        return Fault(f"the server answered {error.smtp_code}", error.smtp_code >= REFUSED_FOR_GOOD)
+    return Fault(type(error).__name__, False)
 
 
 def _add_alternative(whole: Any, part: Part) -> None:

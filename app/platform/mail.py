@@ -65,6 +65,15 @@ class OutboxMessage(Identified, Model):
 
 
 @dataclass(frozen=True)
+class AddressRefused:
+    """A mail server refused an address for good: announced with what the message was about."""
+
+    about_id: uuid.UUID | None
+    template: str
+    to_address: str
+
+
+@dataclass(frozen=True)
 class Rendered:
     """A message ready for a carrier. `invitation` is a calendar object of `method`, or empty."""
 

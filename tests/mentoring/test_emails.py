@@ -36,6 +36,7 @@ LETTERS = {
     "name_somebody_else",
     "withdrawn",
     "dates_free_again",
+    "address_refused",
 }
 
 
@@ -55,6 +56,10 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
             create_person(world.programme, "Rhona Beaton", agency=world.agency), world.cohort
         )
         passed = create_request(third, at=AT)
+        fourth = create_application(
+            create_person(world.programme, "Tom Rhona", agency=world.agency), world.cohort
+        )
+        services.mark_bounced(create_request(fourth, at=AT), by=None, at=AT)
     run_due(JOBS, datetime(2017, 9, 21, 9, tzinfo=UTC))
     run_due(JOBS, datetime(2017, 10, 2, 9, tzinfo=UTC))
     with writing():

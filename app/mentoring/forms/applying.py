@@ -94,7 +94,12 @@ class ManagerForm(BaseForm):
         required="Choose who should countersign",
     )
     name = Text("Their full name", required="Enter their full name", width="two-thirds", autocomplete="off")
-    email = Email("Their work email address", required="Enter their work email address", autocomplete="off")
+    email = Email(
+        "Their work email address",
+        hint="The address of their work, if there is one. We write to no other.",
+        required="Enter their work email address",
+        autocomplete="off",
+    )
 
 
 def dates_form(days: Sequence[SessionDay]) -> type[BaseForm]:

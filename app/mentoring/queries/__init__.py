@@ -44,6 +44,7 @@ from app.mentoring.queries.clockwork import (
 from app.mentoring.queries.signatures import (
     active_signature,
     avoided_addresses,
+    bounced_signature,
     countersignature_by_link,
     latest_signature,
     open_signature,
@@ -89,6 +90,7 @@ __all__ = [
     "assessments_of",
     "availability_by_day",
     "avoided_addresses",
+    "bounced_signature",
     "chases_due",
     "cohort_of_applications",
     "cohort_or_404",

@@ -35,6 +35,14 @@ def signed_by(application: Application) -> Countersignature | None:
     return _last(application, SignatureStatus.SIGNED)
 
 
+def bounced_signature(application: Application) -> Countersignature | None:
+    """The request whose address took no mail, while nobody else has been asked."""
+    latest = latest_signature(application)
+    if latest is None or latest.avoided or active_signature(application) is not None:
+        return None
+    return latest if latest.status is SignatureStatus.BOUNCED else None
+
+
 def avoided_addresses(application: Application) -> list[str]:
     """Where nothing may be sent about this application any more."""
     return [row.manager_email for row in application.countersignatures if row.avoided]

@@ -22,12 +22,13 @@ from app.mentoring.enums import (
 )
 from app.mentoring.models import Application, Assessment, Countersignature, Essential
 from app.mentoring.queries.applications import release_days
-from app.mentoring.queries.signatures import latest_signature, open_signature, signed_by
+from app.mentoring.queries.signatures import bounced_signature, latest_signature, open_signature, signed_by
 from app.mentoring.queries.standing import OVER, Standing, is_overdue, standing_of
 from app.platform.db import db
 from app.training.models import Cohort
 
 S = ApplicationStatus
+ADDRESS_TO_CORRECT = "Email bounced: an address to correct"
 SIGNATURE_MATTERS = frozenset({S.SUBMITTED, S.RETURNED, S.ASSESSED, S.APPOINTABLE})
 
 
@@ -47,6 +48,7 @@ class ApplicationRow:
     application: Application
     standing: Standing
     signed: bool
+    bounced: bool
     readings_in: int
     readings_given: int
 
@@ -127,6 +129,7 @@ def application_rows(
                 application,
                 standing,
                 signed_by(application) is not None,
+                bounced_signature(application) is not None,
                 sum(row.status is AssessmentStatus.SUBMITTED for row in given),
                 len(given),
             )
@@ -153,11 +156,17 @@ def work_queue(
         waiting = open_signature(application)
         if waiting is not None:
             late = is_overdue(waiting, closed, at)
-            managers.append(_item(application, "Countersignature", waiting.asked_at, late))
+            what = (
+                "Countersignature, at a private address" if waiting.at_private_address else "Countersignature"
+            )
+            managers.append(_item(application, what, waiting.asked_at, late))
         if status in (S.DRAFT, S.RETURNED):
             standing = standing_of(application, closed, at)
             applicants.append(_item(application, standing.headline, standing.since))
-        if waiting is None and status in SIGNATURE_MATTERS and signed_by(application) is None:
+        bounced = bounced_signature(application)
+        if bounced is not None:
+            applicants.append(_item(application, ADDRESS_TO_CORRECT, bounced.answered_at))
+        elif waiting is None and status in SIGNATURE_MATTERS and signed_by(application) is None:
             standing = standing_of(application, closed, at)
             if standing.holder is Holder.APPLICANT and status is not S.RETURNED:
                 applicants.append(_item(application, "Somebody to countersign", standing.since))

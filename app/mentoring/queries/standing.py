@@ -229,13 +229,16 @@ def _without_signature(application: Application, closed: AbstractSet[date], at: 
         SignatureStatus.STALE: "needs to sign again, because something changed",
     }.get(last.status if last else SignatureStatus.CANCELLED, "")
     headline = f"{last.manager_name} {said}" if last and said else "Nobody has been asked to countersign yet"
+    bounced = last is not None and last.status is SignatureStatus.BOUNCED
     return Standing(
         Holder.APPLICANT,
         "With you",
         headline,
         "You",
         since,
-        "You name somebody who can countersign, or talk to the training team.",
+        f"You correct the address {last.manager_email}, or name somebody else."
+        if last is not None and bounced
+        else "You name somebody who can countersign, or talk to the training team.",
         close,
         "Signatures close on",
     )

@@ -97,6 +97,7 @@ def tasks(application_id: uuid.UUID) -> Any:
         can_ask=all(done[task] for task in (Task.ABOUT_YOU, Task.DATES, Task.CRITERIA, Task.MANAGER)),
         ready=all(done.values()),
         asked=asked,
+        bounced=queries.bounced_signature(application),
         signed=queries.signed_by(application),
         waiting=queries.open_signature(application),
     )
@@ -172,6 +173,7 @@ def application(application_id: uuid.UUID) -> Any:
         and any(chase.key == f"own {today.isoformat()}" for chase in waiting.chases),
         signed=queries.signed_by(found),
         declined=_decline_of(found),
+        bounced=queries.bounced_signature(found),
         editable=services.may_edit(found, at),
         over=found.status in queries.OVER,
         days=queries.days_to_show(days),

@@ -146,6 +146,7 @@ def review(application_id: uuid.UUID) -> Any:
         standing=queries.standing_of(application, closed, at),
         signed=signed,
         waiting=queries.open_signature(application),
+        bounced=queries.bounced_signature(application),
         to_verify=application.somebody_else_signs and application.signatory_verified_at is None,
         history=history,
         names=queries.names_of_actors(history),
@@ -237,7 +238,7 @@ def mark_bounced(application_id: uuid.UUID) -> Any:
             raise NotFound
         services.mark_bounced(waiting, by=signed_in(), at=now())
 
-    return _press(application_id, act, "Marked. The applicant can name another address.")
+    return _press(application_id, act, "Marked. The applicant has been told and can correct the address.")
 
 
 def _press(application_id: uuid.UUID, act: Callable[[Application], Any], done: str) -> Any:

@@ -157,7 +157,7 @@ def save_manager(
     if application.status not in requesting.LIVE:
         raise RuleBroken(f"You cannot change an application that is {application.status.value}.")
     begins_to_avoid = somebody_else and not application.somebody_else_signs
-    moved = rules.folded(email) != rules.folded(application.manager_email)
+    moved = email.strip().casefold() != application.manager_email.casefold()
     if not (moved or begins_to_avoid or somebody_else != application.somebody_else_signs):
         application.manager_name = name.strip()
         return

@@ -16,9 +16,12 @@ from app.platform import audit, clock, ids, links, mail
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.links import Link, LinkState
+from app.platform.mail import AddressRefused
 from app.training.models import SessionDay
 
 CALL_MANAGER = "an answer that is needed about training"
+# The letters that ask; a copy that is refused changes nothing.
+ASKING = frozenset({"mentoring/email/signature_request", "mentoring/email/signature_reminder"})
 LIVE = frozenset(
     {
         ApplicationStatus.DRAFT,
@@ -121,10 +124,33 @@ def renew_link(signature: Countersignature, *, at: datetime) -> None:
     audit.record("renew link", signature, by=None, at=at, via=audit.Via.LINK)
 
 
-def mark_bounced(signature: Countersignature, *, by: Person | None, at: datetime) -> None:
-    """The carrier refused the address for good, or an administrator knows that it is wrong."""
-    move_signature(signature, SignatureAction.BOUNCE, by=by, at=at)
+def mark_bounced(
+    signature: Countersignature, *, by: Person | None, at: datetime, via: audit.Via | None = None
+) -> None:
+    """The carrier refused the address for good, or an administrator knows that it is wrong.
+
+    The applicant is told, who corrects the address or names somebody else.
+    """
+    move_signature(signature, SignatureAction.BOUNCE, by=by, at=at, via=via)
     _withdraw_link(signature, at)
+    mail.cancel_about(signature.id)
+    applicant = signature.application.person
+    directory.write_to(
+        applicant, emails.address_refused(signature), at=at, call_about=emails.call_about(applicant)
+    )
+
+
+def follow_refused_address(event: AddressRefused, *, by: Person | None, at: datetime) -> None:
+    """Reaction: a mail server refused the address of an open request, which has bounced.
+
+    Nothing follows for a request that was answered or taken back meanwhile, nor for an avoided manager.
+    """
+    if event.about_id is None or event.template not in ASKING:
+        return
+    signature = queries.countersignature_by_id(event.about_id)
+    if signature is None or signature.avoided or signature.status is not SignatureStatus.REQUESTED:
+        return
+    mark_bounced(signature, by=by, at=at, via=audit.Via.CLOCK)
 
 
 def cancel(signature: Countersignature, *, by: Person | None, at: datetime) -> None:
