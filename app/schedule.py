@@ -20,6 +20,12 @@ JOBS: tuple[Job, ...] = (
         mentoring_queries.next_draft_closing,
     ),
     Job(
+        "remind of drafts that are not sent",
+        mentoring_queries.nudges_due,
+        mentoring.nudge,
+        mentoring_queries.next_nudge,
+    ),
+    Job(
         "remind managers of a countersignature",
         mentoring_queries.chases_due,
         mentoring.chase,

@@ -7,14 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from app.directory.models import Person
-from app.mentoring.enums import ChaseKind
+from app.mentoring.enums import ChaseKind, Nudge
 from app.mentoring.models import Application, Countersignature
-from app.mentoring.queries import release_days
+from app.mentoring.queries import last_day_of, release_days
 from app.mentoring.queries.standing import answer_by
 from app.platform import words
 from app.platform.links import Link
 from app.platform.mail import Letter
-from app.training.models import SessionDay
+from app.training.models import Cohort, SessionDay
+
+NUDGE = "mentoring/email/draft_nudge"
+# What the keys of these letters, and of the calls in their stead, begin with.
+NUDGE_KEY = "draft nudge"
 
 
 def signature_request(signature: Countersignature) -> Letter:
@@ -90,6 +94,52 @@ def returned(application: Application, note: str) -> Letter:
     )
 
 
+def draft_nudge(application: Application, kind: Nudge, *, done: int, parts: int) -> Letter:
+    """What was begun is not sent yet, and applications close soon."""
+    return Letter(
+        template=NUDGE,
+        facts={
+            "known_as": application.person.known_as,
+            "close": words.day(application.cohort.applications_close_on),
+            "done": done,
+            "parts": parts,
+        },
+        links={"tasks": f"{_path(application)}/tasks"},
+        about_id=application.id,
+        once=f"{NUDGE_KEY} {application.id} {kind.name.lower()}",
+    )
+
+
+def draft_closed(application: Application, following: Cohort | None) -> Letter:
+    """The closing day has passed; what was written is kept."""
+    last_day = last_day_of(application)
+    return Letter(
+        template="mentoring/email/draft_closed",
+        facts={
+            "known_as": application.person.known_as,
+            "closed": words.day(last_day),
+            "next_opens": words.day_year(following.applications_open_at) if following else "",
+            "next_closes": words.day_year(following.applications_close_on) if following else "",
+        },
+        links={"application": _path(application)},
+        about_id=application.id,
+        once=f"draft closed {application.id} {last_day.isoformat()}",
+    )
+
+
+def let_in_late(application: Application) -> Letter:
+    """The training team lets somebody finish after the closing day."""
+    return Letter(
+        template="mentoring/email/let_in_late",
+        facts={
+            "known_as": application.person.known_as,
+            "until": words.day(last_day_of(application)),
+        },
+        links={"tasks": f"{_path(application)}/tasks"},
+        about_id=application.id,
+    )
+
+
 def name_somebody_else(signature: Countersignature) -> Letter:
     """After ten working days the applicant may name somebody else; the team looks at it too."""
     application = signature.application
@@ -158,6 +208,11 @@ def days_in_words(days: Sequence[SessionDay]) -> list[dict[str, str]]:
         }
         for day in days
     ]
+
+
+def call_about_draft(person: Person) -> str:
+    """The same about something that is not sent yet."""
+    return f"the draft of a training application ({person.known_as})"
 
 
 def call_about(person: Person) -> str:

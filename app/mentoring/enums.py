@@ -45,6 +45,7 @@ class ApplicationAction(StrEnum):
     WITHDRAW = "withdraw"
     DEFER = "defer"
     CLOSE_DRAFT = "close the draft of"
+    LET_IN_LATE = "allow late sending of"
     UNDO = "undo"
 
 
@@ -167,6 +168,17 @@ PRIVATE_MAIL = frozenset(
         "ymail.com",
     }
 )
+
+
+class Nudge(StrEnum):
+    """Reminders to somebody whose draft is not sent; the words are what the history says."""
+
+    WEEK = "remind 7 days before closing"
+    LAST = "remind 2 days before closing"
+
+
+# Days before applications close, the earlier first.
+NUDGES = ((Nudge.WEEK, 7), (Nudge.LAST, 2))
 
 
 class EssentialKind(StrEnum):

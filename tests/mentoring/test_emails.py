@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -37,6 +37,9 @@ LETTERS = {
     "withdrawn",
     "dates_free_again",
     "address_refused",
+    "draft_nudge",
+    "draft_closed",
+    "let_in_late",
 }
 
 
@@ -60,8 +63,17 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
             create_person(world.programme, "Tom Rhona", agency=world.agency), world.cohort
         )
         services.mark_bounced(create_request(fourth, at=AT), by=None, at=AT)
+        draft = create_application(
+            create_person(world.programme, "Ewan Muir", agency=world.agency),
+            world.cohort,
+            status=ApplicationStatus.DRAFT,
+        )
     run_due(JOBS, datetime(2017, 9, 21, 9, tzinfo=UTC))
-    run_due(JOBS, datetime(2017, 10, 2, 9, tzinfo=UTC))
+    run_due(JOBS, datetime(2017, 9, 27, 9, tzinfo=UTC))
+    late = datetime(2017, 10, 2, 9, tzinfo=UTC)
+    run_due(JOBS, late)
+    with writing():
+        services.let_in_late(draft, date(2017, 10, 4), by=None, at=late, note="Away")
     with writing():
         services.sign(signature, typed_name="Tom <b>B</b>", not_related=True, by=None, at=AT)
         services.decline(declined, typed_name="Tom", reason="No <cover> then.", by=None, at=AT)

@@ -24,7 +24,12 @@ from app.mentoring.enums import (
 from app.platform.errors import RuleBroken
 
 ALLOWED = {
-    S.DRAFT: {A.SUBMIT: S.SUBMITTED, A.WITHDRAW: S.WITHDRAWN, A.CLOSE_DRAFT: S.NOT_SUBMITTED},
+    S.DRAFT: {
+        A.SUBMIT: S.SUBMITTED,
+        A.WITHDRAW: S.WITHDRAWN,
+        A.CLOSE_DRAFT: S.NOT_SUBMITTED,
+        A.LET_IN_LATE: S.DRAFT,
+    },
     S.SUBMITTED: {
         A.RETURN: S.RETURNED,
         A.FINISH_ASSESSMENT: S.ASSESSED,
@@ -65,7 +70,7 @@ ALLOWED = {
     S.NOT_COMPLETED: {A.UNDO: S.ACCEPTED},
     S.DECLINED: {A.UNDO: S.RESERVE},
     S.LAPSED: {A.UNDO: S.RESERVE},
-    S.NOT_SUBMITTED: {A.UNDO: S.DRAFT},
+    S.NOT_SUBMITTED: {A.UNDO: S.DRAFT, A.LET_IN_LATE: S.DRAFT},
 }
 
 

@@ -120,6 +120,15 @@ def ask_for_call(
     )
 
 
+def forget_calls(beginning: str) -> None:
+    """Calls nobody has made yet and that are not needed any more, by how their `once` begins."""
+    found = db.session.scalars(
+        select(Call).where(Call.once.startswith(beginning, autoescape=True), Call.status == CallState.TO_MAKE)
+    )
+    for call in found:
+        db.session.delete(call)
+
+
 def _stop_waiting_emails(person: Person, *, at: datetime) -> None:
     """Emails that have not gone out become one call."""
     waiting = queries.waiting_messages(person)

@@ -11,6 +11,7 @@ from app.mentoring.forms.applying import (
 from app.mentoring.forms.countersigning import CountersignForm
 from app.mentoring.forms.staff import (
     DecisionsForm,
+    LateForm,
     NoteForm,
     RecordSignatureForm,
     assess_form,
@@ -23,6 +24,7 @@ __all__ = [
     "CountersignForm",
     "DecisionsForm",
     "ForumForm",
+    "LateForm",
     "ManagerForm",
     "NoteForm",
     "RecordSignatureForm",

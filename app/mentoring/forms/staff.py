@@ -48,6 +48,24 @@ class NoteForm(BaseForm):
     )
 
 
+class LateForm(BaseForm):
+    """Until when somebody may still send an application, and why."""
+
+    day = DateParts(
+        "The last day on which it can be sent",
+        required="Enter the last day on which it can be sent",
+        hint="The applicant can send it until midnight.",
+        called="The last day",
+    )
+    note = FreeText(
+        "Why may it come late?",
+        who_reads="administrators and the programme lead",
+        rows=4,
+        longest=2000,
+        required="Say why it may come late",
+    )
+
+
 class DecisionsForm(BaseForm):
     """One outcome for many applications; the boxes stand in the table."""
 

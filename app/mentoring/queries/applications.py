@@ -114,6 +114,28 @@ def criterion_or_404(cohort_id: uuid.UUID, number: int) -> Criterion:
     return found[number - 1]
 
 
+def last_day_of(application: Application) -> date:
+    """The last day on which an application can be sent and changed: of everybody, or of its own."""
+    close = application.cohort.applications_close_on
+    late = application.late_until
+    return max(close, clock.local(late).date()) if late else close
+
+
+def following_cohort(cohort: Cohort, today: date) -> Cohort | None:
+    """The programme's next cohort that takes applications, today or from a day to come."""
+    return db.session.scalar(
+        select(Cohort)
+        .where(
+            Cohort.programme_id == cohort.programme_id,
+            Cohort.id != cohort.id,
+            Cohort.status == CohortStatus.PUBLISHED,
+            Cohort.applications_close_on >= today,
+        )
+        .order_by(Cohort.applications_open_at, Cohort.id)
+        .limit(1)
+    )
+
+
 def anybody_applied(cohort_id: uuid.UUID) -> bool:
     """Whether somebody has begun an application: from then on everybody is asked the same."""
     begun = select(Application.id).where(Application.cohort_id == cohort_id).limit(1)

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.models import Person
 from app.directory.queries import closures
-from app.mentoring.enums import CHASES, OVERDUE_AFTER, ApplicationStatus, ChaseKind, SignatureStatus
+from app.mentoring.enums import (
+    CHASES,
+    NUDGES,
+    OVERDUE_AFTER,
+    ApplicationStatus,
+    ChaseKind,
+    Nudge,
+    SignatureStatus,
+)
 from app.mentoring.models import Application, Countersignature
 from app.platform import clock
+from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.working_days import add_working_days
+from app.training.enums import CohortStatus
 from app.training.models import Cohort
 
 HOUR_OF_REMINDERS = 9
@@ -48,27 +59,109 @@ def next_chase(after: datetime) -> datetime | None:
 
 
 def drafts_to_close(at: datetime) -> list[uuid.UUID]:
-    """Drafts whose window has closed."""
+    """Drafts whose window has closed, and the longer one of whoever was let in late."""
     today = clock.local(at).date()
     return list(
         db.session.scalars(
             select(Application.id)
             .join(Cohort)
-            .where(Application.status == ApplicationStatus.DRAFT, Cohort.applications_close_on < today)
+            .where(
+                Application.status == ApplicationStatus.DRAFT,
+                Cohort.applications_close_on < today,
+                or_(Application.late_until.is_(None), Application.late_until < at),
+            )
         )
     )
 
 
 def next_draft_closing(after: datetime) -> datetime | None:
-    """When the next window with drafts in it closes."""
-    days = db.session.scalars(
-        select(Cohort.applications_close_on)
-        .join(Application, Application.cohort_id == Cohort.id)
-        .where(Application.status == ApplicationStatus.DRAFT)
-        .distinct()
+    """When the next window with drafts in it closes, or that of somebody let in late."""
+    drafts = select(Application.cohort_id).where(Application.status == ApplicationStatus.DRAFT)
+    days = set(db.session.scalars(select(Cohort.applications_close_on).where(Cohort.id.in_(drafts))))
+    late = db.session.scalars(
+        select(Application.late_until).where(
+            Application.status == ApplicationStatus.DRAFT, Application.late_until.is_not(None)
+        )
     )
+    days |= {clock.local(until).date() for until in late if until is not None}
     instants = (clock.from_local(day + timedelta(days=1)) for day in days)
     return min((instant for instant in instants if instant > after), default=None)
+
+
+def nudges_due(at: datetime) -> list[uuid.UUID]:
+    """Drafts of which the owner is to be reminded that applications close soon, and was not yet."""
+    drafts = _open_drafts(at)
+    nudged = _nudged([row.id for row in drafts])
+    return [row.id for row in drafts if _nudge(row, nudged.get(row.id, set()), at) is not None]
+
+
+def nudge_due(application: Application, at: datetime) -> Nudge | None:
+    """Which reminder an application's owner is to get now, if any."""
+    if application.id not in {row.id for row in _open_drafts(at, application.id)}:
+        return None
+    return _nudge(application, _nudged([application.id]).get(application.id, set()), at)
+
+
+def next_nudge(after: datetime) -> datetime | None:
+    """When the next reminder about a draft comes due."""
+    instants = (
+        instant
+        for row in _open_drafts(after)
+        for _, instant in _nudge_instants(row.cohort.applications_close_on)
+        if row.started_at < instant
+    )
+    return min((instant for instant in instants if instant > after), default=None)
+
+
+def _open_drafts(at: datetime, application_id: uuid.UUID | None = None) -> list[Application]:
+    """Drafts that can still be sent in their cohort's own window."""
+    wanted = (
+        select(Application)
+        .join(Application.cohort)
+        .where(
+            Application.status == ApplicationStatus.DRAFT,
+            Cohort.status == CohortStatus.PUBLISHED,
+            Cohort.applications_close_on >= clock.local(at).date(),
+        )
+        .options(contains_eager(Application.cohort))
+        .order_by(Application.started_at, Application.id)
+    )
+    if application_id is not None:
+        wanted = wanted.where(Application.id == application_id)
+    return list(db.session.scalars(wanted))
+
+
+def _nudge_instants(closes_on: date) -> list[tuple[Nudge, datetime]]:
+    return [
+        (kind, clock.from_local(closes_on - timedelta(days=days), HOUR_OF_REMINDERS)) for kind, days in NUDGES
+    ]
+
+
+def _nudge(row: Application, sent: set[str], at: datetime) -> Nudge | None:
+    """The latest that has come; an earlier one that was missed is not made up for."""
+    come = [
+        (kind, instant)
+        for kind, instant in _nudge_instants(row.cohort.applications_close_on)
+        if instant <= at
+    ]
+    if not come:
+        return None
+    kind, instant = come[-1]
+    return kind if row.started_at < instant and kind.value not in sent else None
+
+
+def _nudged(identifiers: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
+    sent: dict[uuid.UUID, set[str]] = {}
+    found = db.session.execute(
+        select(AuditEntry.subject_id, AuditEntry.action).where(
+            AuditEntry.subject_kind == Application.__tablename__,
+            AuditEntry.subject_id.in_(identifiers),
+            AuditEntry.action.in_([kind.value for kind in Nudge]),
+        )
+    )
+    for subject, action in found:
+        sent.setdefault(subject, set()).add(action)
+    return sent
 
 
 def _open_requests() -> list[Countersignature]:

@@ -16,6 +16,7 @@ from app.mentoring.enums import (
     SignatureStatus,
 )
 from app.mentoring.models import Application, Countersignature
+from app.mentoring.queries.applications import last_day_of
 from app.mentoring.queries.signatures import latest_signature, open_signature, signed_by
 from app.platform import clock, words
 from app.platform.working_days import add_working_days, working_days_between
@@ -160,7 +161,7 @@ def _with_applicant(application: Application) -> Standing:
         "You",
         application.returned_at or application.started_at if returned else application.started_at,
         "You mend it and submit it again." if returned else "You finish it and submit it.",
-        None if returned else application.cohort.applications_close_on,
+        None if returned else last_day_of(application),
         "Closes on",
     )
 
@@ -271,7 +272,7 @@ def _being_read(application: Application) -> Standing:
 
 def _submitting(application: Application) -> Step:
     if application.submitted_at is None:
-        closes = words.day(application.cohort.applications_close_on)
+        closes = words.day(last_day_of(application))
         return Step("You write your answers and submit", "now", f"By {closes}", "With you")
     local = clock.local(application.submitted_at)
     return Step("You submitted", "done", f"{words.day(local.date())}, {local:%H:%M}", "Done")

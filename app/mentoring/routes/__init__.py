@@ -12,6 +12,7 @@ from app.mentoring.routes import (  # noqa: E402 - the modules hang their views 
     countersigning,
     decisions,
     entering,
+    late,
     reviewing,
     staff,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "countersigning",
     "decisions",
     "entering",
+    "late",
     "reviewing",
     "staff",
 ]

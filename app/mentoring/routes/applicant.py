@@ -35,14 +35,17 @@ def apply(slug: str) -> Any:
     cohort = queries.cohort_or_404(current_programme(), slug, published_only=True)
     person = signed_in()
     today = local(now()).date()
+    closed = today > cohort.applications_close_on
     return render_template(
         "mentoring/apply.html",
         cohort=cohort,
+        today=today,
         essentials=queries.essentials_of(cohort.id),
         criteria=queries.criteria_of(cohort.id),
         days=queries.days_to_show(queries.release_days(cohort.id)),
         own=queries.own_application(person, cohort) if person else None,
-        closed=today > cohort.applications_close_on,
+        closed=closed,
+        following=queries.following_cohort(cohort, today) if closed else None,
         not_yet=today < local(cohort.applications_open_at).date(),
     )
 
@@ -83,6 +86,7 @@ def tasks(application_id: uuid.UUID) -> Any:
         return redirect(url_for(".application", application_id=application.id))
     draft = services.draft_of(application)
     done = rules.tasks_done(draft)
+    parts_done, parts = rules.parts_done(draft)
     asked = queries.latest_signature(application)
     return render_template(
         "mentoring/tasks.html",
@@ -91,9 +95,9 @@ def tasks(application_id: uuid.UUID) -> Any:
         draft=draft,
         done=done,
         Task=Task,
-        parts_done=sum(done[task] for task in done if task is not Task.CRITERIA)
-        + sum(answer.done for answer in draft.answers),
-        parts=len(done) - 1 + len(draft.answers),
+        parts_done=parts_done,
+        parts=parts,
+        last_day=queries.last_day_of(application),
         can_ask=all(done[task] for task in (Task.ABOUT_YOU, Task.DATES, Task.CRITERIA, Task.MANAGER)),
         ready=all(done.values()),
         asked=asked,
@@ -167,7 +171,6 @@ def application(application_id: uuid.UUID) -> Any:
         standing=queries.standing_of(found, closed, at),
         steps=queries.steps_of(found, closed),
         closed_days=closed,
-        today=today,
         waiting=waiting,
         reminded_today=waiting is not None
         and any(chase.key == f"own {today.isoformat()}" for chase in waiting.chases),
@@ -176,6 +179,11 @@ def application(application_id: uuid.UUID) -> Any:
         bounced=queries.bounced_signature(found),
         editable=services.may_edit(found, at),
         over=found.status in queries.OVER,
+        last_day=queries.last_day_of(found),
+        following=queries.following_cohort(found.cohort, today)
+        if found.status is ApplicationStatus.NOT_SUBMITTED
+        else None,
+        today=today,
         days=queries.days_to_show(days),
         offered_on=core[0] if core and found.status is ApplicationStatus.OFFERED else "",
         reserve_on=core[0] if core and found.status is ApplicationStatus.RESERVE else "",
@@ -243,6 +251,7 @@ def _written(found: Application) -> dict[str, Any]:
     return {
         "application": found,
         "cohort": found.cohort,
+        "last_day": queries.last_day_of(found),
         "draft": draft,
         "days": [(day, draft.days.get(day.id)) for day in days],
         "gaps": rules.missing(draft),

@@ -17,7 +17,7 @@ from app.mentoring.forms import NoteForm, RecordSignatureForm
 from app.mentoring.models import Application
 from app.mentoring.routes import bp
 from app.platform.access import authorise, current_programme, open_to, signed_in
-from app.platform.clock import now
+from app.platform.clock import local, now
 from app.platform.db import transaction
 from app.platform.errors import NotFound
 
@@ -151,6 +151,8 @@ def review(application_id: uuid.UUID) -> Any:
         history=history,
         names=queries.names_of_actors(history),
         acts={name: act for name, act in ACTS.items() if application.status in act.possible},
+        may_come_late=application.status in (S.DRAFT, S.NOT_SUBMITTED)
+        and local(at).date() > application.cohort.applications_close_on,
         may_act=policy.can_administer(signed_in(), application),
         EssentialKind=EssentialKind,
         AssessmentStatus=AssessmentStatus,

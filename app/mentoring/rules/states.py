@@ -56,6 +56,9 @@ APPLICATION_MOVES: dict[tuple[ApplicationStatus, ApplicationAction], Application
     (S.DECLINED, A.UNDO): S.RESERVE,
     (S.LAPSED, A.UNDO): S.RESERVE,
     (S.NOT_SUBMITTED, A.UNDO): S.DRAFT,
+    # A draft whose window has closed is let in too, before the clock has closed it or for another day.
+    (S.DRAFT, A.LET_IN_LATE): S.DRAFT,
+    (S.NOT_SUBMITTED, A.LET_IN_LATE): S.DRAFT,
 }
 
 # Undoing these goes back to where the application was, or to the reserve when a seat has been given back.

@@ -62,6 +62,13 @@ def tasks_done(draft: Draft) -> dict[Task, bool]:
     }
 
 
+def parts_done(draft: Draft) -> tuple[int, int]:
+    """How many parts of the task list are complete, and how many there are; each answer is one."""
+    tasks = [done for task, done in tasks_done(draft).items() if task is not Task.CRITERIA]
+    answers = [answer.done for answer in draft.answers]
+    return sum(tasks) + sum(answers), len(tasks) + len(answers)
+
+
 def missing(draft: Draft) -> list[str]:
     """What is still needed before submitting, as phrases, in the order of the task list."""
     done = tasks_done(draft)
@@ -110,6 +117,19 @@ def refuse_outside_window(
         raise RuleBroken("Applications have not opened yet.")
     if day > closes_on:
         raise RuleBroken("Applications have closed. The training team can tell you about the next course.")
+
+
+def refuse_late_day(day: date, today: date, closed_on: date, signatures_close_on: date) -> None:
+    """Somebody may be let in late until a day to come, as long as signatures can still arrive.
+
+    Raises RuleBroken.
+    """
+    if today <= closed_on:
+        raise RuleBroken("Applications are still open, so nobody needs to be let in late.")
+    if day < today:
+        raise RuleBroken("The last day must be today or later.")
+    if day > signatures_close_on:
+        raise RuleBroken("The last day cannot be later than the day on which signatures close.")
 
 
 def may_edit(status: ApplicationStatus, *, window_open: bool, reading_begun: bool) -> bool:

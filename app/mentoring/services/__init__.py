@@ -1,7 +1,6 @@
 """What can be done to applications, countersignatures, assessments and mentor periods."""
 
 from app.mentoring.services.applying import (
-    close_draft,
     may_edit,
     save_about_you,
     save_answer,
@@ -28,6 +27,7 @@ from app.mentoring.services.assessing import (
     submit_assessment,
 )
 from app.mentoring.services.chasing import chase
+from app.mentoring.services.closing import close_draft, let_in_late, nudge
 from app.mentoring.services.deciding import mark_told, settle, undo
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.entering import PaperApplication, PaperSignature, enter_for_somebody
@@ -80,6 +80,7 @@ __all__ = [
     "enter_for_somebody",
     "follow_refused_address",
     "finish_assessment",
+    "let_in_late",
     "mark_accepted",
     "mark_bounced",
     "mark_declined",
@@ -90,6 +91,7 @@ __all__ = [
     "may_edit",
     "merit_of",
     "not_complete",
+    "nudge",
     "pass_on",
     "record_signature",
     "remind",

@@ -61,7 +61,7 @@ def may_edit(application: Application, at: datetime) -> bool:
     """Whether the applicant may change what was written."""
     return rules.may_edit(
         application.status,
-        window_open=clock.local(at).date() <= application.cohort.applications_close_on,
+        window_open=clock.local(at).date() <= queries.last_day_of(application),
         reading_begun=queries.reading_begun(application.id),
     )
 
@@ -203,25 +203,12 @@ def submit(application: Application, *, by: Person | None, at: datetime) -> None
     announce(ApplicationSubmitted(application.id), by=by, at=at)
 
 
-def close_draft(application_id: uuid.UUID, at: datetime) -> None:
-    """The clock closes a draft whose window has passed; it is kept."""
-    application = queries.application_by_id(application_id)
-    if application is None or application.status is not ApplicationStatus.DRAFT:
-        return
-    if clock.local(at).date() <= application.cohort.applications_close_on:
-        return
-    waiting = queries.open_signature(application)
-    if waiting is not None:
-        requesting.cancel(waiting, by=None, at=at)
-    move(application, ApplicationAction.CLOSE_DRAFT, by=None, at=at)
-
-
 def _refuse_closed(cohort: Cohort, at: datetime, received: Application | None = None) -> None:
     if cohort.status is not CohortStatus.PUBLISHED:
         raise RuleBroken("This cohort does not take applications.")
     rules.refuse_outside_window(
         clock.local(cohort.applications_open_at).date(),
-        cohort.applications_close_on,
+        queries.last_day_of(received) if received else cohort.applications_close_on,
         clock.local(at).date(),
         received.received_on_paper_on if received else None,
     )

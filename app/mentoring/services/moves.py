@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import rules
+from app.mentoring.emails import NUDGE, NUDGE_KEY
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
 from app.mentoring.models import Application
-from app.platform import audit
+from app.platform import audit, mail
 from app.platform.db import db
 
 ENDS = frozenset(
@@ -34,8 +36,12 @@ def move(
     note: str = "",
     via: audit.Via | None = None,
 ) -> None:
-    """Ask the rules, then move and write the history. Raises RuleBroken."""
+    """Ask the rules, then move and write the history; a draft that moves is not nudged about. Raises RuleBroken."""
+    before = application.status
     to = to or rules.next_status(application.status, action)
     audit.move(application, to, action=action.value, by=by, at=at, reason=note, via=via)
+    if before is ApplicationStatus.DRAFT:
+        mail.cancel_about(application.id, NUDGE)
+        directory.forget_calls(f"{NUDGE_KEY} {application.id}")
     application.ended_at = at if action in ENDS else None
     db.session.flush()
