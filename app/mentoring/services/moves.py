@@ -36,7 +36,7 @@ def move(
     note: str = "",
     via: audit.Via | None = None,
 ) -> None:
-    """Ask the rules, then move and write the history; a draft that moves is not nudged about. Raises RuleBroken."""
+    """Ask the rules, then move and write the history; nobody is nudged any more. Raises RuleBroken."""
     before = application.status
     to = to or rules.next_status(application.status, action)
     audit.move(application, to, action=action.value, by=by, at=at, reason=note, via=via)
