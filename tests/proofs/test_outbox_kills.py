@@ -24,7 +24,7 @@ from tests.support.post_office import PostOffice, post_office
 from tests.support.scale import at_scale
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST = at_scale(900, 120)
+LONGEST = at_scale(2400, 120)
 MOST_BEFORE_A_KILL = 12
 FACTS = {"paragraphs": ["Good morning."]}
 
