@@ -11,9 +11,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
-from app import blueprints, cli
+from app import blueprints, cli, letters
 from app.accounts import queries as accounts
 from app.directory import queries as directory
+from app.directory import services as directory_services
 from app.platform import access, carrier, db, events, logs, mail, web
 from app.reactions import REACTIONS
 
@@ -60,7 +61,14 @@ def create_app(settings: type[config.Config] | None = None, **overrides: Any) ->
     events.init_app(app, REACTIONS)
     access.init_app(app, ProgrammeScope())
     web.init_app(app)
-    mail.init_app(app, facts=directory.mail_facts, link_endpoints=blueprints.LINK_ENDPOINTS)
+    mail.init_app(
+        app,
+        facts=directory.mail_facts,
+        link_endpoints=blueprints.LINK_ENDPOINTS,
+        kinds=letters.KINDS,
+        version=directory.wording_version,
+        own_words=directory_services.own_paragraphs,
+    )
     blueprints.init_app(app)
     cli.init_app(app)
     return app

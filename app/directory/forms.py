@@ -300,6 +300,19 @@ class ClosureForm(BaseForm):
     name = Text("What for", hint="For example, October school week", required="Say what the day is for")
 
 
+class WordingForm(BaseForm):
+    """What a programme adds to one kind of email."""
+
+    text = FreeText(
+        "Your own words",
+        who_reads="everybody who gets this email",
+        required="Write the words to add",
+        rows=8,
+        longest=2_000,
+        hint="They stand below the service’s words, which stay whole. Empty lines part the text.",
+    )
+
+
 class ProgrammeForm(BaseForm):
     """What a new programme begins with."""
 

@@ -47,6 +47,9 @@ class Programme(Identified, Model):
     support_routes: Mapped[list[SupportRoute]] = relationship(
         order_by="SupportRoute.position", cascade="all, delete-orphan"
     )
+    wordings: Mapped[list[EmailWording]] = relationship(
+        order_by="EmailWording.version", cascade="all, delete-orphan"
+    )
 
 
 class SupportRoute(Identified, Model):
@@ -308,7 +311,10 @@ class SamePerson(Identified, Model):
 
 
 class EmailWording(Identified, Model):
-    """A programme's own words of one kind of email; a change is a new version."""
+    """A programme's own words of one kind of email; a change is a new version.
+
+    The first version is the service's words alone and has no row.
+    """
 
     __tablename__ = "email_wording"
     __table_args__ = (UniqueConstraint("programme_id", "template", "version"),)

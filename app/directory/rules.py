@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import time
 
 from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState, Role
 from app.platform.errors import RuleBroken
-from app.platform.neutral import tells_too_much
+from app.platform.neutral import TELLING, tells_too_much
 
 CALL_MOVES = {(CallState.TO_MAKE, "made"): CallState.MADE, (CallState.MADE, "undo"): CallState.TO_MAKE}
 DECISION_MOVES = {
@@ -36,6 +36,9 @@ TAKEN_SLUGS = frozenset(
     }
 )
 GAP = re.compile(r"\{([^{}]*)\}")
+WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+# As much of a paragraph as a phone may show beside a subject.
+OPENING = 60
 # What administrators may put into their own text, and what stands there for whom it goes to.
 MESSAGE_GAPS = {"known as": "the name the person goes by", "programme": "the programme's name"}
 ONE_OF_A_KIND = "A programme needs at least one training administrator. Give somebody else the role first."
@@ -79,6 +82,26 @@ def filled(text: str, facts: Mapping[str, str]) -> str:
         return facts[name]
 
     return GAP.sub(fact, text)
+
+
+def require_own_words(text: str, gaps: Iterable[str]) -> None:
+    """Raises RuleBroken for words that a programme cannot add to an email.
+
+    That is a gap that is not among `gaps`, half a gap, a web address (the links of an email are the
+    service's own) and an opening that tells what the training is about.
+    """
+    rest = filled(text, dict.fromkeys(gaps, ""))
+    if "{" in rest or "}" in rest:
+        raise RuleBroken("There is a { or } without its other half. Write it as in {programme}.")
+    if WEB_ADDRESS.search(text):
+        raise RuleBroken(
+            "Leave out web addresses: people should trust only the links that the service itself puts in."
+        )
+    told = TELLING.search(GAP.sub("", text).strip()[:OPENING])
+    if told:
+        raise RuleBroken(
+            f"Begin with other words than “{told.group()}”: somebody else may see the first words on a phone."
+        )
 
 
 def paragraphs(text: str) -> list[str]:

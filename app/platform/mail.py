@@ -2,12 +2,16 @@
 
 A row names a template, facts and links, never a token or a code: these are derived when the message is
 rendered for delivery. One recipient a message. `app.platform.carrier` takes it from here.
+
+A programme may add words of its own to an email. The row keeps which version of them was in force when it was
+queued, and is rendered with that one: what a dry run showed is what arrives, whoever changes the words while
+the message waits for its hour.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,9 +25,13 @@ from app.platform import ids
 from app.platform import links as one_time
 from app.platform.db import Identified, Model, UtcDateTime, db, enum_column
 from app.platform.invitations import Invitation, invitation_bytes
+from app.platform.letter_kinds import LetterKind
+from app.platform.letter_kinds import init_app as register_kinds
 from app.platform.links import Link
 
 Facts = Mapping[str, Any]
+# The version of an email that has no words but the service's.
+PLAIN = 1
 
 
 class MailState(StrEnum):
@@ -45,7 +53,8 @@ class OutboxMessage(Identified, Model):
     person_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, index=True)
     to_address: Mapped[str] = mapped_column(String(254))
     template: Mapped[str] = mapped_column(String(80))
-    template_version: Mapped[int] = mapped_column(default=1)
+    # Which version of the programme's own words it carries; the first is the service's words alone.
+    template_version: Mapped[int] = mapped_column(default=PLAIN)
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     links: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     invitation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -123,6 +132,7 @@ def queue(
         person_id=person_id,
         to_address=to,
         template=letter.template,
+        template_version=version_in_force(programme_id, letter.template),
         facts=dict(letter.facts),
         links={
             name: f"link:{link.id}" if isinstance(link, Link) else f"path:{link}"
@@ -164,6 +174,7 @@ def render(message: OutboxMessage) -> Rendered:
         {name: _resolved(target) for name, target in message.links.items()},
         programme_id=message.programme_id,
         invitation=Invitation.from_json(message.invitation) if message.invitation else None,
+        version=message.template_version,
     )
 
 
@@ -174,11 +185,22 @@ def render_letter(
     *,
     programme_id: uuid.UUID | None,
     invitation: Invitation | None = None,
+    version: int | None = None,
+    own_words: Sequence[str] | None = None,
 ) -> Rendered:
-    """Subject and bodies of a template; `targets` are Link rows or paths. Also used for a dry run."""
-    context: dict[str, Any] = dict(facts)
+    """Subject and bodies of a template; `targets` are Link rows or paths. Also used for a dry run.
+
+    The programme's own words are those of `version`, by default of the one in force, or `own_words` for a
+    look at words that nobody has kept yet. They stand below the letter, whose links, days and next steps
+    they cannot replace, and never come first.
+    """
+    if own_words is None:
+        if version is None:
+            version = version_in_force(programme_id, template)
+        own_words = _own_words(programme_id, template, version, facts)
+    context: dict[str, Any] = {"own_words": own_words, **facts}
     context["links"] = {name: address_of(target) for name, target in targets.items()}
-    context["codes"] = {
+    context["codes"] = context.get("codes", {}) | {
         name: one_time.code_of(target) for name, target in targets.items() if isinstance(target, Link)
     }
     describe: Callable[[uuid.UUID | None], Facts] = current_app.extensions["mail_facts"]
@@ -218,17 +240,42 @@ def link_path(endpoint: str) -> Callable[[Link], str]:
     return build
 
 
+def version_in_force(programme_id: uuid.UUID | None, template: str) -> int:
+    """Which version of the programme's own words an email carries that is queued now."""
+    if programme_id is None:
+        return PLAIN
+    found: Callable[[uuid.UUID, str], int] = current_app.extensions["mail_version"]
+    return found(programme_id, template)
+
+
 def init_app(
     app: Flask,
     *,
     facts: Callable[[uuid.UUID | None], Facts],
     link_endpoints: Mapping[str, str],
+    kinds: Iterable[LetterKind],
+    version: Callable[[uuid.UUID, str], int],
+    own_words: Callable[[uuid.UUID, str, int, Facts], Sequence[str]],
 ) -> None:
-    """`facts` gives every template its programme; `link_endpoints` names the page of each link's purpose."""
+    """`facts` gives every template its programme; `link_endpoints` names the page of each link's purpose.
+
+    `kinds` is the list of all emails. `version` says which version of a programme's own words is in force
+    for a template, `own_words` gives the paragraphs of a version with the facts of a letter filled in.
+    """
+    register_kinds(app, kinds)
+    app.extensions["mail_version"] = version
+    app.extensions["mail_own_words"] = own_words
     app.extensions["mail_facts"] = facts
     app.extensions["link_paths"] = {
         purpose: link_path(endpoint) for purpose, endpoint in link_endpoints.items()
     }
+
+
+def _own_words(programme_id: uuid.UUID | None, template: str, version: int, facts: Facts) -> Sequence[str]:
+    if programme_id is None or version == PLAIN:
+        return ()
+    found: Callable[[uuid.UUID, str, int, Facts], Sequence[str]] = current_app.extensions["mail_own_words"]
+    return found(programme_id, template, version, facts)
 
 
 def _resolved(target: str) -> Link | str:

@@ -89,6 +89,7 @@ class Samples:
         known: dict[str, Any] = {
             "programme": "falkirk",
             "number": 1,
+            "kind": "mentoring-received",
             "act": "undo",
             "application_id": self.application.id,
             "assessment_id": self.assessment.id,

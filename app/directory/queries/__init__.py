@@ -53,6 +53,13 @@ from app.directory.queries.records import (
     visible_to,
     waiting_messages,
 )
+from app.directory.queries.wordings import (
+    wording_of_version,
+    wording_version,
+    wordings,
+    wordings_in_force,
+    writers,
+)
 
 __all__ = [
     "copy_of",
@@ -102,4 +109,9 @@ __all__ = [
     "support_route_or_404",
     "visible_to",
     "waiting_messages",
+    "wording_of_version",
+    "wording_version",
+    "wordings",
+    "wordings_in_force",
+    "writers",
 ]

@@ -12,6 +12,7 @@ from app.directory.routes import (
     people,
     roles,
     settings,
+    wording,
 )
 from app.directory.routes.blueprint import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "people",
     "roles",
     "settings",
+    "wording",
 ]

@@ -49,6 +49,13 @@ from app.directory.services.programmes import (
     remove_closure,
     remove_support_route,
 )
+from app.directory.services.wording import (
+    change_wording,
+    own_paragraphs,
+    require_wording,
+    restore_wording,
+    words_filled,
+)
 
 __all__ = [
     "Delivery",
@@ -63,6 +70,7 @@ __all__ = [
     "change_details",
     "change_settings",
     "change_wishes",
+    "change_wording",
     "confirm_new_address",
     "delivery_of",
     "end_keep_apart",
@@ -77,6 +85,7 @@ __all__ = [
     "mark_call",
     "move_to_agency",
     "name_unlisted_agency",
+    "own_paragraphs",
     "note_data_taken",
     "put_agency",
     "put_support_route",
@@ -84,6 +93,8 @@ __all__ = [
     "remove_closure",
     "remove_support_route",
     "reopen_decision",
+    "require_wording",
+    "restore_wording",
     "reveal_contact",
     "send_message",
     "set_place_in_calendar",
@@ -94,6 +105,7 @@ __all__ = [
     "take_role",
     "withdraw_data",
     "within_hours",
+    "words_filled",
     "words_to",
     "write_to",
     "write_to_address",

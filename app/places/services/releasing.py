@@ -21,7 +21,7 @@ from app.places.services import allocating, managers, moves, promotion
 from app.places.services.candidates import IN_TOUCH, Asker, askers_and_refused, askers_of
 from app.platform import audit, clock, seats, words
 from app.platform.errors import RuleBroken
-from app.platform.mail import Letter
+from app.platform.mail import Letter, version_in_force
 from app.platform.seats import PoolFull
 from app.platform.working_days import add_working_days
 from app.training.models import TrainingSession
@@ -99,7 +99,13 @@ def dry_run(proposal: Proposal, at: datetime) -> DryRun:
     )
     del known
     listed = [
-        [planned.address, planned.letter.template, dict(planned.letter.facts), dict(planned.letter.links)]
+        [
+            planned.address,
+            planned.letter.template,
+            version_in_force(session.programme_id, planned.letter.template),
+            dict(planned.letter.facts),
+            dict(planned.letter.links),
+        ]
         for planned in letters
     ]
     fingerprint = hashlib.sha256(canonical_json([proposal.fingerprint, listed]).encode()).hexdigest()
