@@ -25,6 +25,7 @@ EXAMPLE_LINKS = dict.fromkeys(
         "confirm",
         "dates",
         "fetch",
+        "manager",
         "meeting",
         "next",
         "place",
@@ -83,6 +84,7 @@ _APPLICANT: Mapping[str, Any] = {
     "decisions_by": "Friday 20 October",
     "manager": "Kim Example",
     "close": "Monday 9 October",
+    "address": "kim@example.org",
     "note": "Please say which days you can come.",
 }
 _PLACE: Mapping[str, Any] = {
@@ -174,6 +176,13 @@ KINDS: tuple[LetterKind, ...] = (
     _mentoring(
         "name_somebody_else",
         "The manager has not answered for ten working days",
+        "The applicant",
+        TO_APPLICANT | {"manager": "manager", "answer by": "close"},
+        _APPLICANT,
+    ),
+    _mentoring(
+        "address_refused",
+        "The manager’s address takes no email",
         "The applicant",
         TO_APPLICANT | {"manager": "manager", "answer by": "close"},
         _APPLICANT,
