@@ -85,6 +85,11 @@ _APPLICANT: Mapping[str, Any] = {
     "manager": "Kim Example",
     "close": "Monday 9 October",
     "address": "kim@example.org",
+    "done": 3,
+    "parts": 5,
+    "closed": "Friday 29 September",
+    "next_opens": "",
+    "until": "Friday 6 October",
     "note": "Please say which days you can come.",
 }
 _PLACE: Mapping[str, Any] = {
@@ -178,6 +183,27 @@ KINDS: tuple[LetterKind, ...] = (
         "The manager has not answered for ten working days",
         "The applicant",
         TO_APPLICANT | {"manager": "manager", "answer by": "close"},
+        _APPLICANT,
+    ),
+    _mentoring(
+        "draft_nudge",
+        "Applications close soon and a draft is not sent",
+        "Whoever began it",
+        TO_APPLICANT | {"answer by": "close"},
+        _APPLICANT,
+    ),
+    _mentoring(
+        "draft_closed",
+        "Applications closed before a draft was sent",
+        "Whoever began it",
+        TO_APPLICANT,
+        _APPLICANT,
+    ),
+    _mentoring(
+        "let_in_late",
+        "Somebody may finish after the closing day",
+        "Whoever began it",
+        TO_APPLICANT | {"answer by": "until"},
         _APPLICANT,
     ),
     _mentoring(

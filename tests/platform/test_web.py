@@ -177,8 +177,8 @@ def test_transport_is_pinned_over_tls_only(visitor: PageClient) -> None:
 def test_captured_email_keeps_its_styles_and_nothing_more(visitor: PageClient) -> None:
     headers = visitor.get("/faults/captured").headers
     assert "style-src 'self' 'unsafe-inline'" in headers["Content-Security-Policy"]
-    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
-    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "DENY"
     assert "unsafe-inline" not in visitor.get("/nothing").headers["Content-Security-Policy"]
 
 

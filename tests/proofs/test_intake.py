@@ -69,6 +69,10 @@ class Story:
         self.refused = self.manager if kind.startswith("refused by the carrier") else ""
         self.acts: list[Act] = []
         self._at = self._moment(OPENS + timedelta(days=chance.randrange((CLOSES - OPENS).days - 4)))
+        if kind.startswith("never sent"):
+            if kind.endswith("asked"):
+                self._do("ask", self.manager)
+            return
         if chance.random() < 0.4:
             self._do("ask", self.manager)
             self.after(1, 3)
@@ -134,6 +138,8 @@ KINDS: dict[str, Callable[[Story], object]] = {
     "applicant by telephone": lambda it: it.after(4, 16).does("sign"),
     "applicant by telephone, never": lambda it: None,
     "manager by telephone": lambda it: it.after(2, 9).does("sign"),
+    "never sent": lambda it: None,
+    "never sent, manager asked": lambda it: None,
 }
 
 
@@ -165,6 +171,7 @@ class Prediction:
         self.signed = ""
         for moment, act, argument in story.acts:
             getattr(self, act.replace(" ", "_"))(moment, argument)
+        self._draft()
         self._closed(END)
 
     def tell(self, template: str, to: str, moment: datetime | date) -> None:
@@ -173,6 +180,18 @@ class Prediction:
         )
         day = moment.date() if isinstance(moment, datetime) else moment
         self.sent[template, to, day] += not quiet
+
+    def _draft(self) -> None:
+        """Reminders 7 and 2 days before closing while it is a draft, and a kind word the day after."""
+        sent = next((moment for moment, act, _ in self.story.acts if act == "submit"), END)
+        for days in (7, 2):
+            day = CLOSES - timedelta(days=days)
+            if datetime.combine(day, time(9), LONDON) < sent:
+                self.tell("draft_nudge", self.story.applicant, day)
+        if sent is END:
+            midnight = datetime.combine(CLOSES + timedelta(days=1), time(0), LONDON)
+            self._closed(midnight)
+            self.tell("draft_closed", self.story.applicant, midnight)
 
     def ask(self, moment: datetime, to: str) -> None:
         if to == self.story.refused:

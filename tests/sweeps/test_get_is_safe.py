@@ -54,7 +54,11 @@ def test_every_answer_carries_the_exact_headers(
     places = [*addresses(world, samples, "GET").values(), "/nothing-here", "/falkirk/nothing-here"]
     for address in places:
         headers = client.get(address).headers
-        if headers["Content-Security-Policy"] != POLICY:
+        # An email keeps the styles that mail programs need, and nothing more.
+        wanted = POLICY
+        if address.endswith("/formatted") and part == "administrator":
+            wanted = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+        if headers["Content-Security-Policy"] != wanted:
             wrong[address] = headers["Content-Security-Policy"]
         for name, value in HEADERS.items():
             if headers.get(name) != value:
