@@ -34,6 +34,7 @@ LINK_ENDPOINTS = {
     AccountLink.SIGN_IN.value: "accounts.follow_link",
     DirectoryLink.CONFIRM_ADDRESS.value: "directory.follow_address_link",
     MentoringLink.COUNTERSIGN.value: "mentoring.countersign",
+    MentoringLink.MANAGER_PAGE.value: "mentoring.manager_page",
 }
 
 

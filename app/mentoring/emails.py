@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.directory.models import Person
 from app.mentoring.enums import ChaseKind, Nudge
-from app.mentoring.models import Application, Countersignature
-from app.mentoring.queries import last_day_of, release_days
+from app.mentoring.models import Application, Countersignature, ManagerPage
+from app.mentoring.queries import last_day_of, manager_page_of, release_days
 from app.mentoring.queries.standing import answer_by
 from app.platform import words
 from app.platform.links import Link
@@ -173,6 +173,17 @@ def address_refused(signature: Countersignature) -> Letter:
     )
 
 
+def manager_page(page: ManagerPage, on: date) -> Letter:
+    """A new link to the page of a manager's people, once a day."""
+    return Letter(
+        template="mentoring/email/manager_page",
+        facts={"link_until": _until(page.link)},
+        links={"people": page.link},
+        about_id=page.id,
+        once=f"manager page {page.id} {on.isoformat()}",
+    )
+
+
 def withdrawn_to_applicant(application: Application) -> Letter:
     """A note for the records of whoever withdrew."""
     return Letter(
@@ -236,7 +247,9 @@ def _request_facts(signature: Countersignature) -> dict[str, Any]:
 
 
 def _links(signature: Countersignature) -> dict[str, Link | str]:
-    return {"sign": signature.link} if signature.link else {}
+    page = manager_page_of(signature.application.cohort_id, signature.manager_email)
+    own: dict[str, Link | str] = {"sign": signature.link} if signature.link else {}
+    return own | ({"people": page.link} if page else {})
 
 
 def _spoken(content: dict[str, Any]) -> dict[str, Any]:

@@ -202,3 +202,4 @@ class LinkPurpose(StrEnum):
     """Links of this feature."""
 
     COUNTERSIGN = "countersign"
+    MANAGER_PAGE = "manager page"

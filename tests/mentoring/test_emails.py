@@ -40,6 +40,7 @@ LETTERS = {
     "draft_nudge",
     "draft_closed",
     "let_in_late",
+    "manager_page",
 }
 
 
@@ -75,6 +76,9 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
     with writing():
         services.let_in_late(draft, date(2017, 10, 4), by=None, at=late, note="Away")
     with writing():
+        page = queries.manager_page_of(world.cohort.id, signature.manager_email)
+        assert page is not None
+        services.renew_manager_page(page, at=datetime(2017, 10, 2, 9, tzinfo=UTC))
         services.sign(signature, typed_name="Tom <b>B</b>", not_related=True, by=None, at=AT)
         services.decline(declined, typed_name="Tom", reason="No <cover> then.", by=None, at=AT)
         services.pass_on(

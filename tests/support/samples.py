@@ -131,6 +131,7 @@ class Samples:
             "/countersign/": select(mentoring.Countersignature).where(
                 mentoring.Countersignature.link_id.is_not(None),
             ),
+            "/your-people/": select(mentoring.ManagerPage),
             "/confirm-address/": select(directory.AddressChange),
         }
         wanted = next(query for part, query in kinds.items() if part in path)

@@ -46,6 +46,14 @@ from app.mentoring.queries.clockwork import (
     nudge_due,
     nudges_due,
 )
+from app.mentoring.queries.managers import (
+    Managed,
+    days_together,
+    managed_people,
+    manager_page_by_link,
+    manager_page_of,
+    sent_today,
+)
 from app.mentoring.queries.signatures import (
     active_signature,
     avoided_addresses,
@@ -75,6 +83,7 @@ __all__ = [
     "Appointable",
     "ApplicationRow",
     "Filters",
+    "Managed",
     "OtherReading",
     "QueueItem",
     "Reading",
@@ -105,6 +114,7 @@ __all__ = [
     "criteria_of",
     "criterion_or_404",
     "days_to_show",
+    "days_together",
     "drafts_to_close",
     "essentials_of",
     "following_cohort",
@@ -113,6 +123,9 @@ __all__ = [
     "last_day_of",
     "latest_signature",
     "loads_of_assessors",
+    "managed_people",
+    "manager_page_by_link",
+    "manager_page_of",
     "names_of_actors",
     "next_chase",
     "next_draft_closing",
@@ -128,6 +141,7 @@ __all__ = [
     "reading_begun",
     "reading_of",
     "release_days",
+    "sent_today",
     "short_of_readers",
     "signed_by",
     "stale_signature_of",

@@ -13,6 +13,7 @@ from app.mentoring.routes import (  # noqa: E402 - the modules hang their views 
     decisions,
     entering,
     late,
+    managing,
     reviewing,
     staff,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "decisions",
     "entering",
     "late",
+    "managing",
     "reviewing",
     "staff",
 ]

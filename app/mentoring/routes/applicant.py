@@ -221,7 +221,7 @@ def withdraw(application_id: uuid.UUID) -> Any:
 @open_to_signed_in
 def provisional_dates(application_id: uuid.UUID) -> Response:
     """The days, provisional, for the applicant's calendar."""
-    return calendar_of(own(application_id))
+    return calendar_of(own(application_id).cohort_id)
 
 
 def own(application_id: uuid.UUID) -> Application:
@@ -231,11 +231,11 @@ def own(application_id: uuid.UUID) -> Application:
     return found
 
 
-def calendar_of(found: Application) -> Response:
+def calendar_of(cohort_id: uuid.UUID) -> Response:
     """The days of release as tentative entries under neutral titles, without a place."""
     events = [
         replace(calendar_event(day, current_programme()), status=EventStatus.TENTATIVE)
-        for day in queries.release_days(found.cohort_id)
+        for day in queries.release_days(cohort_id)
     ]
     body = ical.publish_bytes(events, "Training, provisional")
     return Response(

@@ -77,7 +77,7 @@ def countersign_dates(token: str) -> Response:
     link, signature = _found(token)
     if services.signature_link_state(signature, link, now()) in (LinkState.WITHDRAWN, LinkState.EXPIRED):
         raise NotFound
-    return calendar_of(signature.application)
+    return calendar_of(signature.application.cohort_id)
 
 
 def _found(token: str) -> tuple[Link, Countersignature]:
@@ -111,6 +111,11 @@ def _answer(form: CountersignForm, signature: Countersignature) -> None:
 def _plain(signature: Countersignature, state: LinkState, token: str) -> Any:
     """A link that does nothing any more says why; a withdrawn one tells nothing about anybody."""
     answered = signature.answered_at
+    page = (
+        queries.manager_page_of(signature.application.cohort_id, signature.manager_email)
+        if state is LinkState.USED
+        else None
+    )
     return render_template(
         "mentoring/countersign_done.html",
         signature=signature,
@@ -118,4 +123,5 @@ def _plain(signature: Countersignature, state: LinkState, token: str) -> Any:
         token=token,
         answered_on=local(answered) if answered else None,
         content=signature.snapshot.content if signature.snapshot else None,
+        people=links.token_of(page.link) if page else None,
     )

@@ -31,6 +31,7 @@ from app.mentoring.services.closing import close_draft, let_in_late, nudge
 from app.mentoring.services.deciding import mark_told, settle, undo
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.entering import PaperApplication, PaperSignature, enter_for_somebody
+from app.mentoring.services.gathering import keep_manager_page, renew_manager_page
 from app.mentoring.services.moving import (
     begin_mentor_period,
     complete,
@@ -88,6 +89,7 @@ __all__ = [
     "mark_offered",
     "mark_reserve",
     "mark_told",
+    "keep_manager_page",
     "may_edit",
     "merit_of",
     "not_complete",
@@ -97,6 +99,7 @@ __all__ = [
     "remind",
     "remove_criterion",
     "renew_link",
+    "renew_manager_page",
     "return_for_correction",
     "save_about_you",
     "save_answer",

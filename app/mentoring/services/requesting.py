@@ -11,6 +11,7 @@ from app.directory.queries import person_by_email
 from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationStatus, ChaseKind, LinkPurpose, SignatureAction, SignatureStatus
 from app.mentoring.models import Application, Chase, Countersignature
+from app.mentoring.services import gathering
 from app.mentoring.services.drafts import draft_of
 from app.platform import audit, clock, ids, links, mail
 from app.platform.db import db
@@ -104,6 +105,7 @@ def send_reminder(signature: Countersignature, kind: ChaseKind, key: str, *, at:
         _issue_link(signature, at)
     signature.chases.append(Chase(kind=kind, key=key, sent_at=at))
     db.session.flush()
+    gathering.keep_manager_page(signature, at=at)
     letter = emails.signature_reminder(signature, kind, key)
     directory.write_to_address(
         signature.programme_id, signature.manager_email, letter, at=at, call_about=CALL_MANAGER
@@ -294,6 +296,7 @@ def _request(
     audit.move(signature, SignatureStatus.REQUESTED, action="request", by=by, at=at, via=via)
     db.session.flush()
     _issue_link(signature, at)
+    gathering.keep_manager_page(signature, at=at)
     directory.write_to_address(
         signature.programme_id,
         signature.manager_email,
