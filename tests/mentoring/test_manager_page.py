@@ -10,14 +10,19 @@ from flask.testing import FlaskClient
 
 from app.directory.models import Person
 from app.mentoring import queries, services
-from app.mentoring.enums import ApplicationStatus
+from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, ManagerPage
 from app.platform import clock, links, mail
 from app.platform.db import db
 from tests.conftest import writing_block
 from tests.mentoring.conftest import World, Writing, mail_to, statements, templates_to
 from tests.support.factories.directory import create_agency, create_person, create_programme
-from tests.support.factories.mentoring import create_application, create_criteria, create_request
+from tests.support.factories.mentoring import (
+    create_application,
+    create_criteria,
+    create_request,
+    create_signature,
+)
 from tests.support.factories.training import create_cohort, create_falkirk_cohort
 
 S = ApplicationStatus
@@ -177,7 +182,8 @@ def test_another_cohort_address_programme_or_kind_of_link_does_not_open_it(
         spring = create_cohort(world.programme, slug="spring")
         create_criteria(spring)
         late = create_person(world.programme, "Una Weir", agency=world.agency)
-        create_request(create_application(late, spring), at=AT)
+        asked_in_spring = create_signature(create_application(late, spring), status=SignatureStatus.REQUESTED)
+        services.keep_manager_page(asked_in_spring, at=AT)
     assert client.get(f"/ayrshire/your-people/{own}").status_code == 404
     assert "Una Weir" not in _names(world)
     page = client.get_page(_address(world))

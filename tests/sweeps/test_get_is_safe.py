@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from app.platform.db import db
 from app.platform.web import HEADERS, content_policy
 from tests.support.access_matrix import PAGES, PARTS
+from tests.support.rows import every_row
 from tests.support.samples import Samples, addresses
 
 POLICY = (
@@ -22,27 +20,17 @@ POLICY = (
 )
 
 
-def _everything() -> dict[str, list[Any]]:
-    db.session.rollback()
-    rows = {
-        name: sorted(map(str, db.session.execute(select(table)).all()))
-        for name, table in db.metadata.tables.items()
-    }
-    db.session.rollback()
-    return rows
-
-
 @pytest.mark.parametrize("part", PARTS)
 def test_reading_every_page_writes_nothing(
     part: str, world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
 ) -> None:
     client = client_of(part)
-    before = _everything()
+    before = every_row()
     for endpoint, address in addresses(world, samples, "GET").items():
         if part in PAGES[endpoint]:
             client.get(address)
             client.head(address)
-    assert _everything() == before
+    assert every_row() == before
 
 
 @pytest.mark.parametrize("part", ["anonymous", "administrator", "applicant"])

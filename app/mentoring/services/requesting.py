@@ -92,6 +92,7 @@ def remind(application: Application, *, by: Person | None, at: datetime) -> None
     waiting = queries.open_signature(application)
     if waiting is None:
         raise RuleBroken("Nobody is being asked for a signature at the moment.")
+    _alone(waiting)
     key = f"own {clock.local(at).date().isoformat()}"
     if any(chase.key == key for chase in waiting.chases):
         raise RuleBroken("You have sent a reminder today. You can send another one tomorrow.")
@@ -119,6 +120,7 @@ def renew_link(signature: Countersignature, *, at: datetime) -> None:
     """
     if signature.status is not SignatureStatus.REQUESTED or signature.avoided:
         raise RuleBroken("Nothing is needed from you any more.")
+    _alone(signature)
     key = f"renewed {clock.local(at).date().isoformat()}"
     if any(chase.key == key for chase in signature.chases):
         raise RuleBroken("We sent you a new link today. Please look in your email.")
@@ -305,6 +307,12 @@ def _request(
         call_about=CALL_MANAGER,
     )
     return signature
+
+
+def _alone(signature: Countersignature) -> None:
+    """Whoever presses twice at once is told the second time: the row is locked and read again."""
+    db.session.refresh(signature, with_for_update=True)
+    db.session.expire(signature, ["chases"])
 
 
 def _issue_link(signature: Countersignature, at: datetime) -> None:
