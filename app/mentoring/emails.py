@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from app.directory.models import Person
 from app.mentoring.enums import ChaseKind, Nudge
@@ -21,22 +21,35 @@ NUDGE = "mentoring/email/draft_nudge"
 NUDGE_KEY = "draft nudge"
 
 
-def signature_request(signature: Countersignature) -> Letter:
-    """Asks a manager, with the one link that needs no account."""
+class Changed(Protocol):
+    """What has changed since a signature, in words."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+
+def signature_request(signature: Countersignature, changes: Sequence[Changed] = ()) -> Letter:
+    """Asks a manager, with the one link that needs no account; whoever signed before reads `changes` only."""
     return Letter(
-        template="mentoring/email/signature_request",
-        facts=_request_facts(signature),
+        template=f"mentoring/email/{'signature_again' if changes else 'signature_request'}",
+        facts=_request_facts(signature) | _changes(changes),
         links=_links(signature),
         about_id=signature.id,
         once=f"signature request {signature.id} {signature.link_id}",
     )
 
 
-def signature_reminder(signature: Countersignature, kind: ChaseKind, key: str) -> Letter:
+def signature_reminder(
+    signature: Countersignature, kind: ChaseKind, key: str, changes: Sequence[Changed] = ()
+) -> Letter:
     """The same link again; `key` keeps one reminder from going out twice."""
     return Letter(
-        template="mentoring/email/signature_reminder",
-        facts=_request_facts(signature) | {"from_applicant": kind is ChaseKind.OWN},
+        template=f"mentoring/email/{'signature_again' if changes else 'signature_reminder'}",
+        facts=_request_facts(signature) | _changes(changes) | {"from_applicant": kind is ChaseKind.OWN},
         links=_links(signature),
         about_id=signature.id,
         once=f"signature reminder {signature.id} {key}",
@@ -243,6 +256,15 @@ def _request_facts(signature: Countersignature) -> dict[str, Any]:
         "by": words.day(last_day),
         "by_capitals": words.day(last_day).upper(),
         "link_until": _until(signature.link),
+    }
+
+
+def _changes(changes: Sequence[Changed]) -> dict[str, Any]:
+    if not changes:
+        return {}
+    return {
+        "changes": [{"what": one.what, "before": one.before, "after": one.after} for one in changes],
+        "from_applicant": False,
     }
 
 

@@ -18,7 +18,7 @@ from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
 from tests.mentoring.conftest import World, Writing
 from tests.support.factories.directory import create_person
-from tests.support.factories.mentoring import create_application, create_request
+from tests.support.factories.mentoring import create_application, create_request, create_signature
 
 AT = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
 TELLING = re.compile(
@@ -41,6 +41,7 @@ LETTERS = {
     "draft_closed",
     "let_in_late",
     "manager_page",
+    "signature_again",
 }
 
 
@@ -64,6 +65,12 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
             create_person(world.programme, "Tom Rhona", agency=world.agency), world.cohort
         )
         services.mark_bounced(create_request(fourth, at=AT), by=None, at=AT)
+        fifth = create_application(
+            create_person(world.programme, "Rhona Beaton Muir", agency=world.agency), world.cohort
+        )
+        create_signature(fifth)
+        fifth.person.job_title = "Senior <worker>"
+        services.requesting.refresh_signature(fifth, by=None, at=AT)
         draft = create_application(
             create_person(world.programme, "Ewan Muir", agency=world.agency),
             world.cohort,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from app.mentoring import queries, services
 from app.mentoring.enums import SignatureStatus
 from app.mentoring.models import Countersignature
-from app.platform import clock, links
+from app.platform import clock, links, mail
 from app.platform.db import db
-from tests.mentoring.conftest import World, Writing, templates_to
+from app.training.events import SessionDayChanged
+from tests.mentoring.conftest import World, Writing, mail_to, templates_to
 from tests.support.factories.directory import create_programme
 from tests.support.factories.mentoring import create_application, create_request, create_signature
 
@@ -170,7 +171,37 @@ def test_second_signature_asks_about_the_difference(
         services.requesting.refresh_signature(application, by=None, at=AT)
         newer = queries.open_signature(application)
         assert newer is not None
-    assert client.get_page(_address(newer)).has("something has changed since: the job title")
+    page = client.get_page(_address(newer))
+    assert page.h1 == "Do you still countersign for Isla Beaton?"
+    assert page.has("The job title")
+    assert page.has("You signed for Family worker Now Senior worker")
+    assert not page.has("The agency")
+    letter = mail.render(mail_to(TOM)[-1])
+    for text in ("You signed for: Family worker", "Now: Senior worker"):
+        assert text in letter.text, text
+    assert "13:30 to 16:30" not in letter.text
+    done = client.post_page(page.url, {"answer": "sign", "not_related": "yes", "typed_name": "Tom"})
+    assert done.has("You countersigned")
+    assert done.has("Senior worker")
+
+
+def test_page_of_a_moved_day_shows_that_day_only(world: World, client: FlaskClient, writing: Writing) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort)
+        create_signature(application)
+    with writing():
+        day = world.falkirk.core.days[1]
+        day.ends_at += timedelta(hours=1)
+        db.session.flush()
+        services.session_day_changed(SessionDayChanged(day.id), by=None, at=AT)
+        newer = queries.open_signature(application)
+        assert newer is not None
+        services.remind(application, by=None, at=AT)
+    page = client.get_page(_address(newer))
+    assert page.has("You signed for Tuesday 14 November, 09:30 to 16:30")
+    assert page.has("Now Tuesday 14 November, 09:30 to 17:30")
+    assert [each.template.rpartition("/")[2] for each in mail_to(TOM)] == ["signature_again"] * 2
+    assert "asked us to remind you" in mail.render(mail_to(TOM)[-1]).text
 
 
 def test_dates_are_provisional_in_the_managers_calendar(client: FlaskClient, asked: Countersignature) -> None:

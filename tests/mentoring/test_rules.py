@@ -179,6 +179,25 @@ def test_signature_stays_good_until_days_agency_or_role_change() -> None:
     ]
     moved = {**_content(), "days": []}
     assert rules.changes_since(signed, moved) == ["the days of release"]
+    assert rules.differences(signed, moved) == [rules.Difference("day", signed["days"][0], None)]
+
+
+def test_difference_names_what_came_went_or_moved_and_nothing_else() -> None:
+    first = {"what": "Core", "starts_at": "2017-11-14T09:30", "ends_at": "2017-11-14T16:30", "where": "A"}
+    second = first | {"starts_at": "2017-11-15T09:30", "ends_at": "2017-11-15T16:30"}
+    morning = first | {"what": "Awareness", "starts_at": "2017-11-13T09:30"}
+    signed = {"days": [first, second], "agency": "Housing", "job_title": "Worker"}
+    elsewhere = {"days": [first | {"where": "B"}, second], "agency": "Housing", "job_title": "Worker"}
+    assert rules.differences(signed, elsewhere) == []
+    assert rules.differences(signed, signed | {"days": [first]}) == [rules.Difference("day", second, None)]
+    assert rules.differences(signed, signed | {"days": [morning, first, second]}) == [
+        rules.Difference("day", None, morning)
+    ]
+    assert rules.differences(signed, signed | {"agency": "Police", "days": [morning, first]}) == [
+        rules.Difference("day", None, morning),
+        rules.Difference("day", second, None),
+        rules.Difference("agency", "Housing", "Police"),
+    ]
 
 
 def test_snapshot_has_one_text_whatever_the_order() -> None:

@@ -311,7 +311,7 @@ def test_signature_goes_stale_when_what_it_was_given_for_changes(
     newer = queries.open_signature(application)
     assert newer is not None
     assert newer.manager_email == TOM
-    assert templates_to(TOM) == ["signature_request"]
+    assert templates_to(TOM) == ["signature_again"]
 
 
 def test_signature_stays_good_when_only_the_team_changes(world: World, writing: Writing) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 
-from app.mentoring import queries, rules, services
+from app.mentoring import queries, services
 from app.mentoring.enums import LinkPurpose, ManagerAnswer, SignatureStatus
 from app.mentoring.forms import CountersignForm
 from app.mentoring.models import Countersignature
@@ -37,20 +37,18 @@ def countersign(token: str) -> Any:
         form.form_errors.append(outcome.message)
         link, signature = _found(token)
     application = signature.application
-    signed_before = queries.stale_signature_of(application, signature.manager_email)
+    changes = services.changes_to_sign(signature)
+    before = queries.stale_signature_of(application, signature.manager_email)
     return render_template(
-        "mentoring/countersign.html",
+        "mentoring/countersign_again.html" if changes else "mentoring/countersign.html",
         signature=signature,
         application=application,
         applicant=application.person,
         cohort=application.cohort,
         days=queries.days_to_show(queries.release_days(application.cohort_id)),
         answer_by=queries.answer_by(application, signature),
-        changed=rules.changes_since(
-            signed_before.snapshot.content, services.current_content(application, signature.manager_name)
-        )
-        if signed_before is not None and signed_before.snapshot is not None
-        else [],
+        changes=changes,
+        signed_on=before.answered_at if before is not None else None,
         form=form,
         token=token,
     )

@@ -11,10 +11,12 @@ from app.mentoring.rules.scores import (
 )
 from app.mentoring.rules.signing import (
     ChaseDays,
+    Difference,
     ReleaseDay,
     canonical,
     changes_since,
     chase_days,
+    differences,
     folded,
     link_expires_on,
     refuse_avoided,
@@ -53,6 +55,7 @@ __all__ = [
     "SIGNATURE_MOVES",
     "AnswerFacts",
     "ChaseDays",
+    "Difference",
     "Draft",
     "ReleaseDay",
     "Weight",
@@ -60,6 +63,7 @@ __all__ = [
     "changes_since",
     "chase_days",
     "count_words",
+    "differences",
     "every_application_move",
     "folded",
     "in_points",

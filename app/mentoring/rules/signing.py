@@ -127,5 +127,39 @@ def changes_since(signed: Mapping[str, Any], now: Mapping[str, Any]) -> list[str
     return changed
 
 
+@dataclass(frozen=True)
+class Difference:
+    """One thing that changed since a signature: a `day`, the `agency` or the `job title`.
+
+    A day without `before` was added, one without `after` is not asked for any more; both mean other times.
+    """
+
+    kind: str
+    before: Any
+    after: Any
+
+
+def differences(signed: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
+    """What changed, one by one, with what was signed and what is asked now; days in order.
+
+    A day is taken for the same one moved when the same course lost one and gained one.
+    """
+    kept = set(_times(signed)) & set(_times(now))
+    lost = [day for day in signed.get("days", ()) if (day["starts_at"], day["ends_at"]) not in kept]
+    gained = [day for day in now.get("days", ()) if (day["starts_at"], day["ends_at"]) not in kept]
+    found: list[Difference] = []
+    for day in lost:
+        same = next((other for other in gained if other["what"] == day["what"]), None)
+        if same is not None:
+            gained.remove(same)
+        found.append(Difference("day", day, same))
+    found += [Difference("day", None, day) for day in gained]
+    found.sort(key=lambda each: str((each.after or each.before)["starts_at"]))
+    for key, kind in (("agency", "agency"), ("job_title", "job title")):
+        if signed.get(key) != now.get(key):
+            found.append(Difference(kind, signed.get(key) or "", now.get(key) or ""))
+    return found
+
+
 def _times(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(day["starts_at"], day["ends_at"]) for day in content.get("days", ())]

@@ -26,6 +26,7 @@ from app.mentoring.services.assessing import (
     stand_down,
     submit_assessment,
 )
+from app.mentoring.services.changes import Change, changes_to_sign, current_content
 from app.mentoring.services.chasing import chase
 from app.mentoring.services.closing import close_draft, let_in_late, nudge
 from app.mentoring.services.deciding import mark_told, settle, undo
@@ -49,7 +50,6 @@ from app.mentoring.services.moving import (
 from app.mentoring.services.requesting import (
     ask_for_signature,
     ask_for_signature_again,
-    current_content,
     follow_refused_address,
     mark_bounced,
     remind,
@@ -61,6 +61,7 @@ from app.mentoring.services.requesting import (
 from app.mentoring.services.signing import decline, pass_on, record_signature, sign
 
 __all__ = [
+    "Change",
     "CriterionFacts",
     "PaperApplication",
     "PaperSignature",
@@ -70,6 +71,7 @@ __all__ = [
     "assign_assessors",
     "begin_mentor_period",
     "change_criterion",
+    "changes_to_sign",
     "chase",
     "close_draft",
     "complete",

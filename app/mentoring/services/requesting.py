@@ -11,7 +11,7 @@ from app.directory.queries import person_by_email
 from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationStatus, ChaseKind, LinkPurpose, SignatureAction, SignatureStatus
 from app.mentoring.models import Application, Chase, Countersignature
-from app.mentoring.services import gathering
+from app.mentoring.services import changes, gathering
 from app.mentoring.services.drafts import draft_of
 from app.platform import audit, clock, ids, links, mail
 from app.platform.db import db
@@ -22,7 +22,9 @@ from app.training.models import SessionDay
 
 CALL_MANAGER = "an answer that is needed about training"
 # The letters that ask; a copy that is refused changes nothing.
-ASKING = frozenset({"mentoring/email/signature_request", "mentoring/email/signature_reminder"})
+ASKING = frozenset(
+    f"mentoring/email/{name}" for name in ("signature_request", "signature_reminder", "signature_again")
+)
 LIVE = frozenset(
     {
         ApplicationStatus.DRAFT,
@@ -107,7 +109,7 @@ def send_reminder(signature: Countersignature, kind: ChaseKind, key: str, *, at:
     signature.chases.append(Chase(kind=kind, key=key, sent_at=at))
     db.session.flush()
     gathering.keep_manager_page(signature, at=at)
-    letter = emails.signature_reminder(signature, kind, key)
+    letter = emails.signature_reminder(signature, kind, key, changes.changes_to_sign(signature))
     directory.write_to_address(
         signature.programme_id, signature.manager_email, letter, at=at, call_about=CALL_MANAGER
     )
@@ -181,33 +183,12 @@ def refuse_signatory(application: Application, address: str) -> None:
     rules.refuse_avoided(queries.avoided_addresses(application), address)
 
 
-def current_content(application: Application, manager: str, **spoken: str) -> dict[str, Any]:
-    """What a signature given now would be for."""
-    return rules.snapshot_content(
-        days=[
-            rules.ReleaseDay(
-                day.training_session.course.name,
-                day.starts_at,
-                day.ends_at,
-                day.venue.area if day.venue else "",
-            )
-            for day in queries.release_days(application.cohort_id)
-        ],
-        forum=application.cohort.forum_note,
-        applicant=application.person.full_name,
-        job_title=application.person.job_title,
-        agency=application.agency.name if application.agency else application.person.agency_as_typed,
-        manager=manager,
-        **spoken,
-    )
-
-
 def refresh_signature(application: Application, *, by: Person | None, at: datetime) -> None:
     """Look whether the signature still covers what it was given for; if not, ask the same person again."""
     signed = queries.signed_by(application)
     if signed is None or signed.snapshot is None or application.status not in LIVE:
         return
-    now = current_content(application, signed.manager_name)
+    now = changes.current_content(application, signed.manager_name)
     if not rules.changes_since(signed.snapshot.content, now):
         return
     move_signature(signed, SignatureAction.GO_STALE, by=by, at=at)
@@ -302,7 +283,7 @@ def _request(
     directory.write_to_address(
         signature.programme_id,
         signature.manager_email,
-        emails.signature_request(signature),
+        emails.signature_request(signature, changes.changes_to_sign(signature)),
         at=at,
         call_about=CALL_MANAGER,
     )

@@ -11,7 +11,7 @@ from app.mentoring import emails, queries, rules
 from app.mentoring.enums import SignatureAction, SignatureDoor, SignatureStatus
 from app.mentoring.events import SignatureGiven
 from app.mentoring.models import Application, Countersignature, SignedSnapshot
-from app.mentoring.services import requesting
+from app.mentoring.services import changes, requesting
 from app.platform import audit, links
 from app.platform.audit import Via
 from app.platform.db import db
@@ -160,7 +160,7 @@ def _signed(
 
 
 def _keep(signature: Countersignature, **spoken: str) -> None:
-    content = requesting.current_content(signature.application, signature.manager_name, **spoken)
+    content = changes.current_content(signature.application, signature.manager_name, **spoken)
     signature.snapshot = SignedSnapshot(content=content)
     signature.snapshot_hash = audit.keyed_hash(rules.canonical(content))
     db.session.flush()
