@@ -28,6 +28,7 @@ EXAMPLE_LINKS = dict.fromkeys(
         "manager",
         "meeting",
         "next",
+        "people",
         "place",
         "sign",
         "sign_in",
@@ -61,6 +62,13 @@ _REQUEST: Mapping[str, Any] = {
     "by": "Monday 9 October",
     "by_capitals": "MONDAY 9 OCTOBER",
     "link_until": "Monday 9 October",
+    "changes": [
+        {
+            "what": "Other times: Core course",
+            "before": "Tuesday 14 November, 09:30 to 16:30",
+            "after": "Tuesday 14 November, 10:00 to 17:00",
+        }
+    ],
 }
 _ANSWER: Mapping[str, Any] = {
     "answer": "signed",
@@ -170,6 +178,14 @@ KINDS: tuple[LetterKind, ...] = (
         TO_MANAGER | {"answer by": "by"},
         _REQUEST,
     ),
+    _mentoring(
+        "signature_again",
+        "Something changed after the countersignature",
+        "The manager",
+        TO_MANAGER | {"answer by": "by"},
+        _REQUEST,
+    ),
+    _mentoring("manager_page", "A new link to a manager’s people", "The manager", {}, _REQUEST),
     _mentoring("copy_to_manager", "A copy of the answer", "The manager", {"manager": "manager"}, _ANSWER),
     _mentoring(
         "copy_to_applicant",
