@@ -19,12 +19,16 @@ Who sees whom
   mentoring.test_services_of_signing::test_avoided_manager_hears_nothing_more_whatever_happens,
   ::test_manager_named_but_never_asked_is_never_written_to, ::test_relative_and_applicant_cannot_sign,
   mentoring.test_routes_of_staff::test_administrator_verifies_who_signs_instead,
-  places.test_story::test_avoided_manager_gets_nothing
+  places.test_story::test_avoided_manager_gets_nothing,
+  mentoring.test_bounces::test_refused_address_of_an_avoided_manager_is_told_to_nobody,
+  mentoring.test_manager_page::test_avoided_manager_gets_no_new_link,
+  ::test_whoever_names_somebody_else_leaves_the_page_in_silence
 - restricted people: safety.test_who_sees_whom (pages, exports, registers, putting forward),
   places.test_routes::test_restricted_people_are_not_on_the_board_and_in_no_number,
   reports.test_cohort::test_restricted_people_are_counted_for_named_staff_only,
   reports.test_trail::test_restricted_people_and_all_that_is_theirs_are_left_out,
   evaluation.test_figures::test_restricted_people_are_in_no_figure,
+  mentoring.test_manager_page::test_who_is_left_out,
   home.test_routes::test_failed_email_of_a_restricted_person_is_for_named_staff,
   forum.test_services::test_a_restricted_mentor_is_on_no_list_of_an_administrator
 - sight of an agency ends: safety.test_who_sees_whom::test_lead_sees_nobody_who_has_left,

@@ -76,7 +76,15 @@ from app.mentoring.queries.staff import (
     unsuccessful,
     work_queue,
 )
-from app.mentoring.queries.standing import OVER, Standing, Step, answer_by, standing_of, steps_of
+from app.mentoring.queries.standing import (
+    OVER,
+    Standing,
+    Step,
+    answer_by,
+    next_chase_in_words,
+    standing_of,
+    steps_of,
+)
 
 __all__ = [
     "OVER",
@@ -128,6 +136,7 @@ __all__ = [
     "manager_page_of",
     "names_of_actors",
     "next_chase",
+    "next_chase_in_words",
     "next_draft_closing",
     "next_nudge",
     "nudge_due",

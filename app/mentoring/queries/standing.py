@@ -205,7 +205,7 @@ def _without_signature(application: Application, closed: AbstractSet[date], at: 
             f"{waiting.manager_name} has been asked to countersign",
             waiting.manager_name,
             waiting.asked_at,
-            _next_chase(waiting, closed, at),
+            next_chase_in_words(waiting, closed, at),
             answer_by(application, waiting),
             "Last day for an answer",
             detail=waiting.manager_email,
@@ -324,7 +324,8 @@ def _chase_list(
     return tuple(sorted([*own, *rows], key=lambda row: row[0]))
 
 
-def _next_chase(waiting: Countersignature, closed: AbstractSet[date], at: datetime) -> str:
+def next_chase_in_words(waiting: Countersignature, closed: AbstractSet[date], at: datetime) -> str:
+    """What the clock does next about an open request, and when, as the applicant reads it."""
     asked_on, today = clock.local(waiting.asked_at).date(), clock.local(at).date()
     for _, after in CHASES:
         day = add_working_days(asked_on, after, closed)

@@ -14,7 +14,7 @@ from app.directory.queries import closures
 from app.mentoring import policy, queries, rules, services
 from app.mentoring.enums import ApplicationStatus, Task
 from app.mentoring.forms import StartForm
-from app.mentoring.models import Application
+from app.mentoring.models import Application, Countersignature
 from app.mentoring.routes import bp
 from app.platform import ical
 from app.platform.access import authorise, current_programme, open_to_all, open_to_signed_in, signed_in
@@ -88,8 +88,13 @@ def tasks(application_id: uuid.UUID) -> Any:
     done = rules.tasks_done(draft)
     parts_done, parts = rules.parts_done(draft)
     asked = queries.latest_signature(application)
+    waiting = queries.open_signature(application)
     return render_template(
         "mentoring/tasks.html",
+        next_chase=queries.next_chase_in_words(waiting, closures(application.programme_id), now())
+        if waiting is not None
+        else "",
+        reminded_today=_reminded_today(waiting),
         application=application,
         cohort=application.cohort,
         draft=draft,
@@ -103,7 +108,7 @@ def tasks(application_id: uuid.UUID) -> Any:
         asked=asked,
         bounced=queries.bounced_signature(application),
         signed=queries.signed_by(application),
-        waiting=queries.open_signature(application),
+        waiting=waiting,
     )
 
 
@@ -172,8 +177,7 @@ def application(application_id: uuid.UUID) -> Any:
         steps=queries.steps_of(found, closed),
         closed_days=closed,
         waiting=waiting,
-        reminded_today=waiting is not None
-        and any(chase.key == f"own {today.isoformat()}" for chase in waiting.chases),
+        reminded_today=_reminded_today(waiting),
         signed=queries.signed_by(found),
         declined=_decline_of(found),
         bounced=queries.bounced_signature(found),
@@ -258,6 +262,11 @@ def _written(found: Application) -> dict[str, Any]:
         "signed": queries.signed_by(found),
         "waiting": queries.open_signature(found),
     }
+
+
+def _reminded_today(waiting: Countersignature | None) -> bool:
+    own_today = f"own {local(now()).date().isoformat()}"
+    return waiting is not None and any(chase.key == own_today for chase in waiting.chases)
 
 
 def _decline_of(found: Application) -> str:
