@@ -5,16 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from app.mentoring.services import checking as mentoring
-from app.places.services import checking as places
-from app.platform.db import db
-
-
-def faults() -> list[str]:
-    """Everything in the database that must never be, a sentence each, without names."""
-    found = [*mentoring.faults(), *places.faults()]
-    db.session.rollback()
-    return found
+from app.invariants import faults
 
 
 @click.command("check")

@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from app import invariants
 from app.directory.models import Programme
 from app.platform import carrier, clock, jobs, supervise
 from app.platform.db import db, in_transaction
@@ -55,6 +56,8 @@ def round_or_later(stopping: threading.Event) -> None:
 def run_round(stopping: threading.Event | None = None) -> None:
     """One round of the worker: what is due, then the email; cut short between two batches by `stopping`.
 
+    Once a night, by the computer's own time, the data are looked over.
+
     In the rehearsal the clock is moved towards its target first, stopping at every instant at which
     something falls due, so that everything happens in the order and at the time it would have.
     """
@@ -73,6 +76,8 @@ def run_round(stopping: threading.Event | None = None) -> None:
             in_transaction(lambda: rehearsal_clock.arrive(step))  # noqa: B023 - called at once
             jobs.run_due(JOBS, at)
             _carry_all(at, stopping)
+        if not stopping.is_set():
+            invariants.check_nightly(clock.real_now())
 
 
 def _carry_all(at: datetime, stopping: threading.Event) -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
-from app.platform.audit import AuditEntry
+from app.platform import clock
+from app.platform.audit import AuditEntry, Via
 from app.platform.db import db
+
+# When nobody works with the service.
+HOUR = 3
+KIND = "data check"
+WHOLE, FAULTY = "nothing found", "faults found"
+# Every check is about the same thing: this installation.
+INSTALLATION = uuid.UUID(int=0)
 
 Moves = Collection[tuple[StrEnum, StrEnum]]
 
@@ -29,6 +38,45 @@ def history_faults(model: Any, *, first: Collection[StrEnum], moves: Moves) -> I
         fault = _fault(entries.get(identifier, []), status.value, beginnings, legal)
         if fault:
             yield f"{model.__tablename__} {identifier}: {fault}"
+
+
+def latest() -> AuditEntry | None:
+    """The latest check of this installation."""
+    return db.session.scalar(
+        select(AuditEntry)
+        .where(AuditEntry.subject_kind == KIND, AuditEntry.subject_id == INSTALLATION)
+        .order_by(AuditEntry.at.desc())
+        .limit(1)
+    )
+
+
+def faulty_since() -> datetime | None:
+    """When the latest check was made, if it found a fault; None when all was well or nobody looked yet."""
+    found = latest()
+    return found.at if found is not None and found.action == FAULTY else None
+
+
+def is_due(real: datetime) -> bool:
+    """Whether nobody has looked since the last night began."""
+    local = clock.local(real)
+    night = clock.from_local(local.date() - timedelta(days=local.hour < HOUR), HOUR)
+    found = latest()
+    db.session.rollback()
+    return found is None or found.at < night
+
+
+def note(faults: int, real: datetime) -> None:
+    """Keep what a check found: whether, and not what."""
+    db.session.add(
+        AuditEntry(
+            at=real,
+            via=Via.CLOCK,
+            action=FAULTY if faults else WHOLE,
+            subject_kind=KIND,
+            subject_id=INSTALLATION,
+            fields=[],
+        )
+    )
 
 
 def _entries(kind: str) -> dict[uuid.UUID, list[tuple[str | None, str]]]:

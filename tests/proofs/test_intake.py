@@ -21,10 +21,10 @@ from sqlalchemy import func, select
 
 import config
 from app import create_app
-from app.cli.checking import faults
 from app.cli.running import run_round
 from app.directory.enums import ContactBy, Role
 from app.directory.models import Call, LocalClosure, Person
+from app.invariants import faults
 from app.mentoring import queries
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus, ChaseKind, SignatureDoor

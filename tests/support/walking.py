@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
-from app.cli.checking import faults
 from app.directory.enums import Role
 from app.directory.models import KeepApartDecision, Person
 from app.directory.services import keep_apart, settle_decision
+from app.invariants import faults
 from app.mentoring import queries as mentoring_queries
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus, SignatureDoor
@@ -32,6 +32,7 @@ from tests.conftest import writing_block
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.mentoring import create_application, create_criteria
 from tests.support.factories.training import create_falkirk_cohort
+from tests.support.sentences import sentence_faults
 
 T = TypeVar("T")
 
@@ -49,6 +50,8 @@ class Walk:
         self.at = START
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        # What the refusals say.
+        self.said: Counter[str] = Counter()
         with clock.held(self.at), writing_block():
             self._build()
 
@@ -97,13 +100,16 @@ class Walk:
         return db.session.get_one(Person, self.administrator_id)
 
     def step(self, name: str, act: Callable[[Walk], object]) -> None:
-        """Do one thing in one transaction; a rule may refuse it, and then nothing has changed."""
+        """Do one thing in one transaction; a rule may refuse it in a sentence, and nothing has changed."""
         with clock.held(self.at):
             try:
                 in_transaction(lambda: act(self))
                 self.done[name] += 1
-            except RuleBroken:
+            except RuleBroken as broken:
                 self.refused[name] += 1
+                self.said[broken.message] += 1
+                unclear = sentence_faults(broken.message)
+                assert unclear == [], f"{name} is refused with {broken.message!r}: {unclear}"
             found = faults()
         assert found == [], f"after {name} at {self.at}: {found}"
 

@@ -12,6 +12,7 @@ from app.directory.enums import Role
 from app.directory.forms import ClosureForm, ProgrammeForm, SettingsForm, SupportRouteForm
 from app.directory.models import SupportRoute
 from app.directory.routes.blueprint import bp, me
+from app.platform import checks
 from app.platform.access import authorise, current_programme, open_to
 from app.platform.clock import now
 from app.platform.db import transaction
@@ -32,7 +33,7 @@ def settings() -> Any:
             flash("The settings are kept.")
             return redirect(url_for("directory.settings"))
         form.form_errors.append(outcome.message)
-    return render_template("directory/settings.html", form=form)
+    return render_template("directory/settings.html", form=form, faulty_since=checks.faulty_since())
 
 
 @bp.route("/<programme>/settings/support")

@@ -1,0 +1,52 @@
+"""What must always hold of forum meetings: every history, and a seat for whoever is booked."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from app.forum import rules
+from app.forum.enums import BookingStatus, MeetingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting
+from app.platform.checks import history_faults
+from app.platform.db import db
+from app.platform.seats import Seat
+
+SEATED = frozenset({BookingStatus.BOOKED, BookingStatus.OFFERED})
+
+
+def faults() -> Iterator[str]:
+    """Every fault, in a sentence that holds identifiers and no names."""
+    yield from history_faults(
+        ForumMeeting,
+        first={MeetingStatus.PROPOSED},
+        moves={(before, after) for (before, _), after in rules.MEETING_MOVES.items()},
+    )
+    yield from history_faults(
+        ForumBooking,
+        first={after for (before, _), after in rules.BOOKING_MOVES.items() if before is None},
+        moves={(before, after) for (before, _), after in rules.BOOKING_MOVES.items() if before is not None},
+    )
+    yield from _seats()
+
+
+def _seats() -> Iterator[str]:
+    """Whoever is booked for a meeting to come, or is offered a place, holds a seat."""
+    holding: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
+    for pool_id, holder_id in db.session.execute(select(Seat.pool_id, Seat.holder_id)):
+        holding[pool_id].add(holder_id)
+    rows = db.session.execute(
+        select(ForumBooking, ForumMeeting)
+        .join(ForumMeeting, ForumMeeting.id == ForumBooking.meeting_id)
+        .where(
+            ForumBooking.status.in_(list(SEATED)),
+            ForumMeeting.status == MeetingStatus.PUBLISHED,
+        )
+    )
+    for booking, meeting in rows:
+        pool = meeting.online_pool_id if booking.seating is Seating.ONLINE else meeting.room_pool_id
+        if booking.person_id not in holding[pool]:
+            yield f"forum_booking {booking.id}: it is {booking.status.value} and has no seat"
