@@ -4,6 +4,10 @@ Contact and messages
 - neutral sender, subject, first words, attachment: safety.test_contact_and_messages (subjects, sender),
   platform.test_web::test_email_shows_only_neutral_words_on_a_lock_screen,
   platform.test_ical::test_invitation_says_nothing_about_whom_it_is_for
+- no wording of a programme where a lock screen shows it:
+  directory.test_wording::test_added_words_leave_every_email_whole,
+  ::test_words_that_cannot_be_are_refused_by_name, ::test_safe_contact_rules_hold_with_own_words,
+  ::test_facts_are_filled_in_once_and_run_nothing
 - neutral, private calendars, a place only when asked for: safety.test_contact_and_messages (calendars),
   training.test_routes::test_my_calendar_names_places_only_when_asked,
   directory.test_routes_of_my_details::test_place_in_calendar_comes_with_a_warning
@@ -11,6 +15,7 @@ Contact and messages
   directory.test_services::test_telephone_only_stops_every_email_and_asks_for_a_call,
   ::test_choosing_telephone_only_takes_back_waiting_emails, ::test_email_waits_for_the_hours_somebody_gave,
   ::test_known_address_is_never_replaced_by_adding_again, ::test_new_address_is_used_only_once_it_is_confirmed
+- a whole intake, with people who want no email, and nothing to anyone withdrawn: proofs.test_intake
 - where a room is only after acceptance:
   safety.test_contact_and_messages::test_address_room_and_link_are_for_those_who_are_coming
 
