@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from app.accounts import services as accounts
-from app.directory.events import AddressChanged, KeptApart, LetIn, RoleGiven
+from app.directory.events import AddressChanged, AgencyChanged, KeptApart, LetIn, RoleGiven
 from app.directory.models import Person
 from app.evaluation import services as evaluation
 from app.evaluation.events import SittingSubmitted
@@ -52,6 +52,7 @@ def _core_place(place_id: uuid.UUID) -> Place | None:
 REACTIONS: Reactions = {
     AddressRefused: (mentoring.follow_refused_address,),
     RoleGiven: (accounts.sign_out_after_role,),
+    AgencyChanged: (mentoring.follow_agency,),
     AddressChanged: (accounts.follow_new_address,),
     KeptApart: (places.follow_kept_apart, forum.follow_kept_apart),
     LetIn: (places.follow_let_in,),

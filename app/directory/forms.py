@@ -213,6 +213,36 @@ class AgencyForm(BaseForm):
     )
 
 
+class ResolveAgencyForm(BaseForm):
+    """Which agency somebody meant: one of the list, or a new one."""
+
+    which = Radios(
+        "Which agency is it?",
+        (("listed", "One on the list"), ("new", "It is new: add it")),
+        required="Choose whether it is on the list or new",
+    )
+    agency = Select("Agency", required="Choose the agency", shown_when=("which", "listed"))
+    name = Text("Name", required="Enter the agency’s name", shown_when=("which", "new"))
+    code = Text(
+        "Short name",
+        hint="For lists, like HOUSING",
+        required="Enter a short name",
+        longest=40,
+        width="10",
+        shown_when=("which", "new"),
+    )
+    sector = Select("Sector", of=Sector, required="Choose a sector", shown_when=("which", "new"))
+    relevant_staff = Number(
+        "Relevant staff",
+        hint="How many people the training is meant for. The agency’s fair share of places follows from it.",
+        required="Enter how many relevant staff the agency has",
+        least=0,
+        most=100_000,
+        shown_when=("which", "new"),
+    )
+    others = Tick("Resolve it in the same way for the others who typed this name")
+
+
 class KeepApartForm(BaseForm):
     """Two people who must not be brought into one room. There is no room for a reason."""
 

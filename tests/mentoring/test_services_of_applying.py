@@ -128,7 +128,7 @@ def test_asking_early_works_before_submitting_and_submitting_asks_nobody_twice(
     assert templates_to(TOM) == ["signature_request"]
 
 
-def test_agency_that_is_not_listed_is_kept_as_typed_and_queued(world: World, writing: Writing) -> None:
+def test_agency_that_is_not_listed_is_kept_as_typed(world: World, writing: Writing) -> None:
     with writing():
         newcomer = create_person(world.programme, "Ewan Muir")
         application = services.start(world.cohort, newcomer, by=newcomer, at=AT)
@@ -146,8 +146,6 @@ def test_agency_that_is_not_listed_is_kept_as_typed_and_queued(world: World, wri
         )
         application.status = S.SUBMITTED
     assert (newcomer.known_as, newcomer.agency_as_typed) == ("Ewan Muir", "Community kitchen")
-    whats = [item.what for item in queries.work_queue(world.cohort, None, AT).on_us]
-    assert "Find the agency that was typed" in whats
 
 
 def test_submitted_application_cannot_be_emptied_or_changed_after_reading_began(

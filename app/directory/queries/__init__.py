@@ -27,6 +27,7 @@ from app.directory.queries.lists import (
     role_assignment_or_404,
     role_holders,
     support_route_or_404,
+    typed_the_same,
 )
 from app.directory.queries.records import (
     address_change_of,
@@ -107,6 +108,7 @@ __all__ = [
     "roles_of",
     "seen_by",
     "support_route_or_404",
+    "typed_the_same",
     "visible_to",
     "waiting_messages",
     "wording_of_version",

@@ -93,6 +93,17 @@ def people_with_unlisted_agency(programme: Programme, viewer: Person | None) -> 
     return list(db.session.scalars(_listed(condition)))
 
 
+def typed_the_same(person: Person, viewer: Person | None) -> list[Person]:
+    """Others who typed the same name of an agency, capitals and spaces aside."""
+    others = people_with_unlisted_agency(person.programme, viewer)
+    wanted = _folded(person.agency_as_typed)
+    return [each for each in others if each.id != person.id and _folded(each.agency_as_typed) == wanted]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def role_holders(programme: Programme, viewer: Person | None) -> list[RoleAssignment]:
     """The roles that are held now, by role and name."""
     return list(

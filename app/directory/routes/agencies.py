@@ -9,12 +9,13 @@ from flask import flash, redirect, render_template, url_for
 
 from app.directory import policy, queries, services
 from app.directory.enums import Role
-from app.directory.forms import AgencyForm
-from app.directory.models import Agency
-from app.directory.routes.blueprint import bp, me
-from app.platform.access import authorise, current_programme, open_to
+from app.directory.forms import AgencyForm, ResolveAgencyForm
+from app.directory.models import Agency, Person
+from app.directory.routes.blueprint import agency_choices, bp, me
+from app.platform.access import authorise, current_programme, identifier, open_to
 from app.platform.clock import now
 from app.platform.db import transaction
+from app.platform.errors import NotFound
 
 
 @bp.route("/<programme>/agencies")
@@ -47,6 +48,50 @@ def agency(agency_id: uuid.UUID) -> Any:
     known = queries.agency_or_404(current_programme(), agency_id)
     authorise(policy.can_change_agency, known)
     return _change(known)
+
+
+@bp.route("/<programme>/people/<uuid:person_id>/agency-to-resolve", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def resolve_agency(person_id: uuid.UUID) -> Any:
+    """Which agency somebody meant who found none on the list: choose it, or add it here."""
+    shown = _with_typed_agency(person_id)
+    others = queries.typed_the_same(shown, me())
+    form = ResolveAgencyForm(data={"name": shown.agency_as_typed, "others": bool(others)})
+    form.agency.choices = agency_choices()
+    if form.validate_on_submit():
+        identifiers = [shown.id, *(each.id for each in others if form.others.data)]
+        with transaction() as outcome:
+            people = [_with_typed_agency(identifier) for identifier in identifiers]
+            services.resolve_agency(people, _agency_meant(form), by=me(), at=now())
+        if outcome.ok:
+            flash("The agency is resolved. Applications made with it name it now.")
+            return redirect(url_for("directory.agencies"))
+        form.form_errors.append(outcome.message)
+    return render_template("directory/resolve_agency.html", form=form, person=shown, others=others)
+
+
+def _agency_meant(form: ResolveAgencyForm) -> Agency:
+    if form.which.data == "listed":
+        return queries.agency_or_404(current_programme(), identifier(form.agency.data))
+    return services.put_agency(
+        current_programme(),
+        None,
+        code=form.code.data,
+        name=form.name.data,
+        sector=form.sector.data,
+        relevant_staff=form.relevant_staff.data,
+        active=True,
+        by=me(),
+        at=now(),
+    )
+
+
+def _with_typed_agency(person_id: uuid.UUID) -> Person:
+    found = queries.person_with_history_or_404(current_programme(), person_id, me())
+    authorise(policy.can_change_person, found)
+    if not found.agency_as_typed:
+        raise NotFound
+    return found
 
 
 def _change(known: Agency | None) -> Any:

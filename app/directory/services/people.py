@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -97,6 +98,7 @@ def move_to_agency(
     person.agency_id = agency.id
     person.agency_as_typed = ""
     db.session.flush()
+    db.session.expire(person, ["agency"])
     audit.record("move to agency", person, by=by, at=at, via=via, fields=["agency"])
     events.announce(AgencyChanged(person.id), by=by, at=at)
 
@@ -168,6 +170,7 @@ def leave_agency(person: Person, *, by: Person | None, at: datetime) -> None:
             stretch.ends_on = max(today, stretch.starts_on)
     person.agency_id = None
     db.session.flush()
+    db.session.expire(person, ["agency"])
     audit.record("leave agency", person, by=by, at=at, fields=["agency"])
     events.announce(AgencyChanged(person.id), by=by, at=at)
 
@@ -180,6 +183,23 @@ def name_unlisted_agency(person: Person, name: str, *, by: Person | None, at: da
     leave_agency(person, by=by, at=at)
     person.agency_as_typed = name
     audit.record("name an agency", person, by=by, at=at, fields=["agency_as_typed"])
+
+
+def resolve_agency(people: Sequence[Person], agency: Agency, *, by: Person | None, at: datetime) -> None:
+    """Put the agency of the list in the place of what these people typed; what was typed stays in the trail.
+
+    Raises RuleBroken for somebody who typed none.
+    """
+    for person in people:
+        typed = person.agency_as_typed
+        if not typed:
+            raise RuleBroken(f"{person.full_name} has no agency to resolve any more.")
+        move_to_agency(person, agency, by=by, at=at)
+        person.agency_as_typed = ""
+        audit.record(
+            "resolve agency", person, by=by, at=at, fields=["agency", "agency_as_typed"], reason=f"“{typed}”"
+        )
+    db.session.flush()
 
 
 def set_restricted(person: Person, restricted: bool, *, by: Person, at: datetime) -> None:

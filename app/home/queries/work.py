@@ -54,6 +54,7 @@ class Matter(StrEnum):
     CALL = "call"
     DECISION = "decision"
     DATA = "data"
+    AGENCY = "agency"
     ASKED = "asked"
     UNANSWERED = "unanswered"
 
@@ -103,7 +104,7 @@ class Desk:
 
     @property
     def house(self) -> list[Waiting]:
-        """The rest: places asked for, offers nobody answered, copies of data to read."""
+        """The rest: places asked for, offers nobody answered, agencies to resolve, copies of data to read."""
         return [each for each in self.waiting if each.matter not in (Matter.CALL, Matter.DECISION)]
 
     def of(self, matter: Matter) -> list[Waiting]:
@@ -219,6 +220,9 @@ def _waiting(programme: Programme, viewer: Person, at: datetime) -> tuple[Waitin
         select(*_columns(Matter.CALL, Person.full_name, Call.about, since=Call.asked_at))
         .join_from(Call, Person, Call.person_id == Person.id)
         .where(Call.programme_id == programme.id, Call.status == CallState.TO_MAKE, seen_by(viewer)),
+        select(
+            *_columns(Matter.AGENCY, Person.agency_as_typed, Person.full_name, since=_typed_since())
+        ).where(Person.programme_id == programme.id, Person.agency_as_typed != "", seen_by(viewer)),
         _places(programme, viewer, Matter.ASKED, Place.asked_at, Place.status == PlaceStatus.REQUESTED),
         _places(
             programme,
@@ -256,6 +260,17 @@ def _waiting(programme: Programme, viewer: Person, at: datetime) -> tuple[Waitin
     rows = db.session.execute(union_all(*parts)).all()
     found = [Waiting(Matter(row[0]), *row[1:]) for row in rows]
     return tuple(sorted(found, key=lambda each: each.since))
+
+
+def _typed_since() -> Any:
+    """Since when an agency waits: the newest application made with it, or the record of the person."""
+    begun = (
+        select(func.max(Application.started_at))
+        .where(Application.person_id == Person.id, Application.agency_id.is_(None))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    return func.coalesce(begun, Person.made_at, type_=Person.made_at.type)
 
 
 def _columns(

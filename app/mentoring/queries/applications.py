@@ -92,6 +92,15 @@ def own_applications(person: Person) -> list[Application]:
     )
 
 
+def applications_without_agency(person_id: uuid.UUID) -> list[Application]:
+    """Somebody's applications that name no agency of the list."""
+    return list(
+        db.session.scalars(
+            select(Application).where(Application.person_id == person_id, Application.agency_id.is_(None))
+        )
+    )
+
+
 def cohort_of_applications(cohort_id: uuid.UUID) -> Cohort | None:
     """A cohort by identifier."""
     return db.session.get(Cohort, cohort_id)

@@ -175,8 +175,6 @@ def work_queue(
             us.append(_item(application, "Check who may countersign instead", since))
         if waiting is not None and is_overdue(waiting, closed, at):
             us.append(_item(application, "No countersignature after 10 working days", waiting.asked_at, True))
-        if application.agency_id is None and status in SIGNATURE_MATTERS:
-            us.append(_item(application, "Find the agency that was typed", application.submitted_at))
         if status is S.SUBMITTED:
             _readings(application, cohort, assessors, us)
         if status is S.ASSESSED:

@@ -1,6 +1,7 @@
 """What can be done to applications, countersignatures, assessments and mentor periods."""
 
 from app.mentoring.services.applying import (
+    follow_agency,
     may_edit,
     save_about_you,
     save_answer,
@@ -83,6 +84,7 @@ __all__ = [
     "enter_for_somebody",
     "follow_refused_address",
     "finish_assessment",
+    "follow_agency",
     "let_in_late",
     "mark_accepted",
     "mark_bounced",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -88,7 +89,7 @@ def save_about_you(
         directory.move_to_agency(person, agency, by=by, at=at)
         application.agency = agency
     else:
-        person.agency_as_typed = agency_as_typed.strip()
+        directory.name_unlisted_agency(person, agency_as_typed, by=by, at=at)
         application.agency = None
     application.about_you_done = True
     db.session.flush()
@@ -97,6 +98,20 @@ def save_about_you(
     )
     _stay_complete(application)
     requesting.refresh_signature(application, by=by, at=at)
+
+
+def follow_agency(event: Any, *, by: Person | None, at: datetime) -> None:
+    """Reaction: an agency that was typed has been found, so applications made with it name it too.
+
+    One that names an agency keeps it: that was the agency of its day.
+    """
+    person = db.session.get(Person, event.person_id)
+    if person is None or person.agency is None:
+        return
+    for application in queries.applications_without_agency(person.id):
+        application.agency = person.agency
+        audit.record("name the agency", application, by=by, at=at, fields=["agency"])
+    db.session.flush()
 
 
 def save_dates(
