@@ -3,10 +3,13 @@
 from app.mentoring.forms.applying import (
     AboutYouForm,
     AnswerForm,
+    AvoidForm,
     ForumForm,
     ManagerForm,
     StartForm,
+    WithholdForm,
     dates_form,
+    refuse_lost,
 )
 from app.mentoring.forms.countersigning import CountersignForm
 from app.mentoring.forms.staff import (
@@ -21,6 +24,7 @@ from app.mentoring.forms.staff import (
 __all__ = [
     "AboutYouForm",
     "AnswerForm",
+    "AvoidForm",
     "CountersignForm",
     "DecisionsForm",
     "ForumForm",
@@ -29,7 +33,9 @@ __all__ = [
     "NoteForm",
     "RecordSignatureForm",
     "StartForm",
+    "WithholdForm",
     "assess_form",
     "dates_form",
     "enter_form",
+    "refuse_lost",
 ]

@@ -8,7 +8,8 @@ from typing import Any
 from app.directory.enums import Audience
 from app.directory.models import Agency
 from app.platform import words
-from app.platform.forms import BaseForm, Email, FreeText, Radios, Select, Text
+from app.platform.forms import BaseForm, Checkboxes, Email, FreeText, Radios, Select, Text
+from app.platform.withheld import IN_PLACE, not_found, passages_in
 from app.training.models import SessionDay
 
 NOT_LISTED = "not-listed"
@@ -61,6 +62,17 @@ class AboutYouForm(BaseForm):
         return good
 
 
+def refuse_lost(form: BaseForm, field: FreeText, text: str) -> bool:
+    """Whether every passage in the field stands in the text; if not, the field says which does not."""
+    lost = not_found(text, passages_in(field.data or ""))
+    if lost:
+        form.refuse(
+            field,
+            f"“{lost[0]}” is not in the answer word for word. Copy the part from the answer, or leave it out",
+        )
+    return not lost
+
+
 class ForumForm(BaseForm):
     """The meetings after the course."""
 
@@ -75,6 +87,39 @@ class AnswerForm(BaseForm):
     """What the applicant writes to one criterion; the page sets label and limit."""
 
     answer = FreeText("Your answer", who_reads=READERS, rows=12, required="Write your answer")
+    withheld = FreeText(
+        "Parts that assessors should not see (optional)",
+        hint="Copy each part from your answer, word for word, on a line of its own. "
+        f"Assessors read “{IN_PLACE}” there, and nothing says who wished it.",
+        who_reads="the training team, and not by assessors",
+        rows=3,
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is to be withheld must stand in the answer, or it would be shown."""
+        good: bool = super().validate(extra_validators)
+        return refuse_lost(self, self.withheld, self.answer.data or "") and good
+
+
+class WithholdForm(BaseForm):
+    """What an administrator keeps from assessors in one answer."""
+
+    withheld = FreeText(
+        "Parts that assessors should not see",
+        hint="Copy each part from the answer, word for word, on a line of its own. "
+        f"Assessors read “{IN_PLACE}” there. Leave it empty to show everything.",
+        who_reads="the applicant and the training team, and not by assessors",
+        rows=5,
+    )
+
+
+class AvoidForm(BaseForm):
+    """Whom the applicant does not want as a reader."""
+
+    readers = Checkboxes(
+        "Is there anybody who should not read your application?",
+        hint="Optional. Tick as many as you like, and take ticks away. No reason is needed.",
+    )
 
 
 class ManagerForm(BaseForm):

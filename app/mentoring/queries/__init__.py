@@ -6,6 +6,7 @@ from app.mentoring.queries.applications import (
     application_by_id,
     application_or_404,
     applications_without_agency,
+    assessors_to_name,
     availability_by_day,
     cohort_of_applications,
     cohort_or_404,
@@ -23,6 +24,7 @@ from app.mentoring.queries.applications import (
     own_application_or_404,
     own_applications,
     release_days,
+    withheld_by_criterion,
 )
 from app.mentoring.queries.assessing import (
     OtherReading,
@@ -89,8 +91,8 @@ from app.mentoring.queries.standing import (
 
 __all__ = [
     "OVER",
-    "Appointable",
     "ApplicationRow",
+    "Appointable",
     "Filters",
     "Managed",
     "OtherReading",
@@ -112,6 +114,7 @@ __all__ = [
     "appointable",
     "assessment_or_404",
     "assessments_of",
+    "assessors_to_name",
     "availability_by_day",
     "avoided_addresses",
     "bounced_signature",
@@ -159,5 +162,6 @@ __all__ = [
     "standing_of",
     "steps_of",
     "unsuccessful",
+    "withheld_by_criterion",
     "work_queue",
 ]

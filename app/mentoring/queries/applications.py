@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.directory.enums import Role
 from app.directory.models import Person, Programme
-from app.directory.queries import visible_to
+from app.directory.queries import people_with_role, visible_to
 from app.mentoring.models import (
     Answer,
     Application,
@@ -200,6 +201,20 @@ def answers_by_criterion(application_id: uuid.UUID) -> dict[uuid.UUID, str]:
         select(Answer.criterion_id, Answer.text).where(Answer.application_id == application_id)
     )
     return {row[0]: row[1] for row in found}
+
+
+def withheld_by_criterion(application_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
+    """The passages that assessors are not shown, by criterion; for the applicant and administrators."""
+    found = db.session.execute(
+        select(Answer.criterion_id, Answer.withheld).where(Answer.application_id == application_id)
+    )
+    return {row[0]: row[1] for row in found if row[1]}
+
+
+def assessors_to_name(applicant: Person) -> list[Person]:
+    """Assessors of the programme whom an applicant may ask not to be read by; nobody who is restricted."""
+    known = people_with_role(applicant.programme_id, Role.ASSESSOR)
+    return [each for each in known if each.id != applicant.id and not each.restricted]
 
 
 def availability_by_day(application_id: uuid.UUID) -> dict[uuid.UUID, bool]:

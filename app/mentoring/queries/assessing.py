@@ -17,6 +17,7 @@ from app.mentoring.enums import ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Answer, Application, Assessment, Criterion
 from app.platform.db import db
 from app.platform.errors import NotFound
+from app.platform.withheld import without
 from app.training.models import Cohort
 
 
@@ -98,7 +99,7 @@ def reading_of(assessment: Assessment) -> Reading:
         .where(Application.id == assessment.application_id)
     ).one()
     written = db.session.execute(
-        select(Criterion, func.coalesce(Answer.text, ""))
+        select(Criterion, func.coalesce(Answer.text, ""), Answer.withheld)
         .outerjoin(
             Answer,
             (Answer.criterion_id == Criterion.id) & (Answer.application_id == assessment.application_id),
@@ -106,7 +107,7 @@ def reading_of(assessment: Assessment) -> Reading:
         .where(Criterion.cohort_id == cohort_id)
         .order_by(Criterion.position)
     )
-    answers = tuple((criterion, text) for criterion, text in written)
+    answers = tuple((criterion, without(text, hidden or ())) for criterion, text, hidden in written)
     if blind or restricted:
         return Reading(reference, None, None, None, answers)
     name, job_title, agency = db.session.execute(

@@ -16,6 +16,7 @@ from app.mentoring.routes import (  # noqa: E402 - the modules hang their views 
     managing,
     reviewing,
     staff,
+    withholding,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "managing",
     "reviewing",
     "staff",
+    "withholding",
 ]

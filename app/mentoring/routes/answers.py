@@ -19,6 +19,7 @@ from app.mentoring.routes.applicant import UNSENT, own
 from app.platform.access import current_programme, identifier, open_to_signed_in, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
+from app.platform.withheld import passages_in
 
 
 @bp.route("/<programme>/applications/<uuid:application_id>/about-you", methods=["GET", "POST"])
@@ -122,16 +123,21 @@ def answer(application_id: uuid.UUID, number: int) -> Any:
     if request.method == "GET" and _settled(application):
         return _too_late(application)
     criterion = queries.criterion_or_404(application.cohort_id, number)
-    form = AnswerForm(data={"answer": queries.answers_by_criterion(application.id).get(criterion.id, "")})
+    form = AnswerForm(
+        data={
+            "answer": queries.answers_by_criterion(application.id).get(criterion.id, ""),
+            "withheld": "\n".join(queries.withheld_by_criterion(application.id).get(criterion.id, ())),
+        }
+    )
     form.answer.words = criterion.word_limit
     form.answer.called = f"Answer {number}"
     good = form.validate_on_submit()
     only_too_long = form.is_submitted() and not good and _only_too_long(form)
     if good or only_too_long:
-        text = form.answer.data
+        text, withheld = form.answer.data, passages_in(form.withheld.data or "")
         with transaction() as outcome:
             criterion = queries.criterion_or_404(application.cohort_id, number)
-            services.save_answer(application, criterion, text, by=signed_in(), at=now())
+            services.save_answer(application, criterion, text, by=signed_in(), at=now(), withheld=withheld)
         if outcome.ok and good:
             return to_tasks(application)
         if not outcome.ok:

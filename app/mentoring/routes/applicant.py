@@ -105,6 +105,7 @@ def tasks(application_id: uuid.UUID) -> Any:
         last_day=queries.last_day_of(application),
         can_ask=all(done[task] for task in (Task.ABOUT_YOU, Task.DATES, Task.CRITERIA, Task.MANAGER)),
         ready=all(done.values()),
+        may_avoid=services.may_avoid(application),
         asked=asked,
         bounced=queries.bounced_signature(application),
         signed=queries.signed_by(application),
@@ -181,6 +182,7 @@ def application(application_id: uuid.UUID) -> Any:
         signed=queries.signed_by(found),
         declined=_decline_of(found),
         bounced=queries.bounced_signature(found),
+        may_avoid=services.may_avoid(found),
         editable=services.may_edit(found, at),
         over=found.status in queries.OVER,
         last_day=queries.last_day_of(found),
@@ -252,12 +254,14 @@ def calendar_of(cohort_id: uuid.UUID) -> Response:
 def _written(found: Application) -> dict[str, Any]:
     draft = services.draft_of(found)
     days = queries.release_days(found.cohort_id)
+    hidden = queries.withheld_by_criterion(found.id)
     return {
         "application": found,
         "cohort": found.cohort,
         "last_day": queries.last_day_of(found),
         "draft": draft,
         "days": [(day, draft.days.get(day.id)) for day in days],
+        "withheld": [hidden.get(each.id, ()) for each in queries.criteria_of(found.cohort_id)],
         "gaps": rules.missing(draft),
         "signed": queries.signed_by(found),
         "waiting": queries.open_signature(found),

@@ -134,6 +134,7 @@ def review(application_id: uuid.UUID) -> Any:
         cohort=application.cohort,
         criteria=criteria,
         written=queries.answers_by_criterion(application.id),
+        withheld=queries.withheld_by_criterion(application.id),
         said=queries.availability_by_day(application.id),
         days=queries.release_days(application.cohort_id),
         readings=readings,

@@ -60,6 +60,7 @@ from app.mentoring.services.requesting import (
     verify_signatory,
 )
 from app.mentoring.services.signing import decline, pass_on, record_signature, sign
+from app.mentoring.services.withholding import avoid_readers, may_avoid, withhold
 
 __all__ = [
     "Change",
@@ -70,6 +71,7 @@ __all__ = [
     "ask_for_signature",
     "ask_for_signature_again",
     "assign_assessors",
+    "avoid_readers",
     "begin_mentor_period",
     "change_criterion",
     "changes_to_sign",
@@ -82,9 +84,9 @@ __all__ = [
     "draft_of",
     "end_mentor_period",
     "enter_for_somebody",
-    "follow_refused_address",
     "finish_assessment",
     "follow_agency",
+    "follow_refused_address",
     "let_in_late",
     "mark_accepted",
     "mark_bounced",
@@ -94,6 +96,7 @@ __all__ = [
     "mark_reserve",
     "mark_told",
     "keep_manager_page",
+    "may_avoid",
     "may_edit",
     "merit_of",
     "not_complete",
@@ -124,4 +127,5 @@ __all__ = [
     "undo",
     "verify_signatory",
     "withdraw",
+    "withhold",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.mentoring.models import Answer, Application, Availability, Criterion
 from app.mentoring.services import assessing, requesting
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.moves import move
+from app.mentoring.services.withholding import refuse_lost_passages
 from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -137,9 +138,19 @@ def save_forum(application: Application, promised: bool, *, by: Person | None, a
 
 
 def save_answer(
-    application: Application, criterion: Criterion, text: str, *, by: Person | None, at: datetime
+    application: Application,
+    criterion: Criterion,
+    text: str,
+    *,
+    by: Person | None,
+    at: datetime,
+    withheld: Sequence[str] | None = None,
 ) -> None:
-    """What the applicant wrote to one criterion; a draft keeps also what is too long."""
+    """What the applicant wrote to one criterion; a draft keeps also what is too long.
+
+    `withheld` are the passages that assessors are not shown, as they were when None. Raises RuleBroken when
+    one of them is not in the text word for word: it would be shown.
+    """
     _refuse_locked(application, by, at)
     if criterion.cohort_id != application.cohort_id:
         raise RuleBroken("This question belongs to another cohort.")
@@ -150,6 +161,9 @@ def save_answer(
         answer = Answer(application_id=application.id, criterion_id=criterion.id)
         db.session.add(answer)
     answer.text = text.strip()
+    kept = list(answer.withheld or []) if withheld is None else list(withheld)
+    refuse_lost_passages(answer.text, kept)
+    answer.withheld = kept
     db.session.flush()
     audit.record("save answer", application, by=by, at=at, fields=[f"answer {criterion.position}"])
     _stay_complete(application)

@@ -21,8 +21,8 @@ from app.training.models import Cohort
 def assign_assessors(application: Application, *, by: Person | None, at: datetime) -> int:
     """Give the application to assessors with the least to read until enough have it; returns how many.
 
-    Never to the applicant, a signatory, somebody who stood down or must be kept apart. When nobody is left
-    the work queue shows it.
+    Never to the applicant, a signatory, somebody who stood down, is avoided or must be kept apart. When
+    nobody is left the work queue shows it.
     """
     if application.status is not ApplicationStatus.SUBMITTED:
         return 0
@@ -134,5 +134,6 @@ def _readers(application: Application) -> int:
 
 def _excluded(application: Application) -> set[uuid.UUID]:
     signatories = {row.manager_id for row in application.countersignatures if row.manager_id}
+    avoided = {uuid.UUID(each) for each in application.readers_to_avoid or ()}
     had_it = {row.assessor_id for row in application.assessments}
-    return {application.person_id} | signatories | had_it | kept_apart_from(application.person_id)
+    return {application.person_id} | signatories | avoided | had_it | kept_apart_from(application.person_id)
