@@ -7,12 +7,14 @@ from typing import Any
 
 from app.directory.enums import Audience
 from app.directory.models import Agency
+from app.mentoring.queries import Earlier
 from app.platform import words
-from app.platform.forms import BaseForm, Checkboxes, Email, FreeText, Radios, Select, Text
+from app.platform.forms import BaseForm, Checkboxes, Choice, Email, FreeText, Radios, Select, Text
 from app.platform.withheld import IN_PLACE, not_found, passages_in
 from app.training.models import SessionDay
 
 NOT_LISTED = "not-listed"
+AFRESH = "afresh"
 YES_NO = (("yes", "Yes"), ("no", "No"))
 READERS = "the assessors of this cohort, who may come from other agencies, and the training team"
 
@@ -23,6 +25,41 @@ class StartForm(BaseForm):
     full_name = Text(
         "Your full name", required="Enter your full name", autocomplete="name", width="two-thirds"
     )
+
+
+class StartAgainForm(BaseForm):
+    """Somebody who has applied before says whether to begin with that."""
+
+    earlier = Radios(
+        "Do you want to begin with what you wrote before?",
+        required="Choose whether to begin with what you wrote before",
+    )
+
+    def offer(self, earlier: Sequence[Earlier]) -> None:
+        """Set the applications that can be begun with; nothing is chosen beforehand."""
+        self.earlier.choices = [
+            *(
+                Choice(
+                    str(each.application.id),
+                    f"Yes, with what I wrote for {each.application.cohort.name}",
+                    _what_fits(each),
+                )
+                for each in earlier
+            ),
+            Choice(AFRESH, "No, with empty pages", "What you wrote before stays where it is."),
+        ]
+
+
+def _what_fits(earlier: Earlier) -> str:
+    count = len(earlier.answers)
+    parts = [f"answers to {count} of the {earlier.asked} questions"] if count else []
+    if any(answer.withheld for _, answer in earlier.answers):
+        parts.append("the parts that assessors should not see")
+    if earlier.application.manager_email:
+        parts.append("who countersigns")
+    if earlier.application.readers_to_avoid:
+        parts.append("who should not read it")
+    return f"We put in {words.listed(parts)}. You can change everything."
 
 
 class AboutYouForm(BaseForm):

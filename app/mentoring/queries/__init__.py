@@ -57,6 +57,7 @@ from app.mentoring.queries.managers import (
     manager_page_of,
     sent_today,
 )
+from app.mentoring.queries.earlier import Earlier, earlier_applications
 from app.mentoring.queries.signatures import (
     active_signature,
     avoided_addresses,
@@ -93,6 +94,7 @@ __all__ = [
     "OVER",
     "ApplicationRow",
     "Appointable",
+    "Earlier",
     "Filters",
     "Managed",
     "OtherReading",
@@ -129,6 +131,7 @@ __all__ = [
     "days_to_show",
     "days_together",
     "drafts_to_close",
+    "earlier_applications",
     "essentials_of",
     "following_cohort",
     "highest_reference",

@@ -10,10 +10,11 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from app.accounts.services import join_programme
+from app.directory.models import Person
 from app.directory.queries import closures
 from app.mentoring import policy, queries, rules, services
 from app.mentoring.enums import ApplicationStatus, Task
-from app.mentoring.forms import StartForm
+from app.mentoring.forms import StartAgainForm, StartForm
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.routes import bp
 from app.platform import ical
@@ -59,22 +60,42 @@ def start(slug: str) -> Any:
     known = queries.own_application(person, cohort) if person else None
     if known is not None:
         return redirect(url_for(".application", application_id=known.id))
-    form = BaseForm() if person else StartForm()
+    earlier = queries.earlier_applications(person, cohort) if person else []
+    form = _start_form(person, earlier)
     if form.validate_on_submit():
         at = now()
         started: uuid.UUID | None = None
+        chosen = form.earlier.data if earlier else ""
         with transaction() as outcome:
             applicant = signed_in() or join_programme(
                 current_user, current_programme().id, full_name=form.full_name.data, at=at
             )
-            begun = services.start(
-                queries.cohort_or_404(current_programme(), slug), applicant, by=applicant, at=at
-            )
+            cohort = queries.cohort_or_404(current_programme(), slug)
+            offers = {
+                str(each.application.id): each for each in queries.earlier_applications(applicant, cohort)
+            }
+            begun = services.start(cohort, applicant, by=applicant, at=at)
+            if chosen in offers:
+                services.take_over_answers(begun, offers[chosen], by=applicant, at=at)
+                flash("What you wrote before is put in. Read everything again before you send it.")
             started = begun.id
         if outcome.ok:
             return redirect(url_for(".tasks", application_id=started))
         form.form_errors.append(outcome.message)
-    return render_template("mentoring/start.html", cohort=cohort, form=form, new=person is None)
+    return render_template(
+        "mentoring/start.html", cohort=cohort, form=form, new=person is None, again=bool(earlier)
+    )
+
+
+def _start_form(person: Person | None, earlier: list[queries.Earlier]) -> Any:
+    """A name from a newcomer, a choice from whoever applied before, and nothing from anybody else."""
+    if person is None:
+        return StartForm()
+    if not earlier:
+        return BaseForm()
+    form = StartAgainForm()
+    form.offer(earlier)
+    return form
 
 
 @bp.route("/<programme>/applications/<uuid:application_id>/tasks")

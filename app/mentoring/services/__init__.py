@@ -59,6 +59,7 @@ from app.mentoring.services.requesting import (
     signature_link_state,
     verify_signatory,
 )
+from app.mentoring.services.reusing import take_over_answers
 from app.mentoring.services.signing import decline, pass_on, record_signature, sign
 from app.mentoring.services.withholding import avoid_readers, may_avoid, withhold
 
@@ -124,6 +125,7 @@ __all__ = [
     "submit",
     "submit_assessment",
     "take_over",
+    "take_over_answers",
     "undo",
     "verify_signatory",
     "withdraw",
