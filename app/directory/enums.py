@@ -93,3 +93,11 @@ class DataRequestState(StrEnum):
     ASKED = "asked for"
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
+
+
+class Likeness(StrEnum):
+    """Why two records may be one person."""
+
+    AGENCY = "the same name and agency"
+    TELEPHONE = "the same name and telephone number"
+    ADDRESS = "the same email address but for dots and what follows a plus sign"

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import time
+from itertools import combinations
 
-from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState, Role
+from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState, Likeness, Role
 from app.platform.errors import RuleBroken
 from app.platform.neutral import TELLING, tells_too_much
 
@@ -145,3 +150,59 @@ def require_neutral_sender(name: str) -> None:
             "This sender would tell what the training is about on a locked phone. "
             "Use neutral words such as “Training”."
         )
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What tells whether two records may be one person."""
+
+    id: uuid.UUID
+    full_name: str
+    agency_id: uuid.UUID | None
+    telephone: str
+    email_key: str
+
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+
+
+def pair_of(one: uuid.UUID, other: uuid.UUID) -> Pair:
+    """Two people in the order in which pairs are kept. Raises RuleBroken for one person twice."""
+    if one == other:
+        raise RuleBroken("These are one record.")
+    return (one, other) if one < other else (other, one)
+
+
+def alike(people: Iterable[PersonFacts], decided: Collection[Pair]) -> dict[Pair, list[Likeness]]:
+    """Pairs of records that may be one person, with the reasons; without those decided already."""
+    groups: dict[tuple[Likeness, str, str], list[uuid.UUID]] = defaultdict(list)
+    for person in people:
+        name, telephone = _folded(person.full_name), _digits(person.telephone)
+        if person.agency_id is not None:
+            groups[Likeness.AGENCY, name, str(person.agency_id)].append(person.id)
+        if telephone:
+            groups[Likeness.TELEPHONE, name, telephone].append(person.id)
+        groups[Likeness.ADDRESS, _plain_address(person.email_key), ""].append(person.id)
+    found: dict[Pair, list[Likeness]] = {}
+    for (likeness, _, _), members in groups.items():
+        for one, other in combinations(members, 2):
+            pair = pair_of(one, other)
+            if pair not in decided:
+                found.setdefault(pair, []).append(likeness)
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _digits(telephone: str) -> str:
+    """A number as dialled within the country."""
+    digits = re.sub(r"[^0-9+]", "", telephone)
+    return re.sub(r"^(\+44|0044)", "0", digits)
+
+
+def _plain_address(key: str) -> str:
+    """An address without dots and what follows a plus sign before the @."""
+    local, _, domain = key.rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"

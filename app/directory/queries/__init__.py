@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from app.directory.queries.copies import copy_of
+from app.directory.queries.duplicates import (
+    Decided,
+    decided_pairs,
+    decision_on_pair,
+    decisions_on_pairs,
+    facts_of_people,
+    pair_or_404,
+    people_by_id,
+)
 from app.directory.queries.lists import (
     PAGE_SIZE,
     PeoplePage,
@@ -63,8 +72,8 @@ from app.directory.queries.wordings import (
 )
 
 __all__ = [
-    "copy_of",
     "PAGE_SIZE",
+    "Decided",
     "PeoplePage",
     "Wanted",
     "address_change_of",
@@ -76,10 +85,15 @@ __all__ = [
     "calls",
     "closure_or_404",
     "closures",
+    "copy_of",
     "data_request_or_404",
     "data_requests",
+    "decided_pairs",
+    "decision_on_pair",
+    "decisions_on_pairs",
     "email_key",
     "emails_of",
+    "facts_of_people",
     "keep_apart_decision_or_404",
     "keep_apart_decisions",
     "keep_apart_or_404",
@@ -92,7 +106,9 @@ __all__ = [
     "local_closures",
     "mail_facts",
     "open_data_request",
+    "pair_or_404",
     "people_by_email",
+    "people_by_id",
     "people_found",
     "people_of_agency",
     "people_page",

@@ -47,6 +47,7 @@ def section() -> list[tuple[str, str, bool]]:
     pages = [
         ("People", "directory.people", keepers | {Role.PROGRAMME_LEAD}),
         ("Agencies", "directory.agencies", keepers | {Role.PROGRAMME_LEAD}),
+        ("May be the same person", "directory.duplicates", keepers),
         ("Roles", "directory.roles", keepers),
         ("Write to people", "directory.messages", {Role.ADMINISTRATOR}),
         ("Calls to make", "directory.calls", keepers),

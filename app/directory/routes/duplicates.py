@@ -1,0 +1,86 @@
+"""Records that may be one person: noticed, put side by side, and decided by a person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from app.directory import policy, queries, rules, services
+from app.directory.enums import Role
+from app.directory.models import Person
+from app.directory.routes.blueprint import bp, me
+from app.platform.access import authorise, current_programme, open_to
+from app.platform.clock import now
+from app.platform.db import transaction
+
+KEEPERS = (Role.ADMINISTRATOR, Role.NAMED_STAFF)
+PAIR = "/<programme>/people/duplicates/<uuid:one_id>/<uuid:other_id>"
+
+
+@bp.route("/<programme>/people/duplicates")
+@open_to(*KEEPERS)
+def duplicates() -> Any:
+    """Pairs to decide about, and those found to be two people."""
+    programme = current_programme()
+    likenesses = _likenesses()
+    known = queries.people_by_id(programme, me(), [each for pair in likenesses for each in pair])
+    return render_template(
+        "directory/duplicates.html",
+        pairs=[(known[one], known[other], reasons) for (one, other), reasons in likenesses.items()],
+        decided=queries.decisions_on_pairs(programme, me()),
+    )
+
+
+@bp.route(PAIR)
+@open_to(*KEEPERS)
+def duplicate(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
+    """Both records side by side. How to reach them stays behind the button of each one's own page."""
+    one, other = _pair(one_id, other_id)
+    pair = rules.pair_of(one.id, other.id)
+    return render_template(
+        "directory/duplicate.html",
+        one=one,
+        other=other,
+        reasons=_likenesses().get(pair, []),
+        decided=queries.decision_on_pair(*pair),
+    )
+
+
+@bp.route(f"{PAIR}/different", methods=["POST"])
+@open_to(*KEEPERS)
+def different_people(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
+    """Two people after all."""
+    one, other = _pair(one_id, other_id)
+    with transaction() as outcome:
+        services.different_people(one, other, by=me(), at=now())
+    return _back("Kept: these are two people.", outcome)
+
+
+@bp.route(f"{PAIR}/look-again", methods=["POST"])
+@open_to(*KEEPERS)
+def look_again(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
+    """Take back that these are two people."""
+    one, other = _pair(one_id, other_id)
+    with transaction() as outcome:
+        services.look_again(one, other, by=me(), at=now())
+    return _back("Taken back: the pair is on the list again.", outcome)
+
+
+def _likenesses() -> dict[rules.Pair, list[Any]]:
+    programme = current_programme()
+    people = [rules.PersonFacts(*row) for row in queries.facts_of_people(programme, me())]
+    return dict(rules.alike(people, queries.decided_pairs(programme)))
+
+
+def _pair(one_id: uuid.UUID, other_id: uuid.UUID) -> tuple[Person, Person]:
+    one, other = queries.pair_or_404(current_programme(), me(), one_id, other_id)
+    authorise(policy.can_change_person, one)
+    authorise(policy.can_change_person, other)
+    return one, other
+
+
+def _back(done: str, outcome: Any) -> Any:
+    flash(done if outcome.ok else outcome.message, "" if outcome.ok else "notice")
+    return redirect(url_for("directory.duplicates"))
