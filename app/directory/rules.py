@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -85,7 +85,7 @@ def test_typed_agency_stands_in_the_work_queue_and_becomes_one_of_the_list(
         "“Community kitchen”",
         "“community  Kitchen”",
     ]
-    assert client.get(address).status_code == 404
+    assert client.get_page(address).has("This person has no agency to resolve.")
 
 
 def test_typed_agency_is_resolved_to_one_that_is_there(

@@ -95,6 +95,8 @@ class Samples:
             "assessment_id": self.assessment.id,
             "place_id": self.place.id,
             "person_id": self.place.person_id,
+            "one_id": self.place.person_id,
+            "other_id": self.assessment.assessor_id,
             "sitting_id": self.sitting.id,
             "session_day_id": self.core.days[0].id,
             "meeting_id": self.meeting.id,

@@ -15,7 +15,6 @@ from app.directory.routes.blueprint import agency_choices, bp, me
 from app.platform.access import authorise, current_programme, identifier, open_to
 from app.platform.clock import now
 from app.platform.db import transaction
-from app.platform.errors import NotFound
 
 
 @bp.route("/<programme>/agencies")
@@ -54,14 +53,17 @@ def agency(agency_id: uuid.UUID) -> Any:
 @open_to(Role.ADMINISTRATOR)
 def resolve_agency(person_id: uuid.UUID) -> Any:
     """Which agency somebody meant who found none on the list: choose it, or add it here."""
-    shown = _with_typed_agency(person_id)
+    shown = _to_resolve(person_id)
+    if not shown.agency_as_typed:
+        flash("This person has no agency to resolve.", "notice")
+        return redirect(url_for("directory.person", person_id=shown.id))
     others = queries.typed_the_same(shown, me())
     form = ResolveAgencyForm(data={"name": shown.agency_as_typed, "others": bool(others)})
     form.agency.choices = agency_choices()
     if form.validate_on_submit():
         identifiers = [shown.id, *(each.id for each in others if form.others.data)]
         with transaction() as outcome:
-            people = [_with_typed_agency(identifier) for identifier in identifiers]
+            people = [_to_resolve(identifier) for identifier in identifiers]
             services.resolve_agency(people, _agency_meant(form), by=me(), at=now())
         if outcome.ok:
             flash("The agency is resolved. Applications made with it name it now.")
@@ -86,11 +88,9 @@ def _agency_meant(form: ResolveAgencyForm) -> Agency:
     )
 
 
-def _with_typed_agency(person_id: uuid.UUID) -> Person:
+def _to_resolve(person_id: uuid.UUID) -> Person:
     found = queries.person_with_history_or_404(current_programme(), person_id, me())
     authorise(policy.can_change_person, found)
-    if not found.agency_as_typed:
-        raise NotFound
     return found
 
 

@@ -49,6 +49,7 @@ from app.mentoring.queries.clockwork import (
     nudge_due,
     nudges_due,
 )
+from app.mentoring.queries.earlier import Earlier, earlier_applications
 from app.mentoring.queries.managers import (
     Managed,
     days_together,
@@ -57,7 +58,6 @@ from app.mentoring.queries.managers import (
     manager_page_of,
     sent_today,
 )
-from app.mentoring.queries.earlier import Earlier, earlier_applications
 from app.mentoring.queries.signatures import (
     active_signature,
     avoided_addresses,
