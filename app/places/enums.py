@@ -66,6 +66,22 @@ class Mark(StrEnum):
 PRESENT = frozenset({Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY})
 
 
+class Spoken(StrEnum):
+    """What somebody told the training team about an offered or accepted place."""
+
+    TAKES = "takes"
+    DECLINES = "declines"
+    GIVES_UP = "gives up"
+
+
+class Told(StrEnum):
+    """How they told it."""
+
+    TELEPHONE = "by telephone"
+    PAPER = "on paper"
+    IN_PERSON = "in person"
+
+
 class AbsenceReason(StrEnum):
     """The four fixed reasons: no free text, because illness is health data."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.directory.models import Agency
-from app.places.enums import ShareBasis
+from app.places.enums import ShareBasis, Told
 from app.platform.forms import BaseForm, Email, FreeText, Hidden, Number, Radios, Select, Text, Tick
 
 NAMES = {ShareBasis.STAFF: "By relevant staff", ShareBasis.EQUAL: "In equal parts"}
@@ -26,6 +26,13 @@ class ChangeForm(BaseForm):
         required="Give the reason",
         rows=3,
     )
+
+
+class AnswerForForm(BaseForm):
+    """What somebody said about a place, written down by staff; the choices follow from the place."""
+
+    answer = Radios("What did they say?", [], required="Choose what they said")
+    told = Radios("How did they tell you?", of=Told, required="Choose how they told you")
 
 
 class ReleaseForm(BaseForm):

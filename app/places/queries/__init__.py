@@ -16,9 +16,11 @@ from app.places.queries.places import (
     place_by_id,
     place_for_application,
     place_or_404,
+    place_seen_or_404,
     places_of,
     places_on,
     seated_on,
+    sessions_to_put_forward_for,
     shared_sessions,
 )
 from app.places.queries.registers import (
@@ -51,6 +53,7 @@ __all__ = [
     "place_by_id",
     "place_for_application",
     "place_or_404",
+    "place_seen_or_404",
     "places_of",
     "places_on",
     "policy_of",
@@ -58,5 +61,6 @@ __all__ = [
     "register_of",
     "released_proposal",
     "seated_on",
+    "sessions_to_put_forward_for",
     "shared_sessions",
 ]

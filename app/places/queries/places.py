@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.models import Person, Programme
+from app.directory.queries import person_or_404
 from app.places.enums import SEATED, PlaceStatus
 from app.places.models import Place
 from app.platform.db import db
@@ -23,6 +24,13 @@ def place_or_404(programme: Programme, place_id: uuid.UUID) -> Place:
     found = db.session.scalar(_whole().where(Place.id == place_id, Place.programme_id == programme.id))
     if found is None:
         raise NotFound
+    return found
+
+
+def place_seen_or_404(programme: Programme, place_id: uuid.UUID, viewer: Person | None) -> Place:
+    """A place of somebody whom `viewer` may know of. Raises NotFound for any other."""
+    found = place_or_404(programme, place_id)
+    person_or_404(programme, found.person_id, viewer)
     return found
 
 
@@ -156,4 +164,25 @@ def _whole() -> Select[Place]:
         session.joinedload(TrainingSession.course).joinedload(Course.companion),
         session.joinedload(TrainingSession.cohort),
         session.selectinload(TrainingSession.days).joinedload(SessionDay.venue),
+    )
+
+
+def sessions_to_put_forward_for(programme: Programme, at: datetime) -> list[TrainingSession]:
+    """The sessions to come that people are put forward for, without an application, earliest first."""
+    first = select(func.min(SessionDay.starts_at)).where(SessionDay.training_session_id == TrainingSession.id)
+    begins = first.correlate(TrainingSession).scalar_subquery()
+    return list(
+        db.session.scalars(
+            select(TrainingSession)
+            .join(Course)
+            .where(
+                Course.programme_id == programme.id,
+                Course.needs_application.is_(False),
+                TrainingSession.status == SessionStatus.PUBLISHED,
+                func.coalesce(TrainingSession.booking_closes_at, begins) > at,
+                func.coalesce(TrainingSession.booking_opens_at, at) <= at,
+            )
+            .options(contains_eager(TrainingSession.course), selectinload(TrainingSession.days))
+            .order_by(begins, TrainingSession.slug)
+        )
     )

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("places", __name__)
 
 from app.places.routes import (  # noqa: E402 - the modules hang their views on the blueprint above
+    answering,
     asking,
     board,
     own,
@@ -12,4 +13,4 @@ from app.places.routes import (  # noqa: E402 - the modules hang their views on 
     releasing,
 )
 
-__all__ = ["asking", "board", "bp", "own", "registers", "releasing"]
+__all__ = ["answering", "asking", "board", "bp", "own", "registers", "releasing"]

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
-from app.directory.enums import Role
 from app.directory.queries import closures
 from app.places import policy, queries, services
 from app.places.enums import PlaceStatus, Route
@@ -16,7 +15,7 @@ from app.places.forms import HandOverForm, WithdrawForm
 from app.places.models import Place
 from app.places.routes import bp
 from app.platform import clock
-from app.platform.access import authorise, current_programme, open_to, open_to_signed_in, signed_in
+from app.platform.access import authorise, current_programme, open_to_signed_in, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
 from app.platform.errors import NotFound
@@ -140,22 +139,6 @@ def hand_over(place_id: uuid.UUID) -> Any:
             return redirect(url_for(".offer", place_id=place_id))
         form.form_errors.append(outcome.message)
     return render_template("places/hand_over.html", place=place, session=place.training_session, form=form)
-
-
-@bp.route("/<programme>/places/<uuid:place_id>/lapse", methods=["POST"])
-@open_to(Role.ADMINISTRATOR)
-def lapse(place_id: uuid.UUID) -> Any:
-    """An administrator ends an offer that nobody answered."""
-    place = queries.place_or_404(current_programme(), place_id)
-    authorise(policy.can_administer, place)
-    slug = place.training_session.slug
-    with transaction() as outcome:
-        services.lapse(queries.place_or_404(current_programme(), place_id), by=signed_in(), at=now())
-    flash(
-        "The offer has been ended, and whoever is next is asked." if outcome.ok else outcome.message,
-        "message" if outcome.ok else "notice",
-    )
-    return redirect(url_for(".board", slug=slug))
 
 
 def _own(place_id: uuid.UUID) -> Place:

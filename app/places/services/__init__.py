@@ -12,6 +12,7 @@ from app.places.services.allocating import (
     unpin,
     verify,
 )
+from app.places.services.answering_for import answer_for, answers_of
 from app.places.services.asking import NomineeLine, ask, check_open, nominate, preview
 from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
@@ -45,6 +46,8 @@ __all__ = [
     "accept",
     "add_somebody",
     "answer_day",
+    "answer_for",
+    "answers_of",
     "ask",
     "askers_of",
     "board_of",

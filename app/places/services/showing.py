@@ -11,7 +11,7 @@ from datetime import datetime
 from app.directory.models import Person
 from app.directory.queries import visible_to
 from app.places import queries, rules
-from app.places.enums import OutcomeKind, PlaceStatus
+from app.places.enums import SEATED, OutcomeKind, PlaceStatus
 from app.places.models import AllocationPolicy, DraftPin, Proposal
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
@@ -55,6 +55,7 @@ class PersonLine:
     can_change: bool
     place_id: uuid.UUID | None = None
     late: bool = False
+    seated: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ class _Standing:
             can_change=asker.eligible and not asker.seated and not released,
             place_id=place.id if place is not None else None,
             late=late,
+            seated=place is not None and place.status in SEATED,
         )
 
     def _outcome(self, asker: Asker) -> tuple[str, str, str]:
