@@ -19,7 +19,7 @@ from app.platform.db import db
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_person
-from tests.support.factories.places import accept_offer, create_place, propose_and_release
+from tests.support.factories.places import accept_offer, counts, create_place, propose_and_release
 
 SignIn = Callable[[Person], Any]
 ON_THE_DAY = datetime(2017, 11, 13, 14, 0, tzinfo=UTC)
@@ -158,7 +158,7 @@ def test_lead_puts_colleagues_forward_after_a_preview(world: World, sign_in: Sig
     assert sent.has("1 put forward")
     one = {"one-full_name": "Moira Dee", "one-email": "moira.dee@example.org", "one": "1"}
     assert client.post_page(url, one).has("1 put forward")
-    assert queries.counts(world.falkirk.awareness)[PlaceStatus.REQUESTED] == 2
+    assert counts(world.falkirk.awareness)[PlaceStatus.REQUESTED] == 2
 
 
 def register_world(world: World) -> str:

@@ -36,7 +36,8 @@ def offered(world: World) -> Place:
     with writing_block():
         isla.contact_by = ContactBy.TELEPHONE
         isla.telephone = "01632 960 002"
-    propose_and_release(world.falkirk.core, by=world.administrator)
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     place = queries.own_place(isla.id, world.falkirk.core.id)
     assert place is not None and place.status is PlaceStatus.OFFERED
     return place

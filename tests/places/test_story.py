@@ -20,7 +20,7 @@ from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_keep_apart, create_person
-from tests.support.factories.places import accept_offer, create_place, propose_and_release
+from tests.support.factories.places import accept_offer, counts, create_place, propose_and_release
 
 RESERVES = ("Mhairi Lorne", "Eilidh Boyd")
 
@@ -247,7 +247,7 @@ def test_awareness_is_shared_out_after_core_with_its_people_pinned(world: World)
     release_core(world)
     with writing_block():
         propose_and_release(awareness, world.administrator, at=DECIDED)
-    numbers = queries.counts(awareness)
+    numbers = counts(awareness)
     assert numbers[PlaceStatus.OFFERED] == 12
     assert numbers[PlaceStatus.WAITLISTED] == 5
 

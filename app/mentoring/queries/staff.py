@@ -193,7 +193,7 @@ def appointable(
         db.session.scalars(
             select(Application)
             .where(Application.cohort_id == cohort.id, Application.status.in_(list(statuses)))
-            .options(*_listed(eager=False), selectinload(Application.availability))
+            .options(*_listed(eager=False, readings=False), selectinload(Application.availability))
             .order_by(Application.reference)
         )
     )
@@ -214,16 +214,18 @@ def unsuccessful(cohort: Cohort) -> list[Application]:
     )
 
 
-def _listed(*, eager: bool = True) -> Sequence[ExecutableOption]:
+def _listed(*, eager: bool = True, readings: bool = True) -> Sequence[ExecutableOption]:
     person = contains_eager(Application.person) if eager else joinedload(Application.person)
-    return (
+    options = [
         person,
         joinedload(Application.agency),
         joinedload(Application.cohort),
         selectinload(Application.countersignatures).joinedload(Countersignature.chases),
         selectinload(Application.countersignatures).joinedload(Countersignature.link),
-        selectinload(Application.assessments).joinedload(Assessment.assessor),
-    )
+    ]
+    if readings:
+        options.append(selectinload(Application.assessments).joinedload(Assessment.assessor))
+    return options
 
 
 def _appointable(application: Application, kinds: set[EssentialKind], days: set[uuid.UUID]) -> Appointable:

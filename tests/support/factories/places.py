@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
+
+from sqlalchemy import select
 
 from app.directory.models import Person
 from app.mentoring.models import Application
@@ -52,3 +55,8 @@ def propose_and_release(session: TrainingSession, administrator: Person, *, at: 
 def accept_offer(place: Place, *, at: datetime) -> None:
     """The person accepts."""
     accepting.accept(place, by=place.person, at=at)
+
+
+def counts(session: TrainingSession) -> Counter[PlaceStatus]:
+    """How many places the session has in each state."""
+    return Counter(db.session.scalars(select(Place.status).where(Place.training_session_id == session.id)))
