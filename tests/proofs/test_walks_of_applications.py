@@ -19,7 +19,6 @@ from app.directory.enums import Audience
 from app.directory.models import Agency, Person
 from app.mentoring import policy, queries, rules
 from app.mentoring import services as mentoring
-from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application, Assessment, Countersignature
 from app.platform import ids
 from app.platform.db import db
@@ -32,8 +31,10 @@ from tests.support.scale import at_scale
 from tests.support.sentences import sentence_faults
 from tests.support.walking import Walk
 
-ACTIONS = {"sqlite_databases": at_scale(16_000, 130), "postgres_databases": at_scale(4_000, 50)}
+ACTIONS = {"sqlite_databases": at_scale(16_000, 130), "postgres_databases": at_scale(4_000, 70)}
 LONGEST_WALK = 250
+# A walk in which nearly everything is refused would prove nothing.
+FEWEST_KINDS, FEWEST_STATES = 8, 3
 # Seldom words that people say; the others have their own.
 NOTES = ["A reason.", "", "Typed in the wrong row."]
 Act = Callable[[Walk], object]
@@ -196,7 +197,7 @@ OFFICE += [walking.score, walking.score, walking.stand_down, walking.settle, clo
 def wander(seed: int, actions: int) -> Walk:
     """This many things done or refused, from the first draft to a while after signatures close."""
     walk = Walk(random.Random(seed))
-    pause = timedelta(days=30) / actions * 2
+    pause = timedelta(days=18) / actions * 2
     for _ in range(actions):
         act = walk.chance.choice(walk.chance.choice([APPLYING, SIGNING, OFFICE]))
         walk.step(act.__name__, act)
@@ -230,8 +231,8 @@ def test_whatever_is_done_to_applications_histories_stay_whole(
     print(f"\n{kind}: {total} actions in {seed} walks, {done.total()} done, {said.total()} refused")
     print(f"  in {len(said)} different sentences; states at the end: {dict(reached)}")
     assert total == ACTIONS[kind]
-    assert done["send"] + done["submit"] > 0
-    assert ApplicationStatus.SUBMITTED.value in reached
+    assert len(done) >= FEWEST_KINDS
+    assert len(reached) >= FEWEST_STATES
 
 
 @pytest.mark.parametrize(
