@@ -18,10 +18,10 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
 from app.platform.neutral import tells_too_much
-from tests.safety.conftest import CANARY, Reader
 from tests.support.access_matrix import PARTS
 from tests.support.letters import every_message
 from tests.support.samples import Samples
+from tests.sweeps.readings import CANARY, Reader
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "app/templates"
 # Days, and the neutral title of a course: nothing else may fill a gap of a subject.

@@ -23,10 +23,10 @@ from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
 from tests.conftest import writing_block
 from tests.places.conftest import DECIDED, World, build_world
-from tests.safety.conftest import Reader
 from tests.support.factories.places import propose_and_release
 from tests.support.letters import every_message
 from tests.support.samples import Samples
+from tests.sweeps.readings import Reader
 
 MONDAY = re.compile(r"Monday 13\s+November")
 TWO_SESSIONS = ("09:30 to 12:30", "13:30 to 16:30")

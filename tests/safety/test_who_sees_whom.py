@@ -16,15 +16,16 @@ from app.directory.models import Person
 from app.directory.queries import agencies
 from app.directory.services import assign_role, move_to_agency
 from app.mentoring.models import Application
-from app.places.enums import Mark, PlaceStatus
+from app.places.enums import Mark
 from app.places.models import Attendance, Place, Proposal
 from app.platform import clock
 from app.platform.db import db
 from tests.conftest import writing_block
-from tests.safety.conftest import Read, Reader
+from tests.safety.conftest import Read
 from tests.support.letters import every_letter
 from tests.support.markup import read as read_html
 from tests.support.samples import Samples
+from tests.sweeps.readings import Reader, Reading, holders, restrict_some
 
 OTHERS = (
     "anonymous",
@@ -41,45 +42,39 @@ APART = re.compile(r"keep.{0,3}apart|kept.{0,3}apart|must not meet|named staff d
 
 
 @pytest.fixture
-def hidden(world: Flask, samples: Samples) -> list[Person]:
-    """A person with a core place, one who waits, and one who was found not to be appointable: restricted."""
-    found = [
-        *_holders(samples, PlaceStatus.ACCEPTED)[:2],
-        *_holders(samples, PlaceStatus.WAITLISTED)[:1],
-        *_holders(samples, PlaceStatus.ACCEPTED, morning=True)[:1],
-    ]
+def hidden(samples: Samples) -> list[Person]:
+    """The people who are restricted in what is read, restricted here too."""
     with writing_block():
-        for person in found:
-            person.restricted = True
-    return found
-
-
-def _holders(samples: Samples, status: PlaceStatus, *, morning: bool = False) -> list[Person]:
-    session = samples.morning if morning else samples.core
-    places = db.session.scalars(
-        select(Place)
-        .where(Place.training_session_id == session.id, Place.status == status)
-        .order_by(Place.asked_at, Place.id)
-    )
-    cast = {person.id for person in samples.cast().values() if person is not None}
-    return [place.person for place in places if place.person_id not in cast]
+        return restrict_some(samples)
 
 
 @pytest.mark.parametrize("part", OTHERS)
-def test_restricted_people_are_on_no_page_of_others(
-    part: str, world: Flask, samples: Samples, hidden: list[Person], read: Read
-) -> None:
+def test_restricted_people_are_on_no_page_of_others(part: str, reading: Reader) -> None:
     """A restricted person is found by nobody but named staff, by no name, no identifier and no hint."""
-    canaries = [person.full_name for person in hidden]
-    canaries += [str(person.id) for person in hidden] + ["record is restricted", "records are restricted"]
-    shown = {found.address: canary for found in read(part) for canary in canaries if canary in found.text}
+    read = reading(part)
+    hidden = read.names.restricted
+    assert hidden
+    assert read.pages
+    canaries = [*hidden, *hidden.values(), "record is restricted", "records are restricted"]
+    shown = {found.address: canary for found in read.found for canary in canaries if canary in found.text}
     assert shown == {}
 
 
-def test_named_staff_know_restricted_people(hidden: list[Person], read: Read) -> None:
+def test_named_staff_know_restricted_people(reading: Reader) -> None:
     """Only named staff work with a restricted record: they do see it."""
-    pages = " ".join(found.text for found in read("named staff"))
-    assert all(person.full_name in pages for person in hidden)
+    read = reading("named staff")
+    pages = " ".join(found.text for found in read.found)
+    assert len(read.names.placed) > 4
+    assert [name for name in read.names.placed if name not in pages] == []
+    assert any(key in pages for key in read.names.restricted.values())
+
+
+@pytest.mark.parametrize("part", ["administrator", "programme lead", "trainer", "own lead", "other lead"])
+def test_those_with_lists_see_the_colleagues_of_restricted_people(part: str, reading: Reader) -> None:
+    """Where somebody restricted would stand, whoever works beside them stands: the lists were read."""
+    read = reading(part)
+    seen = [name for name in read.names.colleagues if any(name in found.text for found in read.pages)]
+    assert len(seen) > (0 if part.endswith("lead") else 2)
 
 
 def test_restricted_people_are_in_no_export_of_others(
@@ -136,6 +131,11 @@ def test_putting_forward_does_not_tell_that_somebody_restricted_is_known(
     assert other.agency_id != agency.id
 
 
+def test_named_staff_read_who_is_kept_apart(reading: Reader) -> None:
+    """There is a pair in what is read: whoever reads nothing of it reads around it."""
+    assert any(APART.search(found.text) for found in reading("named staff").pages)
+
+
 @pytest.mark.parametrize("part", [*OTHERS, "other applicant"])
 def test_keep_apart_is_written_on_no_page_of_others(part: str, reading: Reader) -> None:
     """That two people are kept apart shows to named staff and to nobody else, on no page and in no file."""
@@ -152,28 +152,35 @@ def test_keep_apart_is_in_no_letter_and_no_record_of_an_allocation(world: Flask,
         assert "pairs" not in record
 
 
-def test_lead_sees_nobody_who_has_left(world: Flask, samples: Samples, read: Read) -> None:
+@pytest.fixture
+def sight_of_lead(reading: Reader) -> Reading:
+    """What an agency's lead reads before the test opens a programme of its own."""
+    return reading("own lead")
+
+
+def test_lead_sees_nobody_who_has_left(
+    sight_of_lead: Reading, world: Flask, samples: Samples, read: Read
+) -> None:
     """An agency's sight of somebody ends the day they leave."""
     gone = next(
         person
-        for person in _holders(samples, PlaceStatus.ACCEPTED, morning=True)
+        for person in holders(samples, samples.morning)
         if person.agency_id == samples.place.agency_id
+        and person.full_name not in sight_of_lead.names.restricted
     )
     new = next(each for each in agencies(samples.programme) if each.id != gone.agency_id)
-    assert any(gone.full_name in found.text for found in read("own lead"))
+    assert any(gone.full_name in found.text for found in sight_of_lead.found)
     with writing_block():
         move_to_agency(gone, new, by=None, at=clock.now())
     assert [found.address for found in read("own lead") if gone.full_name in found.text] == []
 
 
-def test_leads_read_no_mark_no_reason_and_no_choice_of_side(
-    world: Flask, samples: Samples, read: Read
-) -> None:
+def test_leads_read_no_mark_no_reason_and_no_choice_of_side(reading: Reader) -> None:
     """Leads read place, days and completion: no time of arrival, reason, score, side or booking."""
     telling = re.compile(
         r"arrived|left early|\blate\b|illness|work reasons|not known yet|unsuccessful|\bscore|in the room and"
     )
-    pages = [found for found in read("own lead") if "/my-agency" in found.address and found.is_page]
+    pages = [found for found in reading("own lead").pages if "/my-agency" in found.address]
     assert pages
     cells = [cell.text for found in pages for cell in read_html(found.text)[0].all("td", "th", "dd")]
     assert [cell for cell in cells if telling.search(cell)] == []

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -25,12 +26,32 @@ class Found:
     address: str
     status: int
     kind: str
-    text: str
-    file_name: str
+    raw: str
+    headers: dict[str, str]
+
+    @cached_property
+    def text(self) -> str:
+        """The answer with its characters as they are read."""
+        return unescape(self.raw)
+
+    @property
+    def is_email(self) -> bool:
+        """An email as it looks, which has the styles of its own and nothing of our pages around it."""
+        return "'unsafe-inline'" in self.headers.get("Content-Security-Policy", "")
 
     @property
     def is_page(self) -> bool:
         return self.kind == "text/html" and self.status == 200
+
+    @property
+    def file_name(self) -> str:
+        """Under what name a browser would keep it; empty for what is shown."""
+        return self.headers.get("Content-Disposition", "")
+
+    @property
+    def leads_to(self) -> str:
+        """Where the answer sends on to; empty when it is an answer by itself."""
+        return self.headers.get("Location", "")
 
 
 def crawl(client: FlaskClient, begin: Iterable[str]) -> list[Found]:
@@ -50,17 +71,17 @@ def crawl(client: FlaskClient, begin: Iterable[str]) -> list[Found]:
         for name in list(g):
             g.pop(name)
         response = client.get(address)
-        text = unescape(response.get_data(as_text=True))
-        seen[address] = Found(
+        found = Found(
             address,
             response.status_code,
             response.mimetype or "",
-            text,
-            response.headers.get("Content-Disposition", ""),
+            response.get_data(as_text=True),
+            dict(response.headers),
         )
-        if "Location" in response.headers:
-            target = urlsplit(response.headers["Location"])
+        seen[address] = found
+        if found.leads_to:
+            target = urlsplit(found.leads_to)
             waiting.append(target.path + (f"?{target.query}" if target.query else ""))
-        if response.mimetype == "text/html":
-            waiting.extend(unescape(found) for found in LINK.findall(response.get_data(as_text=True)))
+        if found.kind == "text/html":
+            waiting.extend(unescape(link) for link in LINK.findall(found.raw))
     return list(seen.values())

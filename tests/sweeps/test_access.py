@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from app.platform.access import opening_of
 from tests.support.access_matrix import ACTS, EVERYBODY, PAGES, PARTS, SIGNED_IN
 from tests.support.samples import Samples, addresses
+from tests.sweeps.readings import Reader
 
 ADMITTED = range(200, 303)
 REFUSED = {403, 404}
@@ -18,11 +19,10 @@ REFUSED = {403, 404}
 BETWEEN_STEPS = {"accounts.second_factor_picture"}
 
 
-def _outcome(client: FlaskClient, method: str, address: str) -> str:
-    response = client.open(address, method=method)
-    if response.status_code == 302 and "/sign-in?" in response.headers["Location"]:
+def _outcome(status: int, leads_to: str) -> str:
+    if status == 302 and "/sign-in?" in leads_to:
         return "sign in"
-    return "refused" if response.status_code in REFUSED else str(response.status_code)
+    return "refused" if status in REFUSED else str(status)
 
 
 def test_matrix_names_every_view_and_no_other(world: Flask) -> None:
@@ -37,13 +37,12 @@ def test_matrix_names_every_view_and_no_other(world: Flask) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_pages_admit_whom_the_matrix_says(
-    part: str, world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
-) -> None:
-    client = client_of(part)
+def test_pages_admit_whom_the_matrix_says(part: str, reading: Reader) -> None:
+    read = reading(part)
     wrong = {}
-    for endpoint, address in addresses(world, samples, "GET").items():
-        outcome = _outcome(client, "GET", address)
+    for endpoint in read.given:
+        answer = read.of_view(endpoint)
+        outcome = _outcome(answer.status, answer.leads_to)
         wanted = _wanted(part, PAGES[endpoint])
         if wanted == "sign in" and endpoint in BETWEEN_STEPS:
             wanted = "refused"
@@ -63,19 +62,18 @@ def test_acts_refuse_whom_the_matrix_leaves_out(
         wanted = _wanted(part, ACTS[endpoint])
         if wanted == "admitted":
             continue
-        outcome = _outcome(client, "POST", address)
+        response = client.post(address)
+        outcome = _outcome(response.status_code, response.headers.get("Location", ""))
         if outcome != wanted:
             wrong[endpoint] = f"{outcome}, not {wanted}"
     assert wrong == {}
 
 
-def test_other_programme_finds_nothing_here(
-    world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
-) -> None:
-    client = client_of("other programme")
+def test_other_programme_finds_nothing_here(reading: Reader) -> None:
+    read = reading("other programme")
     answers = {
-        endpoint: client.get(address).status_code
-        for endpoint, address in addresses(world, samples, "GET").items()
+        endpoint: read.of_view(endpoint).status
+        for endpoint, address in read.given.items()
         if address.startswith("/falkirk") and PAGES[endpoint] != EVERYBODY
     }
     shown = {endpoint: status for endpoint, status in answers.items() if status != 404}

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
 from tests.support.access_matrix import ACTS, PAGES
-from tests.support.browser import context_of, sideways
 from tests.support.samples import Samples, addresses
+from tests.sweeps.looking import Screen, screen_of
+from tests.sweeps.readings import Reader
 
-STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
-HOST = "http://relay.test"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = f"() => axe.run({{runOnly: {TAGS}, resultTypes: ['violations']}})"
-WIDTHS = (1280, 320)
 # Whose eyes each page is seen with: the first of these whom the matrix admits.
 BY_TURNS = (
     "applicant",
@@ -39,66 +31,28 @@ PARTS_OF_THE_SWEEP = 4
 UNDECLARED = frozenset({"administrator"})
 
 
-class Screen:
-    """A browser that is shown responses of the test client, and says what is wrong with them."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.context = context_of(browser, HOST)
-        self.page: Page = self.context.new_page()
-        self.body: bytes = b""
-        self.context.route("**/*", self._answer)
-        self.axe = Axe().axe_script
-
-    def faults_of(self, address: str, response: TestResponse) -> list[str]:
-        """Every violation, and how much wider than its window the page is."""
-        self.body = response.data
-        self.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        self.page.goto(HOST + address)
-        self.page.evaluate(self.axe)
-        found: list[str] = []
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            found += [
-                f"{address} at {width}: {each['id']} {each['nodes'][0]['html'][:160]}"
-                for each in self.page.evaluate(RUN)["violations"]
-            ]
-        over = sideways(self.page)
-        return [*found, f"{address}: {over} px wider than a telephone"] if over > 0 else found
-
-    def _answer(self, route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if not path.startswith("/static/"):
-            route.fulfill(body=self.body, content_type="text/html; charset=utf-8")
-            return
-        file = STATIC / path.removeprefix("/static/")
-        if file.is_file():
-            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "")
-        else:
-            route.fulfill(status=404)
+REDIRECTS = range(300, 400)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def screen(browser: Browser) -> Iterator[Screen]:
-    shown = Screen(browser)
-    yield shown
-    shown.context.unroute_all(behavior="wait")
-    shown.context.close()
+    with screen_of(browser) as shown:
+        yield shown
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("turn", range(PARTS_OF_THE_SWEEP))
-def test_filled_pages_have_no_violations(
-    turn: int, world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient], screen: Screen
-) -> None:
-    clients = _Clients(client_of)
+def test_filled_pages_have_no_violations(turn: int, reading: Reader, screen: Screen) -> None:
     faults: list[str] = []
-    listed = sorted(addresses(world, samples, "GET").items())
-    for endpoint, address in listed[turn::PARTS_OF_THE_SWEEP]:
+    shown = 0
+    for endpoint in sorted(reading("anonymous").given)[turn::PARTS_OF_THE_SWEEP]:
         for part in _eyes(PAGES.get(endpoint, UNDECLARED)):
-            response = clients[part].get(address)
-            if _is_page(response):
-                faults += screen.faults_of(address, response)
+            found = reading(part).of_view(endpoint)
+            if found.kind == "text/html" and found.status not in REDIRECTS:
+                shown += 1
+                faults += screen.faults_of(found.address, found.raw)
     assert not faults, "\n".join(faults)
+    assert shown > 20
 
 
 @pytest.mark.browser
@@ -113,7 +67,7 @@ def test_pages_without_anything_in_them_have_no_violations(
             continue
         response = client.get(empty)
         if _is_page(response) and response.status_code == 200:
-            faults += screen.faults_of(empty, response)
+            faults += screen.faults_of(empty, response.text)
     assert not faults, "\n".join(faults)
 
 
@@ -131,7 +85,7 @@ def test_forms_sent_empty_have_no_violations(
             response = clients[part].post(address, data={})
             if _is_page(response) and b"There is a problem" in response.data:
                 shown += 1
-                faults += screen.faults_of(address, response)
+                faults += screen.faults_of(address, response.text)
     assert not faults, "\n".join(faults)
     assert shown > 20
 
@@ -145,8 +99,35 @@ def test_refusals_have_no_violations(
     for address in ("/falkirk/nowhere", "/falkirk/settings", "/falkirk/work-queue"):
         response = applicant.get(address)
         assert response.status_code in (403, 404)
-        faults += screen.faults_of(address, response)
+        faults += screen.faults_of(address, response.text)
     assert not faults, "\n".join(faults)
+
+
+FAULTY = """<!doctype html><html lang="en-GB"><head><title>Faulty – Relay</title><style>
+.wide, .pale { display: none } main { background: #fff; color: #000 } .broad { width: 900px }
+@media (min-width: 40em) { WIDE }
+</style></head><body><main id="main-content"><h1>Faulty</h1>MAIN</main></body></html>"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("rules_when_wide", "main", "said"),
+    [
+        ("", "<p>Nothing is wrong.</p>", []),
+        ("", '<p><img src="/static/mark.svg"></p>', ["at 320: image-alt"]),
+        ("", '<p class="broad">Broad</p>', ["px wider than a telephone"]),
+        (".hint { color: #bbb }", '<p class="hint">Pale when wide</p>', ["at 1280: color-contrast"]),
+        (".wide { display: block }", '<p class="wide"><input></p>', ["at 1280: label"]),
+    ],
+    ids=["none", "everywhere", "too broad", "pale when wide", "shown when wide"],
+)
+def test_faults_of_either_width_are_found(
+    rules_when_wide: str, main: str, said: list[str], screen: Screen
+) -> None:
+    """The screen sees what it is there to see: also what is wrong in the wide window only."""
+    faults = screen.faults_of("/faulty", FAULTY.replace("WIDE", rules_when_wide).replace("MAIN", main))
+    assert len(faults) == len(said)
+    assert all(words in fault for words, fault in zip(said, faults, strict=True))
 
 
 class _Clients(dict[str, FlaskClient]):
@@ -167,4 +148,6 @@ def _eyes(admitted: frozenset[str]) -> list[str]:
 
 
 def _is_page(response: TestResponse) -> bool:
-    return response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308)
+    """Whether it is a page of ours; an email as it looks is laid out for mail programs."""
+    is_email = "'unsafe-inline'" in response.headers["Content-Security-Policy"]
+    return response.mimetype == "text/html" and response.status_code not in REDIRECTS and not is_email

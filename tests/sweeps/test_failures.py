@@ -41,17 +41,19 @@ def breaking(world: Flask) -> Flask:
 
 @pytest.mark.parametrize("part", PAGES)
 def test_page_that_raises_says_sorry_in_plain_words(
-    part: str, breaking: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
+    part: str,
+    breaking: Flask,
+    samples: Samples,
+    client_of: Callable[[str], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     client = client_of(part)
     assert isinstance(client, PageClient)
     pages = addresses(breaking, samples, "GET")
     for endpoint in PAGES[part]:
-        view = breaking.view_functions[endpoint]
-        failing = _like(view)
-        breaking.view_functions[endpoint] = failing
-        page = client.get_page(pages[endpoint], status=500)
-        breaking.view_functions[endpoint] = view
+        with monkeypatch.context() as patch:
+            patch.setitem(breaking.view_functions, endpoint, _like(breaking.view_functions[endpoint]))
+            page = client.get_page(pages[endpoint], status=500)
         assert page.h1 == "Sorry, something went wrong"
         assert page.has("The fault is ours.")
         assert not any(words in page.all_text for words in TELLING)
@@ -120,7 +122,7 @@ def test_refusal_says_what_to_do_and_carries_the_headers(
 
 
 def test_rule_broken_outside_a_form_is_told_in_its_own_words(
-    breaking: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
+    breaking: Flask, client_of: Callable[[str], FlaskClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refusing(*_arguments: object, **_values: object) -> None:
         raise RuleBroken("This session is full.")
@@ -129,7 +131,7 @@ def test_rule_broken_outside_a_form_is_told_in_its_own_words(
     assert isinstance(client, PageClient)
     view = breaking.view_functions["training.my_dates"]
     refusing.__opening__ = view.__opening__  # type: ignore[attr-defined]
-    breaking.view_functions["training.my_dates"] = refusing
+    monkeypatch.setitem(breaking.view_functions, "training.my_dates", refusing)
     page = client.get_page("/falkirk/my-dates", status=409)
     assert page.has("This session is full.")
 

@@ -23,7 +23,7 @@ from tests.support.factories.directory import create_person
 from tests.support.factories.places import create_place
 from tests.support.factories.training import create_training_session
 from tests.support.samples import Samples, addresses
-from tests.sweeps.conftest import opened, signed_in_client
+from tests.sweeps.programme import opened, signed_in_client
 
 # In this order: each page is counted for the first of them who can open it.
 PARTS = (
