@@ -70,11 +70,11 @@ class Visitor:
 
     def fill(self, label: str | re.Pattern[str], value: str) -> None:
         """Type into the field with this label."""
-        self.page.get_by_label(label).first.fill(value)
+        self.page.locator("main").get_by_label(label).first.fill(value)
 
     def pick(self, label: str, option: str) -> None:
         """Choose from a list."""
-        self.page.get_by_label(label).first.select_option(label=option)
+        self.page.locator("main").get_by_label(label).first.select_option(label=option)
 
     def choose(self, label: str, group: str | re.Pattern[str] = "") -> None:
         """Choose a radio, in the group whose legend has these words when some are given."""
