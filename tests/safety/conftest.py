@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.support.crawl import Found, crawl
 from tests.support.samples import Samples, addresses
 from tests.sweeps.conftest import client_of, lived, lived_database, reading, samples, world
+from tests.sweeps.programme import signed_in_client
 
 __all__ = ["client_of", "lived", "lived_database", "read", "reading", "samples", "world"]
 
@@ -18,9 +19,15 @@ Read = Callable[[str], list[Found]]
 
 
 @pytest.fixture
-def read(world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]) -> Read:
+def read(world: Flask, samples: Samples) -> Read:
     """`read("trainer")` is every page, calendar and file that this part of the cast reaches now.
 
     For what a test has changed: the programme as it was lived is in `reading`, once for every test.
     """
-    return lambda part: crawl(client_of(part), list(addresses(world, samples, "GET").values()))
+
+    def everything(part: str) -> list[Found]:
+        world.test_client_class = FlaskClient
+        client = signed_in_client(world, samples, part)
+        return crawl(client, list(addresses(world, samples, "GET").values()))
+
+    return everything

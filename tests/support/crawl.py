@@ -1,4 +1,7 @@
-"""Reads what somebody can reach: the addresses given, and some of each kind that their pages link to."""
+"""Reads what somebody can reach: the addresses given, and some of each kind that their pages link to.
+
+Every page that is read is checked, and each that looks like one before only once.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,19 @@ from functools import cached_property
 from html import unescape
 from urllib.parse import urlsplit
 
-from flask import g
+from flask import Flask, g
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.page import check_page
 
 LINK = re.compile(r'href="(/[^"#]*)')
 # Pages of which there are many alike: a few of each kind tell as much as all of them.
 MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 MOST_ALIKE = 6
+# Signed anew for every answer.
+TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
+REDIRECTS = range(300, 400)
 
 
 @dataclass(frozen=True)
@@ -54,12 +63,48 @@ class Found:
         return self.headers.get("Location", "")
 
 
+def forget() -> None:
+    """Drop what the last request remembered: the test keeps its context open from one to the next."""
+    for name in list(g):
+        g.pop(name)
+
+
+def found_at(address: str, response: TestResponse) -> Found:
+    """The answer that came from an address."""
+    return Found(
+        address,
+        response.status_code,
+        response.mimetype or "",
+        response.get_data(as_text=True),
+        dict(response.headers),
+    )
+
+
+class Checks:
+    """Checks the pages it is shown as a client that checks pages does, but the same page only once."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.seen: set[str] = set()
+
+    def check(self, found: Found) -> None:
+        """Raises AssertionError with all faults of the page."""
+        if found.kind != "text/html" or found.status in REDIRECTS or found.is_email:
+            return
+        looks = TOKEN.sub("", found.raw)
+        if looks not in self.seen:
+            path, service = urlsplit(found.address).path, self.app.config["SERVICE_NAME"]
+            check_page(found.raw, path, app=self.app, service=service, status=found.status)
+            self.seen.add(looks)
+
+
 def crawl(client: FlaskClient, begin: Iterable[str]) -> list[Found]:
     """Every answer, errors included; six pages of each kind beyond those one begins with."""
     waiting = deque(begin)
     given = set(waiting)
     seen: dict[str, Found] = {}
     alike: dict[str, int] = {}
+    checks = Checks(client.application)
     while waiting:
         address = waiting.popleft()
         if address in seen or address.startswith("/static"):
@@ -68,16 +113,9 @@ def crawl(client: FlaskClient, begin: Iterable[str]) -> list[Found]:
         alike[kind] = alike.get(kind, 0) + 1
         if address not in given and alike[kind] > MOST_ALIKE:
             continue
-        for name in list(g):
-            g.pop(name)
-        response = client.get(address)
-        found = Found(
-            address,
-            response.status_code,
-            response.mimetype or "",
-            response.get_data(as_text=True),
-            dict(response.headers),
-        )
+        forget()
+        found = found_at(address, client.get(address))
+        checks.check(found)
         seen[address] = found
         if found.leads_to:
             target = urlsplit(found.leads_to)

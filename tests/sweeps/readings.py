@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from flask import has_app_context
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from app.directory.models import Agency, KeepApart, Person
@@ -26,7 +27,7 @@ from app.platform.logs import JsonLines
 from app.training.models import SessionDay, TrainingSession, Venue
 from tests.conftest import writing_block
 from tests.support.access_matrix import PAGES
-from tests.support.crawl import Found, crawl
+from tests.support.crawl import Found, crawl, forget
 from tests.support.samples import Samples, addresses
 from tests.sweeps.programme import locked, opened, signed_in_client
 
@@ -97,6 +98,7 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
             _place_canaries()
             restrict_some(samples)
         names = _names(samples)
+        app.test_client_class = FlaskClient
         client = signed_in_client(app, samples, part)
         given = addresses(app, samples, "GET")
         admitting = {endpoint for endpoint, admitted in PAGES.items() if part in admitted}
@@ -105,7 +107,7 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
         try:
             found = crawl(client, [*given.values(), *NOWHERE])
             heads = {
-                endpoint: client.head(address).status_code
+                endpoint: _head(client, address)
                 for endpoint, address in given.items()
                 if endpoint in admitting
             }
@@ -113,6 +115,11 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
             log.removeHandler(lines)
         written = sorted(map(repr, before ^ _rows()))
     return Reading(names, found, given, heads, "\n".join(lines.kept), written)
+
+
+def _head(client: FlaskClient, address: str) -> int:
+    forget()
+    return client.head(address).status_code
 
 
 def _names(samples: Samples) -> Names:

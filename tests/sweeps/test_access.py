@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.platform.access import opening_of
 from tests.support.access_matrix import ACTS, EVERYBODY, PAGES, PARTS, SIGNED_IN
+from tests.support.crawl import Checks, forget, found_at
 from tests.support.samples import Samples, addresses
+from tests.sweeps.programme import signed_in_client
 from tests.sweeps.readings import Reader
 
 ADMITTED = range(200, 303)
@@ -53,17 +53,19 @@ def test_pages_admit_whom_the_matrix_says(part: str, reading: Reader) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_acts_refuse_whom_the_matrix_leaves_out(
-    part: str, world: Flask, samples: Samples, client_of: Callable[[str], FlaskClient]
-) -> None:
-    client = client_of(part)
+def test_acts_refuse_whom_the_matrix_leaves_out(part: str, world: Flask, samples: Samples) -> None:
+    world.test_client_class = FlaskClient
+    client = signed_in_client(world, samples, part)
+    checks = Checks(world)
     wrong = {}
     for endpoint, address in addresses(world, samples, "POST").items():
         wanted = _wanted(part, ACTS[endpoint])
         if wanted == "admitted":
             continue
-        response = client.post(address)
-        outcome = _outcome(response.status_code, response.headers.get("Location", ""))
+        forget()
+        answer = found_at(address, client.post(address))
+        checks.check(answer)
+        outcome = _outcome(answer.status, answer.leads_to)
         if outcome != wanted:
             wrong[endpoint] = f"{outcome}, not {wanted}"
     assert wrong == {}
