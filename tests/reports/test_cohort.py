@@ -20,6 +20,8 @@ from tests.conftest import writing_block
 from tests.reports.conftest import (
     FULL,
     LATER,
+    Beginnings,
+    Lived,
     World,
     apply,
     give_place,
@@ -42,7 +44,7 @@ BEFORE = datetime(2017, 11, 1, 10, 0, tzinfo=UTC)
 AFTER = datetime(2017, 11, 20, 10, 0, tzinfo=UTC)
 
 
-def live(world: World) -> list[Person]:
+def live(world: World) -> Lived:
     """Fourteen who completed, one who was away twice, one unsuccessful, one unsigned."""
     with writing_block():
         people = live_through(world, world.housing, 12) + live_through(
@@ -64,14 +66,32 @@ def live(world: World) -> list[Person]:
         )
         apply(world, create_person(world.programme, "Unsi Gned", agency=world.housing), signed=False)
         hold_meeting(world, people[:9], people[9:11])
-    return people
+    return Lived(**vars(world), people=people)
 
 
-def sit(world: World, people: list[Person]) -> None:
+@pytest.fixture
+def lived(world: World, beginnings: Beginnings) -> Lived:
+    return beginnings.begin("lived", lambda: live(world))
+
+
+@pytest.fixture
+def sat_by_all(world: World, beginnings: Beginnings) -> Lived:
+    """The same, and all fourteen sat their tests before and after."""
+    return beginnings.begin("sat-by-all", lambda: sit(live(world), 14))
+
+
+@pytest.fixture
+def sat_by_nine(world: World, beginnings: Beginnings) -> Lived:
+    """The same, and nine of the fourteen sat their tests."""
+    return beginnings.begin("sat-by-nine", lambda: sit(live(world), 9))
+
+
+def sit(world: Lived, people: int) -> Lived:
+    """The first of the people sit every test and questionnaire."""
     with writing_block():
         create_test(world.falkirk.core.course)
         create_questionnaire(world.falkirk.core.course)
-        for number, person in enumerate(people):
+        for number, person in enumerate(world.people[:people]):
             sittings = create_sittings(person, world.falkirk.cohort, BEFORE)
             for moment, at in ((Moment.PRE, BEFORE), (Moment.POST, AFTER)):
                 for sitting in sittings[moment]:
@@ -80,18 +100,17 @@ def sit(world: World, people: list[Person]) -> None:
                         answer_test(sitting, 1 + number % 2 + (moment is Moment.POST), at=when)
                     else:
                         answer_questionnaire(sitting, 8 if moment is Moment.POST else 4, at=when)
+    return world
 
 
-def test_the_funnel_counts_people_at_each_step(world: World) -> None:
-    live(world)
-    assert queries.funnel(world.falkirk.cohort, world.administrator) == queries.Funnel(
+def test_the_funnel_counts_people_at_each_step(lived: Lived) -> None:
+    assert queries.funnel(lived.falkirk.cohort, lived.administrator) == queries.Funnel(
         applied=17, signed=16, offered=15, accepted=15, attended=15, completed=14, mentors=14
     )
 
 
-def test_agencies_come_with_fewest_mentors_for_their_staff_first(world: World) -> None:
-    live(world)
-    lines = queries.agency_lines(world.falkirk.cohort, world.administrator)
+def test_agencies_come_with_fewest_mentors_for_their_staff_first(lived: Lived) -> None:
+    lines = queries.agency_lines(lived.falkirk.cohort, lived.administrator)
     assert [(one.name, one.applied, one.placed, one.mentors) for one in lines] == [
         ("Police", 4, 3, 2),
         ("Housing", 13, 12, 12),
@@ -99,20 +118,18 @@ def test_agencies_come_with_fewest_mentors_for_their_staff_first(world: World) -
     assert [one.per_hundred for one in lines] == [1.0, 24.0]
 
 
-def test_a_mentor_counts_for_the_agency_of_today_and_a_place_for_that_of_its_day(world: World) -> None:
+def test_a_mentor_counts_for_the_agency_of_today_and_a_place_for_that_of_its_day(lived: Lived) -> None:
     from app.directory.services import move_to_agency
 
-    people = live(world)
     with writing_block():
-        move_to_agency(people[0], world.police, by=None, at=LATER)
-    lines = {one.name: one for one in queries.agency_lines(world.falkirk.cohort, world.administrator)}
+        move_to_agency(lived.people[0], lived.police, by=None, at=LATER)
+    lines = {one.name: one for one in queries.agency_lines(lived.falkirk.cohort, lived.administrator)}
     assert (lines["Police"].placed, lines["Police"].mentors) == (3, 3)
     assert (lines["Housing"].placed, lines["Housing"].mentors) == (12, 11)
 
 
-def test_register_days_infer_nothing(world: World) -> None:
-    live(world)
-    days = queries.day_lines(world.falkirk.cohort, world.administrator)
+def test_register_days_infer_nothing(lived: Lived) -> None:
+    days = queries.day_lines(lived.falkirk.cohort, lived.administrator)
     core = [day for day in days if day.course == "Core course"]
     assert [(day.expected, day.marks) for day in core[:2]] == [
         (15, {Mark.ATTENDED: 14, Mark.LATE: 1}),
@@ -121,16 +138,14 @@ def test_register_days_infer_nothing(world: World) -> None:
     assert core[2].marks == {Mark.ATTENDED: 14, Mark.ABSENT: 1}
 
 
-def test_forum_meetings_show_booked_and_attended(world: World) -> None:
-    live(world)
-    (meeting,) = queries.forum_lines(world.falkirk.cohort, world.administrator, LATER)
+def test_forum_meetings_show_booked_and_attended(lived: Lived) -> None:
+    (meeting,) = queries.forum_lines(lived.falkirk.cohort, lived.administrator, LATER)
     assert (meeting.booked, meeting.attended) == (11, 9)
 
 
-def test_administrators_see_small_counts_and_the_programme_lead_does_not(world: World) -> None:
-    live(world)
-    whole = services.cohort_report(world.falkirk.cohort, world.administrator, at=LATER)
-    hidden = services.cohort_report(world.falkirk.cohort, world.programme_lead, at=LATER)
+def test_administrators_see_small_counts_and_the_programme_lead_does_not(lived: Lived) -> None:
+    whole = services.cohort_report(lived.falkirk.cohort, lived.administrator, at=LATER)
+    hidden = services.cohort_report(lived.falkirk.cohort, lived.programme_lead, at=LATER)
     assert {row.label: row.value for row in whole.outcomes.rows} == {
         "submitted": 1,
         "unsuccessful": 1,
@@ -158,10 +173,9 @@ def test_restricted_people_are_counted_for_named_staff_only(world: World) -> Non
     assert queries.agency_lines(world.falkirk.cohort, world.administrator)[0].mentors == 0
 
 
-def test_the_page_shows_what_people_learnt(world: World, sign_in: SignIn) -> None:
-    sit(world, live(world))
+def test_the_page_shows_what_people_learnt(sat_by_all: Lived, sign_in: SignIn) -> None:
     with clock.held(LATER):
-        page = sign_in(world.programme_lead).get(PAGE).text
+        page = sign_in(sat_by_all.programme_lead).get(PAGE).text
     assert "17 people applied, 15 have a place, 14 completed the course" in page
     assert "People knew more afterwards" in page or "What people knew" in page
     assert "14 of 14" in page
@@ -170,10 +184,9 @@ def test_the_page_shows_what_people_learnt(world: World, sign_in: SignIn) -> Non
     assert "Counts of absences and outcomes of fewer than 10" in page
 
 
-def test_the_page_hides_marks_of_nine_people(world: World, sign_in: SignIn) -> None:
-    sit(world, live(world)[:9])
+def test_the_page_hides_marks_of_nine_people(sat_by_nine: Lived, sign_in: SignIn) -> None:
     with clock.held(LATER):
-        page = sign_in(world.administrator).get(PAGE).text
+        page = sign_in(sat_by_nine.administrator).get(PAGE).text
     assert "Marks are shown once ten people or more" in page
     assert "Mean" not in page
     assert "g<sub>av</sub>)" in page
@@ -194,10 +207,9 @@ def rows_of(answer: str) -> dict[tuple[str, str, str], str]:
     return {(table, row, measure): value for table, row, measure, value in found}
 
 
-def test_the_export_hides_the_same_and_is_on_record(world: World, sign_in: SignIn) -> None:
-    sit(world, live(world)[:9])
+def test_the_export_hides_the_same_and_is_on_record(sat_by_nine: Lived, sign_in: SignIn) -> None:
     with clock.held(LATER):
-        answer = sign_in(world.programme_lead).post(f"{PAGE}/table")
+        answer = sign_in(sat_by_nine.programme_lead).post(f"{PAGE}/table")
     rows = rows_of(answer.text)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="cohort-figures.csv"'
     assert rows["Steps", "Applied", "people"] == "17"
@@ -207,13 +219,12 @@ def test_the_export_hides_the_same_and_is_on_record(world: World, sign_in: SignI
     assert rows["Confidence", "Lead a short discussion", "mean"] == "[c]"
     assert "Number" not in answer.text
     (entry,) = db.session.query(AuditEntry).filter_by(action="export figures")
-    assert (entry.by_id, entry.subject_id) == (world.programme_lead.id, world.falkirk.cohort.id)
+    assert (entry.by_id, entry.subject_id) == (sat_by_nine.programme_lead.id, sat_by_nine.falkirk.cohort.id)
 
 
-def test_an_administrators_export_is_whole(world: World, sign_in: SignIn) -> None:
-    sit(world, live(world))
+def test_an_administrators_export_is_whole(sat_by_all: Lived, sign_in: SignIn) -> None:
     with clock.held(LATER):
-        rows = rows_of(sign_in(world.administrator).post(f"{PAGE}/table").text)
+        rows = rows_of(sign_in(sat_by_all.administrator).post(f"{PAGE}/table").text)
     assert rows["Where applications stand", "not completed", "people"] == "1"
     assert rows["Knowledge test", "Change", "mean"] == "'+1.0"
     assert rows["Knowledge test", "People compared", "people"] == "14"
@@ -245,7 +256,7 @@ def test_who_may_read_the_figures(world: World, sign_in: SignIn) -> None:
     assert sign_in(stranger).get("/perth/cohorts/november-2017/figures").status_code == 404
 
 
-def test_the_page_takes_the_same_statements_for_few_and_many(world: World, sign_in: SignIn) -> None:
+def test_the_page_takes_the_same_statements_for_few_and_many(lived: Lived, sign_in: SignIn) -> None:
     from sqlalchemy import event
 
     counted: list[str] = []
@@ -254,14 +265,14 @@ def test_the_page_takes_the_same_statements_for_few_and_many(world: World, sign_
         if not statement.startswith(("PRAGMA", "BEGIN")):
             counted.append(statement)
 
-    sit(world, live(world)[:2])
+    sit(lived, 2)
     numbers = []
     for more in (0, 20):
         with writing_block():
-            people = live_through(world, world.housing, more, prefix="Extra")
+            people = live_through(lived, lived.housing, more, prefix="Extra")
             for person in people:
-                create_sittings(person, world.falkirk.cohort, BEFORE)
-        client = sign_in(world.administrator)
+                create_sittings(person, lived.falkirk.cohort, BEFORE)
+        client = sign_in(lived.administrator)
         db.session.expire_all()
         event.listen(db.engine, "before_cursor_execute", note)
         with clock.held(LATER):
