@@ -131,8 +131,6 @@ class Person(Identified, Model):
     # The person asked for places in calendar entries, having read that others may see them.
     place_in_calendar: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # The record of the same person that everything of this one was moved to.
-    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
 
     programme: Mapped[Programme] = relationship()
     agency: Mapped[Agency | None] = relationship()
@@ -294,10 +292,10 @@ class DataRequest(Identified, Model):
     person: Mapped[Person] = relationship()
 
 
-class SamePerson(Identified, Model):
-    """Two records that may be one person, and what an administrator found; `one_id` is the smaller."""
+class TwoPeople(Identified, Model):
+    """Two records that look like one person and were found to be two; `one_id` is the smaller."""
 
-    __tablename__ = "same_person"
+    __tablename__ = "two_people"
     __table_args__ = (UniqueConstraint("one_id", "other_id"),)
 
     programme_id: Mapped[uuid.UUID] = mapped_column(
@@ -305,7 +303,6 @@ class SamePerson(Identified, Model):
     )
     one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    is_same: Mapped[bool]
     found_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

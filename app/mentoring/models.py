@@ -112,8 +112,6 @@ class Application(Identified, Model):
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # A sentence for the applicant about the settled outcome, without anybody else's figures.
     outcome_note: Mapped[str] = mapped_column(Text, default="")
-    # The same for single criteria, by criterion identifier.
-    criterion_notes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     # An administrator lets this applicant submit until then, after the window has closed.
     late_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Whom the applicant does not want as a reader, by person identifier; no reason is asked.
@@ -297,42 +295,20 @@ class Assessment(Identified, Model):
 
 
 class Score(Identified, Model):
-    """One assessor's score for one criterion, or that they abstain; a missing row is missing, never zero."""
+    """One assessor's score for one criterion; a missing row is missing, never zero."""
 
     __tablename__ = "score"
     __table_args__ = (
         UniqueConstraint("assessment_id", "criterion_id"),
         CheckConstraint("points >= 0", name="points_not_negative"),
-        CheckConstraint("abstained = (points IS NULL)", name="points_or_abstained"),
     )
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     criterion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("criterion.id"))
-    points: Mapped[int | None]
-    abstained: Mapped[bool] = mapped_column(default=False)
-    comment: Mapped[str] = mapped_column(Text, default="")
+    points: Mapped[int]
 
     assessment: Mapped[Assessment] = relationship(back_populates="scores")
     criterion: Mapped[Criterion] = relationship()
-
-
-class ModerationNote(Identified, Model):
-    """What an assessor or administrator says to the others about one application, once scores are in."""
-
-    __tablename__ = "moderation_note"
-
-    programme_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("programme.id", ondelete="CASCADE"), index=True
-    )
-    application_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("application.id", ondelete="CASCADE"), index=True
-    )
-    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    text: Mapped[str] = mapped_column(Text)
-    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    application: Mapped[Application] = relationship()
-    author: Mapped[Person] = relationship()
 
 
 class MentorPeriod(Identified, Model):

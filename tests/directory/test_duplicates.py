@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.directory import rules
 from app.directory.enums import Likeness, Role
-from app.directory.models import Person, SamePerson
+from app.directory.models import Person, TwoPeople
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from tests.support.factories.directory import create_agency, create_person, create_programme
@@ -75,8 +75,8 @@ def test_pair_is_compared_and_found_to_be_two_people_and_that_is_taken_back(
     page = client.post_page(f"{LIST}/{one.id}/{other.id}/different", {})
     assert page.has("Kept: these are two people.")
     assert page.has("No two records look like one person.")
-    kept = db.session.scalars(select(SamePerson)).one()
-    assert (kept.is_same, kept.found_by_id) == (False, administrator.id)
+    kept = db.session.scalars(select(TwoPeople)).one()
+    assert kept.found_by_id == administrator.id
     page = client.post_page(f"{LIST}/{other.id}/{one.id}/different", {})
     assert page.has("This has been decided already.")
     page = client.post_page(f"{LIST}/{other.id}/{one.id}/look-again", {})

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.directory.models import AgencyMembership, Person, Programme, RoleAssignment, SamePerson
+from app.directory.models import AgencyMembership, Person, Programme, RoleAssignment, TwoPeople
 from app.directory.queries.records import seen_by
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -31,7 +31,7 @@ def facts_of_people(programme: Programme, viewer: Person | None) -> list[Facts]:
     """Identifier, name, agency, telephone and folded address of everybody whom `viewer` may know."""
     found = db.session.execute(
         select(Person.id, Person.full_name, Person.agency_id, Person.telephone, Person.email_key)
-        .where(Person.programme_id == programme.id, Person.merged_into_id.is_(None), seen_by(viewer))
+        .where(Person.programme_id == programme.id, seen_by(viewer))
         .order_by(Person.made_at, Person.id)
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
@@ -40,7 +40,7 @@ def facts_of_people(programme: Programme, viewer: Person | None) -> list[Facts]:
 def decided_pairs(programme: Programme) -> set[tuple[uuid.UUID, uuid.UUID]]:
     """Pairs about which somebody has decided."""
     found = db.session.execute(
-        select(SamePerson.one_id, SamePerson.other_id).where(SamePerson.programme_id == programme.id)
+        select(TwoPeople.one_id, TwoPeople.other_id).where(TwoPeople.programme_id == programme.id)
     )
     return {(row[0], row[1]) for row in found}
 
@@ -48,9 +48,7 @@ def decided_pairs(programme: Programme) -> set[tuple[uuid.UUID, uuid.UUID]]:
 def decisions_on_pairs(programme: Programme, viewer: Person | None) -> list[Decided]:
     """Pairs found to be two people, both of whom `viewer` may know, newest first."""
     rows = db.session.scalars(
-        select(SamePerson)
-        .where(SamePerson.programme_id == programme.id, SamePerson.is_same.is_(False))
-        .order_by(SamePerson.found_at.desc())
+        select(TwoPeople).where(TwoPeople.programme_id == programme.id).order_by(TwoPeople.found_at.desc())
     ).all()
     known = people_by_id(programme, viewer, [each for row in rows for each in (row.one_id, row.other_id)])
     return [
@@ -60,10 +58,10 @@ def decisions_on_pairs(programme: Programme, viewer: Person | None) -> list[Deci
     ]
 
 
-def decision_on_pair(one_id: uuid.UUID, other_id: uuid.UUID) -> SamePerson | None:
+def decision_on_pair(one_id: uuid.UUID, other_id: uuid.UUID) -> TwoPeople | None:
     """What was decided about two people, the smaller identifier first."""
     return db.session.scalar(
-        select(SamePerson).where(SamePerson.one_id == one_id, SamePerson.other_id == other_id)
+        select(TwoPeople).where(TwoPeople.one_id == one_id, TwoPeople.other_id == other_id)
     )
 
 
@@ -90,7 +88,6 @@ def pair_or_404(
             .where(
                 Person.programme_id == programme.id,
                 Person.id.in_([one_id, other_id]),
-                Person.merged_into_id.is_(None),
                 seen_by(viewer),
             )
             .options(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.directory import queries, rules
-from app.directory.models import Person, SamePerson
+from app.directory.models import Person, TwoPeople
 from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -16,25 +16,24 @@ def different_people(one: Person, other: Person, *, by: Person, at: datetime) ->
     first, second = rules.pair_of(one.id, other.id)
     if queries.decision_on_pair(first, second) is not None:
         raise RuleBroken("This has been decided already.")
-    found = SamePerson(
+    found = TwoPeople(
         id=ids.new(),
         programme_id=one.programme_id,
         one_id=first,
         other_id=second,
-        is_same=False,
         found_by_id=by.id,
         found_at=at,
     )
     db.session.add(found)
     db.session.flush()
-    audit.record("find two people", found, by=by, at=at, fields=["is_same"])
+    audit.record("find two people", found, by=by, at=at)
 
 
 def look_again(one: Person, other: Person, *, by: Person, at: datetime) -> None:
     """Take back that these are two people. Raises RuleBroken when nothing was decided."""
     found = queries.decision_on_pair(*rules.pair_of(one.id, other.id))
-    if found is None or found.is_same:
+    if found is None:
         raise RuleBroken("Nothing was decided about these two.")
-    audit.record("look again at two people", found, by=by, at=at, fields=["is_same"])
+    audit.record("look again at two people", found, by=by, at=at)
     db.session.delete(found)
     db.session.flush()

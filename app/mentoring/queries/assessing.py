@@ -137,7 +137,7 @@ def other_readings(assessment: Assessment) -> list[OtherReading]:
     return [
         OtherReading(
             row.assessor.full_name,
-            {score.criterion_id: score.points for score in row.scores if score.points is not None},
+            {score.criterion_id: score.points for score in row.scores},
             row.comment,
         )
         for row in found

@@ -118,10 +118,7 @@ def review(application_id: uuid.UUID) -> Any:
     weights = {row.id: rules.Weight(row.weight, row.most) for row in criteria}
     readings = queries.assessments_of(application)
     submitted = [row for row in readings if row.status is AssessmentStatus.SUBMITTED]
-    scores = {
-        row.id: {score.criterion_id: score.points for score in row.scores if score.points is not None}
-        for row in submitted
-    }
+    scores = {row.id: {score.criterion_id: score.points for score in row.scores} for row in submitted}
     totals = [rules.weighted_total(scores[row.id], weights) for row in submitted]
     history = queries.histories_of(application)
     at = now()

@@ -100,9 +100,7 @@ def merit_of(application: Application) -> int | None:
     """The mean of the submitted totals in hundredths of a point; None without any."""
     weights = _weights(application.cohort_id)
     totals = [
-        rules.weighted_total(
-            {score.criterion_id: score.points for score in row.scores if score.points is not None}, weights
-        )
+        rules.weighted_total({score.criterion_id: score.points for score in row.scores}, weights)
         for row in application.assessments
         if row.status is AssessmentStatus.SUBMITTED
     ]
