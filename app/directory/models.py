@@ -51,6 +51,11 @@ class Programme(Identified, Model):
         order_by="EmailWording.version", cascade="all, delete-orphan"
     )
 
+    @property
+    def programme_id(self) -> uuid.UUID:
+        """Itself: what is done to a programme stands in its own trail."""
+        return self.id
+
 
 class SupportRoute(Identified, Model):
     """Somewhere to turn to, shown on the support page."""

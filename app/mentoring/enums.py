@@ -124,12 +124,13 @@ class ManagerAnswer(StrEnum):
 
 
 class ChaseKind(StrEnum):
-    """Why a manager was reminded, or the applicant was told; each goes out once."""
+    """Why a manager was written to again, or the applicant was told; each goes out once."""
 
     FIRST = "first"
     SECOND = "second"
     SOMEBODY_ELSE = "somebody else"
     OWN = "own"
+    RENEWED = "renewed"
 
 
 # Working days after the request at which the clock reminds, and then offers to name somebody else.

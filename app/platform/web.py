@@ -153,7 +153,7 @@ def security_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and response.status_code in KEPT_STATUSES:
-        response.headers["Cache-Control"] = FOR_EVER if "v" in request.args else FOR_AN_HOUR
+        response.headers["Cache-Control"] = FOR_EVER if _names_content() else FOR_AN_HOUR
     else:
         keeps_its_own_rule = response.cache_control and "_user_id" not in session
         if not keeps_its_own_rule:
@@ -167,6 +167,12 @@ def _static_version(endpoint: str, values: dict[str, Any]) -> None:
     """Have every address of our own file name the file's content, so that browsers ask for it once."""
     if endpoint == "static" and "filename" in values:
         values["v"] = _content_hash(Path(str(current_app.static_folder)) / values["filename"])
+
+
+def _names_content() -> bool:
+    """Whether this address of our own file names the content it has: an older page may name another."""
+    file = Path(str(current_app.static_folder)) / str((request.view_args or {})["filename"])
+    return request.args.get("v") == _content_hash(file)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 IN_PLACE = "[a passage is withheld]"
+# As much of a passage as a message repeats.
+BEGINNING = 40
 
 
 def passages_in(box: str) -> list[str]:
@@ -12,9 +14,13 @@ def passages_in(box: str) -> list[str]:
     return list(dict.fromkeys(line.strip() for line in box.splitlines() if line.strip()))
 
 
-def not_found(text: str, passages: Iterable[str]) -> list[str]:
-    """The passages that the text does not hold word for word."""
-    return [passage for passage in passages if passage not in text]
+def lost_in_words(text: str, passages: Iterable[str]) -> str:
+    """What to say of the first passage that the text does not hold word for word, or nothing."""
+    lost = next((passage for passage in passages if passage not in text), None)
+    if lost is None:
+        return ""
+    shown = lost if len(lost) <= BEGINNING else f"{lost[:BEGINNING].rstrip()}…"
+    return f"“{shown}” is not in the answer word for word. Copy the part from the answer, or leave it out"
 
 
 def without(text: str, passages: Iterable[str]) -> str:

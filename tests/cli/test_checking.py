@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from app import invariants
@@ -91,17 +90,17 @@ def test_one_look_a_night(admin: Person, caplog: pytest.LogCaptureFixture) -> No
 
 def test_administrators_hear_only_when_something_is_wrong(
     admin: Person,
-    sign_in: Callable[[Person], FlaskClient],
+    sign_in: Callable[[Person], Any],
     writing: Writing,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     client = sign_in(admin)
     invariants.check_nightly(NIGHT)
-    assert not client.get_page("/falkirk/settings").has("not as it must be")  # type: ignore[attr-defined]
+    assert not client.get_page("/falkirk/settings").has("not as it must be")
     with writing():
         _change(Call, status=CallState.MADE)
     invariants.check_nightly(NIGHT + timedelta(days=1))
-    page = client.get_page("/falkirk/settings")  # type: ignore[attr-defined]
+    page = client.get_page("/falkirk/settings")
     assert page.has("Something in the stored data is not as it must be.")
     assert page.has("Thursday 11 January 2018, 04:00")
     faults = [record for record in caplog.records if record.message == "data_fault"]
@@ -110,4 +109,4 @@ def test_administrators_hear_only_when_something_is_wrong(
     with writing():
         _change(Call, status=CallState.TO_MAKE)
     invariants.check_nightly(NIGHT + timedelta(days=2))
-    assert not client.get_page("/falkirk/settings").has("not as it must be")  # type: ignore[attr-defined]
+    assert not client.get_page("/falkirk/settings").has("not as it must be")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -23,9 +24,9 @@ TOM = "tom.ballantyne@example.org"
 SignIn = Callable[[Person], FlaskClient]
 
 
-def _asked(world: World, writing: Writing, **facts: object) -> Application:
+def _asked(world: World, writing: Writing, **facts: Any) -> Application:
     with writing():
-        application = create_application(world.applicant, world.cohort, **facts)  # type: ignore[arg-type]
+        application = create_application(world.applicant, world.cohort, **facts)
         create_request(application, at=AT)
     return application
 

@@ -253,6 +253,24 @@ def test_link_that_ran_out_is_renewed_once_a_day(world: World, writing: Writing)
     assert not outcome.ok
 
 
+def test_link_that_the_manager_asked_for_is_nobody_elses_reminder(world: World, writing: Writing) -> None:
+    asked = _asked(world, writing)
+    late = datetime(2017, 10, 9, 9, tzinfo=UTC)
+    with writing():
+        services.renew_link(asked, at=late)
+    letter = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.template == "mentoring/email/signature_reminder")
+    ).one()
+    assert letter.facts is not None
+    assert letter.facts["from_applicant"] is False
+    told = [words for step in queries.steps_of(asked.application, frozenset()) for _, words in step.chases]
+    assert "You sent a reminder" not in told
+    with writing():
+        services.remind(asked.application, by=world.applicant, at=late)
+    told = [words for step in queries.steps_of(asked.application, frozenset()) for _, words in step.chases]
+    assert "You sent a reminder" in told
+
+
 def test_links_live_until_signatures_close_and_at_least_fourteen_days(world: World, writing: Writing) -> None:
     asked = _asked(world, writing)
     assert asked.link is not None

@@ -163,8 +163,9 @@ def test_own_files_are_fetched_once_and_again_when_they_change(visitor: PageClie
     assert address is not None
     with visitor.get(address.group(1)) as response:
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    with visitor.get("/static/app.css") as response:
-        assert response.headers["Cache-Control"] == "public, max-age=3600"
+    for other in ("/static/app.css", "/static/app.css?v=0123456789ab"):
+        with visitor.get(other) as response:
+            assert response.headers["Cache-Control"] == "public, max-age=3600"
     with visitor.get("/static/nothing.css?v=1") as response:
         assert response.headers["Cache-Control"] == "no-store"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -115,7 +116,7 @@ class Intake:
             with clock.held(moment):
                 for story in told:
                     for _, act, argument in (each for each in story.acts if each[0] == moment):
-                        in_transaction(lambda: self._act(story, act, argument, moment))  # noqa: B023
+                        in_transaction(partial(self._act, story, act, argument, moment))
             run_round()
         self._go(END)
 

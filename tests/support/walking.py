@@ -23,7 +23,7 @@ from app.places import rules as places_rules
 from app.places.enums import AbsenceReason, Mark
 from app.places.models import Place
 from app.platform import clock, jobs
-from app.platform.db import db, in_transaction
+from app.platform.db import Identified, db, in_transaction
 from app.platform.errors import RuleBroken
 from app.schedule import JOBS
 from app.training.models import SessionDay, TrainingSession
@@ -34,7 +34,7 @@ from tests.support.factories.mentoring import create_application, create_criteri
 from tests.support.factories.training import create_falkirk_cohort
 from tests.support.sentences import sentence_faults
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Identified)
 
 START = datetime(2017, 9, 20, 9, 0, tzinfo=UTC)
 AGENCIES = ("housing", "police", "health")
@@ -84,7 +84,7 @@ class Walk:
 
     def some(self, model: type[T]) -> T:
         """Any row of a kind; raises RuleBroken when there is none."""
-        identifiers = sorted(db.session.scalars(select(model.id)))  # type: ignore[attr-defined]
+        identifiers = sorted(db.session.scalars(select(model.id)))
         if not identifiers:
             raise RuleBroken("There is none.")
         return db.session.get_one(model, self.chance.choice(identifiers))

@@ -45,7 +45,7 @@ class Names:
     # With their identifiers; and who of them has a place.
     restricted: dict[str, str]
     placed: list[str]
-    # Who has a place and works where the restricted people work.
+    # Who has asked for a place or has one, and works where the restricted people work.
     colleagues: list[str]
 
 
@@ -132,8 +132,8 @@ def _names(samples: Samples) -> Names:
         placed=[person.full_name for person in hidden if person.id in seated],
         colleagues=[
             person.full_name
-            for person in holders(samples, samples.morning)
-            if person.agency_id in working_there and not person.restricted
+            for person in db.session.scalars(select(Person).order_by(Person.made_at, Person.id))
+            if person.id in seated and person.agency_id in working_there and not person.restricted
         ],
     )
 

@@ -24,11 +24,11 @@ PAIR = "/<programme>/people/duplicates/<uuid:one_id>/<uuid:other_id>"
 def duplicates() -> Any:
     """Pairs to decide about, and those found to be two people."""
     programme = current_programme()
-    likenesses = _likenesses()
-    known = queries.people_by_id(programme, me(), [each for pair in likenesses for each in pair])
+    found = services.likenesses(programme, me())
+    known = queries.people_by_id(programme, me(), [each for pair in found for each in pair])
     return render_template(
         "directory/duplicates.html",
-        pairs=[(known[one], known[other], reasons) for (one, other), reasons in likenesses.items()],
+        pairs=[(known[one], known[other], reasons) for (one, other), reasons in found.items()],
         decided=queries.decisions_on_pairs(programme, me()),
     )
 
@@ -43,7 +43,7 @@ def duplicate(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
         "directory/duplicate.html",
         one=one,
         other=other,
-        reasons=_likenesses().get(pair, []),
+        reasons=services.likenesses(current_programme(), me()).get(pair, []),
         decided=queries.decision_on_pair(*pair),
     )
 
@@ -66,12 +66,6 @@ def look_again(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
     with transaction() as outcome:
         services.look_again(one, other, by=me(), at=now())
     return _back("Taken back: the pair is on the list again.", outcome)
-
-
-def _likenesses() -> dict[rules.Pair, list[Any]]:
-    programme = current_programme()
-    people = [rules.PersonFacts(*row) for row in queries.facts_of_people(programme, me())]
-    return dict(rules.alike(people, queries.decided_pairs(programme)))
 
 
 def _pair(one_id: uuid.UUID, other_id: uuid.UUID) -> tuple[Person, Person]:

@@ -16,7 +16,7 @@ from app.directory.services.contact import (
     write_to_address,
 )
 from app.directory.services.data import ask_for_data, note_data_taken, release_data, withdraw_data
-from app.directory.services.duplicates import different_people, look_again
+from app.directory.services.duplicates import different_people, likenesses, look_again
 from app.directory.services.keep_apart import (
     end_keep_apart,
     keep_apart,
@@ -85,6 +85,7 @@ __all__ = [
     "keep_apart",
     "leave_agency",
     "letter_to",
+    "likenesses",
     "look_again",
     "mark_call",
     "move_to_agency",

@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.directory import queries, rules
-from app.directory.models import Person, TwoPeople
+from app.directory.enums import Likeness
+from app.directory.models import Person, Programme, TwoPeople
 from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
+
+
+def likenesses(programme: Programme, viewer: Person | None) -> dict[rules.Pair, list[Likeness]]:
+    """Pairs of records that may be one person and of which `viewer` may know, with the reasons."""
+    people = [rules.PersonFacts(*row) for row in queries.facts_of_people(programme, viewer)]
+    return rules.alike(people, queries.decided_pairs(programme))
 
 
 def different_people(one: Person, other: Person, *, by: Person, at: datetime) -> None:

@@ -95,10 +95,9 @@ def move_to_agency(
             stretch.ends_on = max(today, stretch.starts_on)
     db.session.flush()
     person.memberships.append(AgencyMembership(agency_id=agency.id, starts_on=today))
-    person.agency_id = agency.id
+    person.agency = agency
     person.agency_as_typed = ""
     db.session.flush()
-    db.session.expire(person, ["agency"])
     audit.record("move to agency", person, by=by, at=at, via=via, fields=["agency"])
     events.announce(AgencyChanged(person.id), by=by, at=at)
 
@@ -168,9 +167,8 @@ def leave_agency(person: Person, *, by: Person | None, at: datetime) -> None:
     for stretch in person.memberships:
         if stretch.ends_on is None:
             stretch.ends_on = max(today, stretch.starts_on)
-    person.agency_id = None
+    person.agency = None
     db.session.flush()
-    db.session.expire(person, ["agency"])
     audit.record("leave agency", person, by=by, at=at, fields=["agency"])
     events.announce(AgencyChanged(person.id), by=by, at=at)
 

@@ -72,7 +72,7 @@ def found_programme(
     )
     db.session.add(programme)
     db.session.flush()
-    audit.record("set up programme", programme, by=by, at=at, via=via).programme_id = programme.id
+    audit.record("set up programme", programme, by=by, at=at, via=via)
     appoint_first_staff(
         programme, full_name=administrator_name, email=administrator_email, by=by, at=at, via=via
     )
@@ -205,4 +205,4 @@ def _refuse_twin(others: Sequence[Agency], agency: Agency | None, *, code: str, 
 
 
 def _note(action: str, programme: Programme, fields: Sequence[str], *, by: Person, at: datetime) -> None:
-    audit.record(action, programme, by=by, at=at, fields=fields).programme_id = programme.id
+    audit.record(action, programme, by=by, at=at, fields=fields)

@@ -96,7 +96,5 @@ def _new_version(
     )
     programme.wordings.append(wording)
     db.session.flush()
-    audit.record(
-        "change email words", programme, by=by, at=at, fields=[kind.slug]
-    ).programme_id = programme.id
+    audit.record("change email words", programme, by=by, at=at, fields=[kind.slug])
     return wording

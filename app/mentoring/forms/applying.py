@@ -10,7 +10,7 @@ from app.directory.models import Agency
 from app.mentoring.queries import Earlier
 from app.platform import words
 from app.platform.forms import BaseForm, Checkboxes, Choice, Email, FreeText, Radios, Select, Text
-from app.platform.withheld import IN_PLACE, not_found, passages_in
+from app.platform.withheld import IN_PLACE, lost_in_words, passages_in
 from app.training.models import SessionDay
 
 NOT_LISTED = "not-listed"
@@ -101,12 +101,9 @@ class AboutYouForm(BaseForm):
 
 def refuse_lost(form: BaseForm, field: FreeText, text: str) -> bool:
     """Whether every passage in the field stands in the text; if not, the field says which does not."""
-    lost = not_found(text, passages_in(field.data or ""))
+    lost = lost_in_words(text, passages_in(field.data or ""))
     if lost:
-        form.refuse(
-            field,
-            f"“{lost[0]}” is not in the answer word for word. Copy the part from the answer, or leave it out",
-        )
+        form.refuse(field, lost)
     return not lost
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.directory.models import Person
-from app.mentoring.enums import SignatureStatus
+from app.mentoring.enums import ChaseKind, SignatureStatus
 from app.mentoring.models import Application, Countersignature
+from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.links import Link
@@ -41,6 +43,14 @@ def bounced_signature(application: Application) -> Countersignature | None:
     if latest is None or latest.avoided or active_signature(application) is not None:
         return None
     return latest if latest.status is SignatureStatus.BOUNCED else None
+
+
+def chased_today(signature: Countersignature, kind: ChaseKind, at: datetime) -> bool:
+    """Whether an email of this kind about the request has gone out on the day of `at`."""
+    today = clock.local(at).date()
+    return any(
+        chase.kind is kind and clock.local(chase.sent_at).date() == today for chase in signature.chases
+    )
 
 
 def avoided_addresses(application: Application) -> list[str]:

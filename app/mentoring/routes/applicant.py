@@ -13,9 +13,9 @@ from app.accounts.services import join_programme
 from app.directory.models import Person
 from app.directory.queries import closures
 from app.mentoring import policy, queries, rules, services
-from app.mentoring.enums import ApplicationStatus, Task
+from app.mentoring.enums import ApplicationStatus, ChaseKind, Task
 from app.mentoring.forms import StartAgainForm, StartForm
-from app.mentoring.models import Application, Countersignature
+from app.mentoring.models import Application
 from app.mentoring.routes import bp
 from app.platform import ical
 from app.platform.access import authorise, current_programme, open_to_all, open_to_signed_in, signed_in
@@ -40,7 +40,6 @@ def apply(slug: str) -> Any:
     return render_template(
         "mentoring/apply.html",
         cohort=cohort,
-        today=today,
         essentials=queries.essentials_of(cohort.id),
         criteria=queries.criteria_of(cohort.id),
         days=queries.days_to_show(queries.release_days(cohort.id)),
@@ -115,7 +114,7 @@ def tasks(application_id: uuid.UUID) -> Any:
         next_chase=queries.next_chase_in_words(waiting, closures(application.programme_id), now())
         if waiting is not None
         else "",
-        reminded_today=_reminded_today(waiting),
+        reminded_today=waiting is not None and queries.chased_today(waiting, ChaseKind.OWN, now()),
         application=application,
         cohort=application.cohort,
         draft=draft,
@@ -126,7 +125,7 @@ def tasks(application_id: uuid.UUID) -> Any:
         last_day=queries.last_day_of(application),
         can_ask=all(done[task] for task in (Task.ABOUT_YOU, Task.DATES, Task.CRITERIA, Task.MANAGER)),
         ready=all(done.values()),
-        may_avoid=services.may_avoid(application),
+        may_avoid=rules.may_avoid_readers(application.status),
         asked=asked,
         bounced=queries.bounced_signature(application),
         signed=queries.signed_by(application),
@@ -199,18 +198,17 @@ def application(application_id: uuid.UUID) -> Any:
         steps=queries.steps_of(found, closed),
         closed_days=closed,
         waiting=waiting,
-        reminded_today=_reminded_today(waiting),
+        reminded_today=waiting is not None and queries.chased_today(waiting, ChaseKind.OWN, at),
         signed=queries.signed_by(found),
         declined=_decline_of(found),
         bounced=queries.bounced_signature(found),
-        may_avoid=services.may_avoid(found),
+        may_avoid=rules.may_avoid_readers(found.status),
         editable=services.may_edit(found, at),
         over=found.status in queries.OVER,
         last_day=queries.last_day_of(found),
         following=queries.following_cohort(found.cohort, today)
         if found.status is ApplicationStatus.NOT_SUBMITTED
         else None,
-        today=today,
         days=queries.days_to_show(days),
         offered_on=core[0] if core and found.status is ApplicationStatus.OFFERED else "",
         reserve_on=core[0] if core and found.status is ApplicationStatus.RESERVE else "",
@@ -287,11 +285,6 @@ def _written(found: Application) -> dict[str, Any]:
         "signed": queries.signed_by(found),
         "waiting": queries.open_signature(found),
     }
-
-
-def _reminded_today(waiting: Countersignature | None) -> bool:
-    own_today = f"own {local(now()).date().isoformat()}"
-    return waiting is not None and any(chase.key == own_today for chase in waiting.chases)
 
 
 def _decline_of(found: Application) -> str:

@@ -149,8 +149,9 @@ def review(application_id: uuid.UUID) -> Any:
         history=history,
         names=queries.names_of_actors(history),
         acts={name: act for name, act in ACTS.items() if application.status in act.possible},
-        may_come_late=application.status in (S.DRAFT, S.NOT_SUBMITTED)
-        and local(at).date() > application.cohort.applications_close_on,
+        may_come_late=rules.may_come_late(
+            application.status, today=local(at).date(), closed_on=application.cohort.applications_close_on
+        ),
         may_act=policy.can_administer(signed_in(), application),
         EssentialKind=EssentialKind,
         AssessmentStatus=AssessmentStatus,

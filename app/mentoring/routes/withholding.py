@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.directory.enums import Role
-from app.mentoring import policy, queries, services
+from app.mentoring import policy, queries, rules, services
 from app.mentoring.forms import AvoidForm, WithholdForm, refuse_lost
 from app.mentoring.routes import bp
 from app.mentoring.routes.answers import to_tasks
@@ -32,7 +32,7 @@ from app.platform.withheld import passages_in
 def readers(application_id: uuid.UUID) -> Any:
     """Assessors by name, to tick whoever should not read it. No reason, and nobody else is told."""
     application = own(application_id)
-    if request.method == "GET" and not services.may_avoid(application):
+    if request.method == "GET" and not rules.may_avoid_readers(application.status):
         flash("Your application has been read, so this cannot be changed any more.", "notice")
         return redirect(url_for(".application", application_id=application.id))
     form = AvoidForm(data={"readers": application.readers_to_avoid})

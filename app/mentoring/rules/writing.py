@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.mentoring.enums import ApplicationStatus, Task
 from app.platform.errors import RuleBroken
+from app.platform.withheld import lost_in_words
 
 
 def count_words(text: str) -> int:
@@ -119,6 +120,11 @@ def refuse_outside_window(
         raise RuleBroken("Applications have closed. The training team can tell you about the next course.")
 
 
+def may_come_late(status: ApplicationStatus, *, today: date, closed_on: date) -> bool:
+    """Whether this is a draft that could be let in, now that applications have closed."""
+    return status in (ApplicationStatus.DRAFT, ApplicationStatus.NOT_SUBMITTED) and today > closed_on
+
+
 def refuse_late_day(day: date, today: date, closed_on: date, signatures_close_on: date) -> None:
     """Somebody may be let in late until a day to come, as long as signatures can still arrive.
 
@@ -130,6 +136,18 @@ def refuse_late_day(day: date, today: date, closed_on: date, signatures_close_on
         raise RuleBroken("The last day must be today or later.")
     if day > signatures_close_on:
         raise RuleBroken("The last day cannot be later than the day on which signatures close.")
+
+
+def may_avoid_readers(status: ApplicationStatus) -> bool:
+    """Whether the applicant may still say who should not read it."""
+    return status in (ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED)
+
+
+def refuse_lost_passages(text: str, passages: Sequence[str]) -> None:
+    """Raises RuleBroken for a passage that would be shown, because it is not in the text word for word."""
+    lost = lost_in_words(text, passages)
+    if lost:
+        raise RuleBroken(f"{lost}.")
 
 
 def may_edit(status: ApplicationStatus, *, window_open: bool, reading_begun: bool) -> bool:

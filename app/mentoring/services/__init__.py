@@ -61,7 +61,7 @@ from app.mentoring.services.requesting import (
 )
 from app.mentoring.services.reusing import take_over_answers
 from app.mentoring.services.signing import decline, pass_on, record_signature, sign
-from app.mentoring.services.withholding import avoid_readers, may_avoid, withhold
+from app.mentoring.services.withholding import avoid_readers, withhold
 
 __all__ = [
     "Change",
@@ -97,7 +97,6 @@ __all__ = [
     "mark_reserve",
     "mark_told",
     "keep_manager_page",
-    "may_avoid",
     "may_edit",
     "merit_of",
     "not_complete",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.directory import services as directory
 from app.directory.enums import Audience
 from app.directory.models import Agency, Person
+from app.directory.queries import email_key
 from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus, SignatureAction, SignatureStatus
 from app.mentoring.events import ApplicationSubmitted
@@ -19,7 +20,6 @@ from app.mentoring.models import Answer, Application, Availability, Criterion
 from app.mentoring.services import assessing, requesting
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.moves import move
-from app.mentoring.services.withholding import refuse_lost_passages
 from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -162,7 +162,7 @@ def save_answer(
         db.session.add(answer)
     answer.text = text.strip()
     kept = list(answer.withheld or []) if withheld is None else list(withheld)
-    refuse_lost_passages(answer.text, kept)
+    rules.refuse_lost_passages(answer.text, kept)
     answer.withheld = kept
     db.session.flush()
     audit.record("save answer", application, by=by, at=at, fields=[f"answer {criterion.position}"])
@@ -186,7 +186,7 @@ def save_manager(
     if application.status not in requesting.LIVE:
         raise RuleBroken(f"You cannot change an application that is {application.status.value}.")
     begins_to_avoid = somebody_else and not application.somebody_else_signs
-    moved = email.strip().casefold() != application.manager_email.casefold()
+    moved = email_key(email) != email_key(application.manager_email)
     if not (moved or begins_to_avoid or somebody_else != application.somebody_else_signs):
         application.manager_name = name.strip()
         return

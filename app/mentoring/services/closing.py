@@ -70,11 +70,10 @@ def let_in_late(application: Application, day: date, *, by: Person | None, at: d
     if not note.strip():
         raise RuleBroken("Say why this application may come late.")
     cohort = application.cohort
-    to = rules.next_status(application.status, ApplicationAction.LET_IN_LATE)
     rules.refuse_late_day(
         day, clock.local(at).date(), cohort.applications_close_on, cohort.signatures_close_on
     )
-    move(application, ApplicationAction.LET_IN_LATE, to, by=by, at=at, note=note)
+    move(application, ApplicationAction.LET_IN_LATE, by=by, at=at, note=note)
     application.late_until = clock.end_of(day)
     if queries.active_signature(application) is None:
         application.signature_wanted_at = None

@@ -95,10 +95,9 @@ def remind(application: Application, *, by: Person | None, at: datetime) -> None
     if waiting is None:
         raise RuleBroken("Nobody is being asked for a signature at the moment.")
     _alone(waiting)
-    key = f"own {clock.local(at).date().isoformat()}"
-    if any(chase.key == key for chase in waiting.chases):
+    if queries.chased_today(waiting, ChaseKind.OWN, at):
         raise RuleBroken("You have sent a reminder today. You can send another one tomorrow.")
-    send_reminder(waiting, ChaseKind.OWN, key, at=at)
+    send_reminder(waiting, ChaseKind.OWN, _of_day(ChaseKind.OWN, at), at=at)
     audit.record("remind", waiting, by=by, at=at)
 
 
@@ -123,10 +122,9 @@ def renew_link(signature: Countersignature, *, at: datetime) -> None:
     if signature.status is not SignatureStatus.REQUESTED or signature.avoided:
         raise RuleBroken("Nothing is needed from you any more.")
     _alone(signature)
-    key = f"renewed {clock.local(at).date().isoformat()}"
-    if any(chase.key == key for chase in signature.chases):
+    if queries.chased_today(signature, ChaseKind.RENEWED, at):
         raise RuleBroken("We sent you a new link today. Please look in your email.")
-    send_reminder(signature, ChaseKind.OWN, key, at=at)
+    send_reminder(signature, ChaseKind.RENEWED, _of_day(ChaseKind.RENEWED, at), at=at)
     audit.record("renew link", signature, by=None, at=at, via=audit.Via.LINK)
 
 
@@ -288,6 +286,11 @@ def _request(
         call_about=CALL_MANAGER,
     )
     return signature
+
+
+def _of_day(kind: ChaseKind, at: datetime) -> str:
+    """What goes out once a day has the day in its key."""
+    return f"{kind.value} {clock.local(at).date().isoformat()}"
 
 
 def _alone(signature: Countersignature) -> None:

@@ -20,7 +20,6 @@ from app.places.queries.places import (
     places_of,
     places_on,
     seated_on,
-    sessions_to_put_forward_for,
     shared_sessions,
 )
 from app.places.queries.registers import (
@@ -61,6 +60,5 @@ __all__ = [
     "register_of",
     "released_proposal",
     "seated_on",
-    "sessions_to_put_forward_for",
     "shared_sessions",
 ]

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
@@ -164,25 +164,4 @@ def _whole() -> Select[Place]:
         session.joinedload(TrainingSession.course).joinedload(Course.companion),
         session.joinedload(TrainingSession.cohort),
         session.selectinload(TrainingSession.days).joinedload(SessionDay.venue),
-    )
-
-
-def sessions_to_put_forward_for(programme: Programme, at: datetime) -> list[TrainingSession]:
-    """The sessions to come that people are put forward for, without an application, earliest first."""
-    first = select(func.min(SessionDay.starts_at)).where(SessionDay.training_session_id == TrainingSession.id)
-    begins = first.correlate(TrainingSession).scalar_subquery()
-    return list(
-        db.session.scalars(
-            select(TrainingSession)
-            .join(Course)
-            .where(
-                Course.programme_id == programme.id,
-                Course.needs_application.is_(False),
-                TrainingSession.status == SessionStatus.PUBLISHED,
-                func.coalesce(TrainingSession.booking_closes_at, begins) > at,
-                func.coalesce(TrainingSession.booking_opens_at, at) <= at,
-            )
-            .options(contains_eager(TrainingSession.course), selectinload(TrainingSession.days))
-            .order_by(begins, TrainingSession.slug)
-        )
     )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from app.directory.enums import Role
-from app.places import policy, queries, services
+from app.places import policy, queries, rules, services
 from app.places.enums import Spoken, Told
 from app.places.forms import AnswerForForm
 from app.places.models import Place
@@ -31,7 +31,7 @@ def answer_for(place_id: uuid.UUID) -> Any:
     place = _place(place_id)
     authorise(policy.can_administer, place)
     form = AnswerForForm()
-    form.answer.choices = [(each.value, WORDS[each]) for each in services.answers_of(place)]
+    form.answer.choices = [(each.value, WORDS[each]) for each in rules.answers_to(place.status)]
     if form.validate_on_submit():
         with transaction() as outcome:
             services.answer_for(

@@ -27,7 +27,7 @@ from app.platform.access import (
 )
 from app.platform.clock import now
 from app.platform.db import transaction
-from app.platform.errors import NotFound, RuleBroken
+from app.platform.errors import NotFound
 from app.platform.forms import BaseForm
 from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
@@ -62,7 +62,12 @@ def ask(slug: str) -> Any:
             return redirect(url_for(".offer", place_id=place_id))
         form.form_errors.append(outcome.message)
     return render_template(
-        "places/ask.html", session=session, form=form, new=new, known=known, closed=_closed(session)
+        "places/ask.html",
+        session=session,
+        form=form,
+        new=new,
+        known=known,
+        closed=services.why_closed(session, now()),
     )
 
 
@@ -110,7 +115,7 @@ def nominate(slug: str) -> Any:
         form=form,
         lines=lines,
         can_send=any(line.can_be_asked for line in lines),
-        closed=_closed(session),
+        closed=services.why_closed(session, now()),
     )
 
 
@@ -119,14 +124,6 @@ def _session(slug: str) -> TrainingSession:
     if session.status is SessionStatus.PLANNED or session.course.needs_application:
         raise NotFound
     return session
-
-
-def _closed(session: TrainingSession) -> str:
-    try:
-        services.check_open(session, now())
-    except RuleBroken as broken:
-        return broken.message
-    return ""
 
 
 def _agencies() -> list[Agency]:

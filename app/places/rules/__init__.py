@@ -5,7 +5,7 @@ from app.places.rules.attendance import Completion, CompletionPart, CompletionRu
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
-from app.places.rules.moves import MOVES, check_answerable, next_status, promotion_answer_by
+from app.places.rules.moves import MOVES, answers_to, check_answerable, next_status, promotion_answer_by
 from app.places.rules.pasting import Pasted, read_pasted
 from app.places.rules.problem import AgencyTerms, Candidate, Problem, SessionToFill, draw, parse_problem
 from app.places.rules.promotion import pinned_as_released, promote, promotions, reserve_order
@@ -21,6 +21,7 @@ __all__ = [
     "CompletionRule",
     "Entry",
     "Pasted",
+    "answers_to",
     "check_answerable",
     "completion",
     "next_status",

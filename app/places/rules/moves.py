@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.places.enums import PlaceAction, PlaceStatus
+from app.places.enums import PlaceAction, PlaceStatus, Spoken
 from app.platform.errors import RuleBroken
 
 A = PlaceAction
@@ -74,3 +74,10 @@ def check_answerable(
         raise RuleBroken(
             "The time for this offer has run out. The training team can tell you what is possible."
         )
+
+
+def answers_to(status: PlaceStatus) -> tuple[Spoken, ...]:
+    """What somebody can say about a place in this state."""
+    if status is PlaceStatus.OFFERED:
+        return (Spoken.TAKES, Spoken.DECLINES)
+    return (Spoken.GIVES_UP,) if status is PlaceStatus.ACCEPTED else ()

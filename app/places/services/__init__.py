@@ -12,8 +12,16 @@ from app.places.services.allocating import (
     unpin,
     verify,
 )
-from app.places.services.answering_for import answer_for, answers_of
-from app.places.services.asking import NomineeLine, ask, check_open, nominate, preview
+from app.places.services.answering_for import answer_for
+from app.places.services.asking import (
+    NomineeLine,
+    ask,
+    check_open,
+    nominate,
+    open_sessions,
+    preview,
+    why_closed,
+)
 from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.completing import look_at_completion, look_at_person, standing
@@ -47,7 +55,6 @@ __all__ = [
     "add_somebody",
     "answer_day",
     "answer_for",
-    "answers_of",
     "ask",
     "askers_of",
     "board_of",
@@ -73,6 +80,7 @@ __all__ = [
     "mark_the_rest",
     "nominate",
     "offer",
+    "open_sessions",
     "outcomes_of",
     "pin",
     "policy_for",
@@ -87,5 +95,6 @@ __all__ = [
     "undo_changes",
     "unpin",
     "verify",
+    "why_closed",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory import services as directory
-from app.directory.models import Agency, Person
+from app.directory.models import Agency, Person, Programme
 from app.directory.queries import person_by_email, visible_to
 from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus, Route
@@ -17,6 +17,7 @@ from app.platform import clock, seats
 from app.platform.errors import RuleBroken
 from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
+from app.training.queries import sessions
 
 OPEN = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
 
@@ -106,15 +107,26 @@ def preview(session: TrainingSession, agency: Agency, text: str) -> list[Nominee
 
 def check_open(session: TrainingSession, at: datetime) -> None:
     """Raises RuleBroken when places on this session are not asked for in this way, or not now."""
+    closed = why_closed(session, at)
+    if closed:
+        raise RuleBroken(closed)
+
+
+def why_closed(session: TrainingSession, at: datetime) -> str:
+    """Why places on this session are not asked for in this way, or not now; empty when they are."""
     if session.course.needs_application:
-        raise RuleBroken("You apply for this course; a place cannot be asked for on its own.")
+        return "You apply for this course; a place cannot be asked for on its own."
     if session.status is not SessionStatus.PUBLISHED:
-        raise RuleBroken("This session is not open.")
+        return "This session is not open."
     if session.booking_opens_at is not None and at < session.booking_opens_at:
-        raise RuleBroken("Places cannot be asked for yet.")
+        return "Places cannot be asked for yet."
     ends = session.booking_closes_at or (session.days[0].starts_at if session.days else None)
-    if ends is not None and at >= ends:
-        raise RuleBroken("It is too late to ask for a place here.")
+    return "It is too late to ask for a place here." if ends is not None and at >= ends else ""
+
+
+def open_sessions(programme: Programme, at: datetime) -> list[TrainingSession]:
+    """The sessions for which places are asked now, earliest first."""
+    return [session for session in sessions(programme) if not why_closed(session, at)]
 
 
 def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:

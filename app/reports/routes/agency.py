@@ -9,7 +9,7 @@ from flask import render_template, request
 from app.directory import queries as directory
 from app.directory.enums import Role
 from app.directory.models import Agency
-from app.places.queries import sessions_to_put_forward_for
+from app.places.services import open_sessions
 from app.platform.access import authorise, current_programme, open_to, signed_in
 from app.platform.clock import now
 from app.platform.errors import NotFound
@@ -34,7 +34,7 @@ def my_agency() -> Any:
         places=queries.agency_places(agency, signed_in(), now()),
         mentors=queries.agency_mentors(agency, signed_in()),
         history=queries.past_cohorts(agency, signed_in()),
-        to_put_forward_for=sessions_to_put_forward_for(current_programme(), now()),
+        to_put_forward_for=open_sessions(current_programme(), now()),
     )
 
 
