@@ -57,13 +57,12 @@ def test_start_page_after_closing_names_the_next_cohort(
 ) -> None:
     with writing():
         _next(world)
-    with clock.held(LATE):
-        page = client.get_page(APPLY)
-    assert page.has(
-        "Applications for Spring 2018 are open from Monday 8 January 2018 to Friday 9 February 2018"
-    )
-    with clock.held(datetime(2018, 1, 8, 12, tzinfo=UTC)):
-        assert client.get_page(APPLY).has("You can apply for Spring 2018 until Friday 9 February 2018")
+    for at in (LATE, datetime(2018, 1, 8, 12, tzinfo=UTC)):
+        with clock.held(at):
+            page = client.get_page(APPLY)
+        assert page.has(
+            "Applications for Spring 2018 are open from Monday 8 January 2018 to Friday 9 February 2018"
+        )
 
 
 def test_administrator_lets_somebody_submit_late_and_the_applicant_goes_on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.platform.withheld import IN_PLACE, not_found, passages_in, without
+from app.platform.withheld import BEGINNING, IN_PLACE, lost_in_words, passages_in, without
 
 
 def test_box_holds_one_passage_a_line() -> None:
@@ -13,7 +13,13 @@ def test_box_holds_one_passage_a_line() -> None:
 
 
 def test_passages_are_looked_for_word_for_word() -> None:
-    assert not_found("I work in Camelon.", ["work in Camelon", "work in camelon"]) == ["work in camelon"]
+    assert lost_in_words("I work in Camelon.", ["work in Camelon", "I"]) == ""
+    said = lost_in_words("I work in Camelon.", ["work in Camelon", "work in camelon", "nowhere"])
+    assert said.startswith("“work in camelon” is not in the answer word for word.")
+
+
+def test_long_passage_is_named_by_its_beginning() -> None:
+    assert lost_in_words("", ["a" * (BEGINNING + 1)]).startswith(f"“{'a' * BEGINNING}…” is not")
 
 
 @pytest.mark.parametrize(

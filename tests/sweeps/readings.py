@@ -45,8 +45,10 @@ class Names:
     # With their identifiers; and who of them has a place.
     restricted: dict[str, str]
     placed: list[str]
-    # Who has asked for a place or has one, and works where the restricted people work.
+    # Who has asked for a place or has one, and works where the restricted people work; and of them the
+    # lead's own, when a lead reads.
     colleagues: list[str]
+    own_colleagues: list[str]
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
         with writing_block():
             _place_canaries()
             restrict_some(samples)
-        names = _names(samples)
+        names = _names(samples, part)
         app.test_client_class = FlaskClient
         client = signed_in_client(app, samples, part)
         given = addresses(app, samples, "GET")
@@ -122,18 +124,24 @@ def _head(client: FlaskClient, address: str) -> int:
     return client.head(address).status_code
 
 
-def _names(samples: Samples) -> Names:
+def _names(samples: Samples, part: str) -> Names:
     hidden = list(db.session.scalars(select(Person).where(Person.restricted)))
     seated = set(db.session.scalars(select(Place.person_id)))
     working_there = {person.agency_id for person in hidden}
+    cast = samples.cast()
+    lead = cast[part] if part in {"own lead", "other lead"} else None
+    colleagues = [
+        person
+        for person in db.session.scalars(select(Person).order_by(Person.made_at, Person.id))
+        if person.id in seated and person.agency_id in working_there and not person.restricted
+    ]
     return Names(
-        cast=[person.full_name for person in samples.cast().values() if person is not None],
+        cast=[person.full_name for person in cast.values() if person is not None],
         restricted={person.full_name: str(person.id) for person in hidden},
         placed=[person.full_name for person in hidden if person.id in seated],
-        colleagues=[
-            person.full_name
-            for person in db.session.scalars(select(Person).order_by(Person.made_at, Person.id))
-            if person.id in seated and person.agency_id in working_there and not person.restricted
+        colleagues=[person.full_name for person in colleagues],
+        own_colleagues=[
+            person.full_name for person in colleagues if lead and person.agency_id == _led_by(lead).id
         ],
     )
 
