@@ -197,6 +197,21 @@ def manager_page(page: ManagerPage, on: date) -> Letter:
     )
 
 
+def applications_to_read(cohort: Cohort, assessor: Person, waiting: int, today: date) -> Letter:
+    """Reminds an assessor of what is left to read; tells of no application."""
+    return Letter(
+        template="mentoring/email/applications_to_read",
+        facts={
+            "known_as": assessor.known_as,
+            "waiting": words.plural(waiting, "application"),
+            "by": words.day(cohort.decisions_by),
+        },
+        links={"assessments": f"/{cohort.programme.slug}/assessments"},
+        about_id=cohort.id,
+        once=f"applications to read {cohort.id} {assessor.id} {today.isoformat()}",
+    )
+
+
 def withdrawn_to_applicant(application: Application) -> Letter:
     """A note for the records of whoever withdrew."""
     return Letter(

@@ -93,6 +93,7 @@ class AssessmentAction(StrEnum):
 
     SUBMIT = "submit"
     STAND_DOWN = "stand down from"
+    SET_ASIDE = "set aside"
 
 
 class Task(StrEnum):

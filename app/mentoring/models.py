@@ -292,10 +292,13 @@ class Assessment(Identified, Model):
     application: Mapped[Application] = relationship(back_populates="assessments")
     assessor: Mapped[Person] = relationship()
     scores: Mapped[list[Score]] = relationship(back_populates="assessment", cascade="all, delete-orphan")
+    earlier: Mapped[list[EarlierScores]] = relationship(
+        back_populates="assessment", order_by="EarlierScores.revised_at", cascade="all, delete-orphan"
+    )
 
 
 class Score(Identified, Model):
-    """One assessor's score for one criterion; a missing row is missing, never zero."""
+    """One assessor's word on one criterion; a missing row is missing, never zero."""
 
     __tablename__ = "score"
     __table_args__ = (
@@ -305,10 +308,47 @@ class Score(Identified, Model):
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     criterion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("criterion.id"))
-    points: Mapped[int]
+    # None for abstaining.
+    points: Mapped[int | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
 
     assessment: Mapped[Assessment] = relationship(back_populates="scores")
     criterion: Mapped[Criterion] = relationship()
+
+
+class EarlierScores(Identified, Model):
+    """What an assessor had given before they thought again, and why they did; erasable."""
+
+    __tablename__ = "earlier_scores"
+
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("assessment.id", ondelete="CASCADE"), index=True
+    )
+    # Points by criterion identifier; none for abstaining.
+    points: Mapped[dict[str, int | None]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    revised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    assessment: Mapped[Assessment] = relationship(back_populates="earlier")
+
+
+class ModerationNote(Identified, Model):
+    """What an assessor or administrator says to the others about one application, once scores are in."""
+
+    __tablename__ = "moderation_note"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    application_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("application.id", ondelete="CASCADE"), index=True
+    )
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    application: Mapped[Application] = relationship()
+    author: Mapped[Person] = relationship()
 
 
 class MentorPeriod(Identified, Model):

@@ -149,7 +149,8 @@ def _agencies(agencies: Iterable[str], known_places: frozenset[str]) -> list[str
     for agency in agencies:
         bracketed = re.findall(r"\(([^)]+)\)", agency)
         forms = [_words(re.sub(r"\([^)]*\)", " ", agency)), *map(_words, bracketed)]
-        for words in forms:
+        for listed in forms:
+            words = listed[1:] if listed and listed[0].casefold() == "the" else listed
             if not words:
                 continue
             found.append(_folded(words, plural=True))

@@ -57,7 +57,7 @@ def test_assessor_reads_blind_scores_and_then_sees_the_others(
         assert not page.has(hidden), hidden
     assert "checked" not in client.get(address).get_data(as_text=True)
     page = client.post_page(address, {"score_1": "3", "comment": "Kept"})
-    assert page.errors == [f"Choose a score for criterion {number}" for number in range(2, 6)]
+    assert page.errors == [f"Choose a score for criterion {number}, or abstain" for number in range(2, 6)]
     assert "Kept" in client.post(address, data={"comment": "Kept"}).get_data(as_text=True)
     page = client.post_page(address, {f"score_{number}": "3" for number in range(1, 6)})
     assert page.has("A strong one.")
@@ -106,7 +106,7 @@ def test_review_shows_the_arithmetic_and_the_history(
     sign_in(staff)
     page = client.get_page(f"/falkirk/applications/{application.id}/review")
     for words in (
-        "(15 + 20) ÷ 2 = 17.5",
+        "(15.0 + 20.0) ÷ 2 = 17.5",
         "Signed",
         "My own words to criterion 1.",
         "Draft to submitted",

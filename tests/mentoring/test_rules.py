@@ -222,16 +222,6 @@ def test_merit_lies_between_the_lowest_and_highest_total(totals: list[int]) -> N
     assert abs(found - 100 * sum(totals) / len(totals)) <= 0.5
 
 
-def test_total_weighs_criteria_and_needs_every_score() -> None:
-    weights = {"a": rules.Weight(1, 4), "b": rules.Weight(3, 4)}
-    assert rules.weighted_total({"a": 4, "b": 2}, weights) == 10
-    assert rules.most_points(weights) == 16
-    with pytest.raises(RuleBroken, match="each criterion"):
-        rules.weighted_total({"a": 4}, weights)
-    with pytest.raises(RuleBroken, match="outside"):
-        rules.weighted_total({"a": 5, "b": 0}, weights)
-
-
 def test_points_are_said_without_idle_zeros() -> None:
     assert [rules.in_points(value) for value in (1700, 1650, 1667, 0)] == ["17.0", "16.5", "16.67", "0.0"]
 

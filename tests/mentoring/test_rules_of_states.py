@@ -112,6 +112,8 @@ SIGNATURES = {
 READINGS = {
     (AssessmentStatus.ASSIGNED, AssessmentAction.SUBMIT): AssessmentStatus.SUBMITTED,
     (AssessmentStatus.ASSIGNED, AssessmentAction.STAND_DOWN): AssessmentStatus.STOOD_DOWN,
+    (AssessmentStatus.ASSIGNED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
+    (AssessmentStatus.SUBMITTED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
 }
 
 

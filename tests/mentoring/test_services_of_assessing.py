@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.directory.enums import Role
 from app.directory.models import Person
@@ -93,7 +93,9 @@ def test_scores_are_given_once_and_all_together(world: World, writing: Writing) 
         reading = application.assessments[0]
     with transaction() as outcome:
         services.submit_assessment(reading, {world.criteria[0].id: 3}, "", by=assessor, at=AT)
-    assert outcome.message == "Give each criterion a score before you send your assessment."
+    assert outcome.message == (
+        "Give each criterion a score, or abstain from it, before you send your assessment."
+    )
     with writing():
         services.submit_assessment(reading, _scores(world, 2), "", by=assessor, at=AT)  # type: ignore[arg-type]
     with transaction() as outcome:
@@ -123,30 +125,22 @@ def test_reading_that_nobody_scored_cannot_be_ended(world: World, writing: Writi
     assert outcome.message == "Nobody has scored this application yet."
 
 
-def test_blind_reading_never_selects_a_name(world: World, writing: Writing) -> None:
+def test_blind_reading_loads_nobody_and_tells_nothing(world: World, writing: Writing) -> None:
     with writing():
         assessor = _assessors(world, 1)[0]
         application = create_application(world.applicant, world.cohort)
-        reading = create_assessment(application, assessor)
-        identifier = reading.id
-    db.session.expire_all()
-    statements: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        found = queries.assessment_or_404(world.programme, identifier, assessor)
-        statements.clear()
-        read = queries.reading_of(found)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        application.answers[0].text = "I am Isla Beaton, isla they say, of Housing. Tom Ballantyne agrees."
+        identifier = create_assessment(application, assessor).id
+        applicant, agency, own = world.applicant.id, world.agency.id, application.id
+    db.session.expunge_all()
+    found = db.session.get_one(Assessment, identifier)
+    read = queries.reading_of(found)
     assert (read.name, read.agency, read.job_title) == (None, None, None)
     assert len(read.answers) == 5
-    wanted = " ".join(statements)
-    assert "person.full_name" not in wanted
-    assert "agency.name" not in wanted
+    loaded = {each.id for each in db.session.identity_map.values() if hasattr(each, "id")}
+    assert not loaded & {applicant, agency, own}
+    texts = " ".join(text for _, text in read.answers)
+    assert "I am [name], [name] they say, of [agency]. [name] agrees." in texts
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,10 @@ from app.forum.queries.meetings import (
 )
 
 __all__ = [
-    "Attendance",
     "LIVE",
     "MARKED",
     "SHOWN",
+    "Attendance",
     "Side",
     "all_meetings",
     "attendance_counts",

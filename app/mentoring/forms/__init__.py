@@ -14,15 +14,18 @@ from app.mentoring.forms.applying import (
 )
 from app.mentoring.forms.countersigning import CountersignForm
 from app.mentoring.forms.staff import (
+    ABSTAIN,
     DecisionsForm,
     LateForm,
     NoteForm,
     RecordSignatureForm,
+    SayForm,
     assess_form,
     enter_form,
 )
 
 __all__ = [
+    "ABSTAIN",
     "AboutYouForm",
     "AnswerForm",
     "AvoidForm",
@@ -33,6 +36,7 @@ __all__ = [
     "ManagerForm",
     "NoteForm",
     "RecordSignatureForm",
+    "SayForm",
     "StartAgainForm",
     "StartForm",
     "WithholdForm",

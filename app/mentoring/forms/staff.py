@@ -87,30 +87,72 @@ class DecisionsForm(BaseForm):
     )
 
 
-def assess_form(criteria: Sequence[Criterion]) -> type[BaseForm]:
-    """Radios with the published anchors for each criterion (`score_1` …), then a comment."""
-    fields: dict[str, object] = {
-        f"score_{number}": Radios(
+ABSTAIN = "abstain"
+READ_BY_ASSESSORS = "the other assessors once theirs are in, the training team, and the applicant on request"
+NO_NAMES = "Write no name and no agency."
+
+
+def points_of(value: str) -> int | None:
+    """A chosen score; None for abstaining."""
+    return None if value == ABSTAIN else int(value)
+
+
+def assess_form(criteria: Sequence[Criterion], *, again: bool = False) -> type[BaseForm]:
+    """Radios with the published anchors, or abstaining, and a comment for each criterion (`score_1` …).
+
+    Then a comment on the whole; with `again` why the scores are changed.
+    """
+    fields: dict[str, object] = {}
+    for number, criterion in enumerate(criteria, start=1):
+        fields[f"score_{number}"] = Radios(
             f"Score for “{criterion.title}”",
             [
-                Choice(str(points), f"{points}: {criterion.anchors[points]}")
-                if points < len(criterion.anchors)
-                else Choice(str(points), f"{points}")
-                for points in range(criterion.most + 1)
+                *(
+                    Choice(str(points), f"{points}: {criterion.anchors[points]}")
+                    if points < len(criterion.anchors)
+                    else Choice(str(points), f"{points}")
+                    for points in range(criterion.most + 1)
+                ),
+                Choice(ABSTAIN, "I abstain", "It is left out of your total, and never counted as 0.", "or"),
             ],
             small=True,
-            of=int,
-            required=f"Choose a score for criterion {number}",
+            of=points_of,
+            required=f"Choose a score for criterion {number}, or abstain",
         )
-        for number, criterion in enumerate(criteria, start=1)
-    }
+        fields[f"comment_{number}"] = FreeText(
+            f"Comment on “{criterion.title}” (optional)",
+            who_reads=READ_BY_ASSESSORS,
+            called=f"The comment on criterion {number}",
+            hint=NO_NAMES,
+            rows=2,
+            longest=1000,
+        )
     fields["comment"] = FreeText(
-        "Comment (optional)",
-        who_reads="the other assessors once theirs are in, the training team, and the applicant on request",
+        "Comment (optional)", who_reads=READ_BY_ASSESSORS, hint=NO_NAMES, rows=4, longest=2000
+    )
+    if again:
+        fields["reason"] = FreeText(
+            "Why do you change your scores?",
+            who_reads="the other assessors of this application and the training team",
+            hint=NO_NAMES,
+            rows=3,
+            longest=1000,
+            required="Say why you change your scores",
+        )
+    return type("AssessForm", (BaseForm,), fields)
+
+
+class SayForm(BaseForm):
+    """Something said to the others who moderate an application."""
+
+    text = FreeText(
+        "What do you want to say?",
+        who_reads="the assessors of this application once their scores are in, and the training team",
+        hint=NO_NAMES,
         rows=4,
         longest=2000,
+        required="Write what you want to say",
     )
-    return type("AssessForm", (BaseForm,), fields)
 
 
 def enter_form(days: Sequence[SessionDay], criteria: Sequence[Criterion]) -> type[BaseForm]:

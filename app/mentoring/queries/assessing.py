@@ -15,6 +15,7 @@ from app.directory.models import Agency, Person, Programme
 from app.directory.queries import people_with_role
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Answer, Application, Assessment, Criterion
+from app.mentoring.queries.masking import mask_of
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.withheld import without
@@ -50,8 +51,10 @@ class OtherReading:
     """A colleague's scores, shown after one's own are in."""
 
     assessor: str
-    scores: dict[uuid.UUID, int]
+    scores: dict[uuid.UUID, int | None]
+    comments: dict[uuid.UUID, str]
     comment: str
+    reasons: tuple[str, ...]
 
 
 def own_readings(assessor: Person) -> list[ReadingRow]:
@@ -91,13 +94,13 @@ def assessment_or_404(programme: Programme, assessment_id: uuid.UUID, assessor: 
 
 
 def reading_of(assessment: Assessment) -> Reading:
-    """What the assessor reads: without names where the cohort is blind or the person is restricted."""
-    reference, cohort_id, blind, restricted = db.session.execute(
-        select(Application.reference, Application.cohort_id, Cohort.blind, Person.restricted)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .join(Person, Person.id == Application.person_id)
-        .where(Application.id == assessment.application_id)
+    """What the assessor reads. Where it is read blind the answers come without what tells who wrote them."""
+    reference, cohort_id = db.session.execute(
+        select(Application.reference, Application.cohort_id).where(
+            Application.id == assessment.application_id
+        )
     ).one()
+    blind = is_read_blind(assessment.application_id)
     written = db.session.execute(
         select(Criterion, func.coalesce(Answer.text, ""), Answer.withheld)
         .outerjoin(
@@ -108,8 +111,9 @@ def reading_of(assessment: Assessment) -> Reading:
         .order_by(Criterion.position)
     )
     answers = tuple((criterion, without(text, hidden or ())) for criterion, text, hidden in written)
-    if blind or restricted:
-        return Reading(reference, None, None, None, answers)
+    if blind:
+        mask = mask_of(assessment.application_id)
+        return Reading(reference, None, None, None, tuple((each, mask(text)) for each, text in answers))
     name, job_title, agency = db.session.execute(
         select(Person.full_name, Person.job_title, Agency.name)
         .select_from(Application)
@@ -120,8 +124,28 @@ def reading_of(assessment: Assessment) -> Reading:
     return Reading(reference, name, job_title, agency, answers)
 
 
+def is_read_blind(application_id: uuid.UUID) -> bool:
+    """Whether assessors know neither name nor agency: the cohort is blind, or the person is restricted."""
+    blind, restricted = db.session.execute(
+        select(Cohort.blind, Person.restricted)
+        .select_from(Application)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.id == application_id)
+    ).one()
+    return bool(blind or restricted)
+
+
+def may_change(assessment: Assessment) -> bool:
+    """Whether scores are in and the outcome is not settled, so that they can be talked about and changed."""
+    return assessment.status is AssessmentStatus.SUBMITTED and (
+        db.session.scalar(select(Application.status).where(Application.id == assessment.application_id))
+        in (ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED)
+    )
+
+
 def other_readings(assessment: Assessment) -> list[OtherReading]:
-    """Colleagues' scores; empty until this assessment has been submitted."""
+    """Colleagues' scores and words, masked where it is read blind; empty until one's own scores are in."""
     if assessment.status is not AssessmentStatus.SUBMITTED:
         return []
     found = db.session.scalars(
@@ -131,16 +155,25 @@ def other_readings(assessment: Assessment) -> list[OtherReading]:
             Assessment.id != assessment.id,
             Assessment.status == AssessmentStatus.SUBMITTED,
         )
-        .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
+        .options(
+            selectinload(Assessment.scores),
+            selectinload(Assessment.earlier),
+            joinedload(Assessment.assessor),
+        )
         .order_by(Assessment.submitted_at)
     )
+    rows = list(found)
+    blind = bool(rows) and is_read_blind(assessment.application_id)
+    mask = mask_of(assessment.application_id) if blind else str
     return [
         OtherReading(
             row.assessor.full_name,
             {score.criterion_id: score.points for score in row.scores},
-            row.comment,
+            {score.criterion_id: mask(score.comment) for score in row.scores if score.comment},
+            mask(row.comment),
+            tuple(mask(each.reason) for each in row.earlier),
         )
-        for row in found
+        for row in rows
     ]
 
 
@@ -199,7 +232,11 @@ def assessments_of(application: Application) -> list[Assessment]:
         db.session.scalars(
             select(Assessment)
             .where(Assessment.application_id == application.id)
-            .options(selectinload(Assessment.scores), joinedload(Assessment.assessor))
+            .options(
+                selectinload(Assessment.scores),
+                selectinload(Assessment.earlier),
+                joinedload(Assessment.assessor),
+            )
         )
     )
     # These are all of them: whoever asks the application for its readings need not ask the database.

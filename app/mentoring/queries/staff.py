@@ -22,6 +22,7 @@ from app.mentoring.enums import (
 )
 from app.mentoring.models import Application, Assessment, Countersignature, Essential
 from app.mentoring.queries.applications import release_days
+from app.mentoring.queries.moderating import in_conflict
 from app.mentoring.queries.signatures import bounced_signature, latest_signature, open_signature, signed_by
 from app.mentoring.queries.standing import OVER, Standing, is_overdue, standing_of
 from app.platform.db import db
@@ -29,6 +30,7 @@ from app.training.models import Cohort
 
 S = ApplicationStatus
 ADDRESS_TO_CORRECT = "Email bounced: an address to correct"
+UNSETTLED = (S.SUBMITTED, S.ASSESSED)
 SIGNATURE_MATTERS = frozenset({S.SUBMITTED, S.RETURNED, S.ASSESSED, S.APPOINTABLE})
 
 
@@ -177,6 +179,16 @@ def work_queue(
             us.append(_item(application, "No countersignature after 10 working days", waiting.asked_at, True))
         if status is S.SUBMITTED:
             _readings(application, cohort, assessors, us)
+        if status in UNSETTLED:
+            us.extend(
+                _item(
+                    application,
+                    f"Should be read by somebody other than {row.assessor.full_name}",
+                    row.assigned_at,
+                )
+                for row in application.assessments
+                if row.status is not AssessmentStatus.STOOD_DOWN and in_conflict(application, row.assessor)
+            )
         if status is S.ASSESSED:
             us.append(_item(application, "Settle the outcome", application.submitted_at))
     return WorkQueue(*(tuple(sorted(part, key=_since)) for part in (managers, assessors, applicants, us)))

@@ -39,6 +39,7 @@ class Act:
     harm: bool = False
 
 
+UNSETTLED = frozenset({S.SUBMITTED, S.ASSESSED})
 STAFF_READ = "administrators and the programme lead"
 ACTS = {
     "return": Act(
@@ -117,9 +118,15 @@ def review(application_id: uuid.UUID) -> Any:
     criteria = queries.criteria_of(application.cohort_id)
     weights = {row.id: rules.Weight(row.weight, row.most) for row in criteria}
     readings = queries.assessments_of(application)
-    submitted = [row for row in readings if row.status is AssessmentStatus.SUBMITTED]
-    scores = {row.id: {score.criterion_id: score.points for score in row.scores} for row in submitted}
-    totals = [rules.weighted_total(scores[row.id], weights) for row in submitted]
+    viewer = signed_in()
+    reads_it = any(
+        row.status is AssessmentStatus.ASSIGNED and viewer is not None and row.assessor_id == viewer.id
+        for row in readings
+    )
+    submitted = [row for row in readings if row.status is AssessmentStatus.SUBMITTED and not reads_it]
+    shown = rules.arithmetic(
+        [{score.criterion_id: score.points for score in row.scores} for row in submitted], weights
+    )
     history = queries.histories_of(application)
     at = now()
     closed = closures(application.programme_id)
@@ -136,10 +143,19 @@ def review(application_id: uuid.UUID) -> Any:
         days=queries.release_days(application.cohort_id),
         readings=readings,
         submitted=submitted,
-        scores=scores,
-        totals=totals,
-        merit=rules.merit(totals),
-        most=rules.most_points(weights),
+        shown=shown,
+        merit=shown.merit,
+        most=shown.most,
+        reads_it=reads_it,
+        conflicts={
+            row.id
+            for row in readings
+            if row.status is not AssessmentStatus.STOOD_DOWN
+            and application.status in UNSETTLED
+            and queries.in_conflict(application, row.assessor)
+        },
+        unsettled=application.status in UNSETTLED,
+        spoken=queries.conversation(application.id, blind=False) if not reads_it else [],
         in_points=rules.in_points,
         standing=queries.standing_of(application, closed, at),
         signed=signed,

@@ -1,7 +1,10 @@
 """What is allowed in becoming a mentor; pure."""
 
 from app.mentoring.rules.scores import (
+    Arithmetic,
     Weight,
+    arithmetic,
+    hundredths,
     in_points,
     merit,
     most_points,
@@ -57,11 +60,13 @@ __all__ = [
     "LEFT",
     "SIGNATURE_MOVES",
     "AnswerFacts",
+    "Arithmetic",
     "ChaseDays",
     "Difference",
     "Draft",
     "ReleaseDay",
     "Weight",
+    "arithmetic",
     "canonical",
     "changes_since",
     "chase_days",
@@ -69,6 +74,7 @@ __all__ = [
     "differences",
     "every_application_move",
     "folded",
+    "hundredths",
     "in_points",
     "link_expires_on",
     "listed",

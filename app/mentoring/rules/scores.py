@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from fractions import Fraction
+from math import floor
+from typing import Generic, TypeVar
 
 from app.platform.errors import RuleBroken
 
 Key = TypeVar("Key")
 Reader = TypeVar("Reader")
+
+NOTHING_SCORED = "Score at least one criterion. If you cannot score any, choose “I should not read this”."
+
+
+Scores = Mapping[Key, int | None]
 
 
 @dataclass(frozen=True)
@@ -20,10 +27,22 @@ class Weight:
     most: int
 
 
-def weighted_total(scores: Mapping[Key, int], weights: Mapping[Key, Weight]) -> int:
-    """One assessor's points, each criterion times its weight. Raises RuleBroken when a score is missing."""
-    refuse_wrong_scores(scores, weights)
-    return sum(scores[key] * weights[key].weight for key in weights)
+def weighted_total(scores: Scores[Key], weights: Mapping[Key, Weight]) -> Fraction:
+    """One assessor's points on the whole scale, 0 to `most_points`. None, or no entry, is no score.
+
+    Over the criteria k that were scored, with points p, weights w and the most m of each:
+
+        total = sum(w_k * p_k) / sum(w_k * m_k) * (sum of w * m over every criterion)
+
+    so what was not scored neither helps nor harms. Raises RuleBroken when nothing was scored, and for points
+    outside their scale.
+    """
+    given = _scored(scores, weights)
+    _refuse_off_scale(given, weights)
+    if not given:
+        raise RuleBroken(NOTHING_SCORED)
+    points = sum(given[key] * weights[key].weight for key in given)
+    return Fraction(points * most_points(weights), most_points({key: weights[key] for key in given}))
 
 
 def most_points(weights: Mapping[Key, Weight]) -> int:
@@ -31,23 +50,103 @@ def most_points(weights: Mapping[Key, Weight]) -> int:
     return sum(weight.weight * weight.most for weight in weights.values())
 
 
-def refuse_wrong_scores(scores: Mapping[Key, int], weights: Mapping[Key, Weight]) -> None:
-    """Every criterion has a score between 0 and its most. Raises RuleBroken."""
-    gaps = [key for key in weights if key not in scores]
-    if gaps:
-        raise RuleBroken("Give each criterion a score before you send your assessment.")
-    if any(not 0 <= scores[key] <= weights[key].most for key in weights):
-        raise RuleBroken("A score lies outside its scale.")
+def refuse_wrong_scores(scores: Scores[Key], weights: Mapping[Key, Weight]) -> None:
+    """Every criterion has points on its scale, or None for abstaining, but not all None. Or RuleBroken."""
+    if any(key not in scores for key in weights):
+        raise RuleBroken("Give each criterion a score, or abstain from it, before you send your assessment.")
+    given = _scored(scores, weights)
+    _refuse_off_scale(given, weights)
+    if not given:
+        raise RuleBroken(NOTHING_SCORED)
 
 
-def merit(totals: Sequence[int]) -> int | None:
+def merit(totals: Sequence[Fraction | int]) -> int | None:
     """The mean of submitted totals in hundredths of a point, halves upwards; None without any.
 
     A missing assessment is left out and never counted as zero.
     """
     if not totals:
         return None
-    return (200 * sum(totals) + len(totals)) // (2 * len(totals))
+    return hundredths(Fraction(sum(totals), 1) / len(totals))
+
+
+def hundredths(points: Fraction | int) -> int:
+    """Points, not below 0, in hundredths; halves go upwards."""
+    return floor(Fraction(points) * 100 + Fraction(1, 2))
+
+
+@dataclass(frozen=True)
+class Line(Generic[Key]):
+    """One criterion: what each assessor gave (None: no score), the mean of it, and how far apart they are."""
+
+    key: Key
+    weight: Weight
+    given: tuple[int | None, ...]
+    mean: int | None
+    spread: int
+    far_apart: bool
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One assessor: weighted points, the most these criteria could bring, and both on the whole scale."""
+
+    points: int
+    out_of: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Arithmetic(Generic[Key]):
+    """How an application's result comes about. Totals, means and spreads of totals are hundredths."""
+
+    lines: tuple[Line[Key], ...]
+    sums: tuple[Sum, ...]
+    most: int
+    merit: int | None
+    spread: int
+    far_apart: bool
+
+    @property
+    def rescaled(self) -> bool:
+        """Whether somebody abstained, so that a total stands for fewer criteria."""
+        return any(each.out_of != self.most for each in self.sums)
+
+
+def arithmetic(readings: Sequence[Scores[Key]], weights: Mapping[Key, Weight]) -> Arithmetic[Key]:
+    """The arithmetic over submitted readings, in their order.
+
+    Assessors are far apart on a criterion from half of its scale, in total from a fifth of the whole.
+    """
+    lines = []
+    for key, weight in weights.items():
+        given = tuple(scores.get(key) for scores in readings)
+        known = [each for each in given if each is not None]
+        apart = max(known) - min(known) if known else 0
+        mean = merit(known)
+        lines.append(Line(key, weight, given, mean, apart, apart * 2 >= weight.most and len(known) > 1))
+    totals = [weighted_total(scores, weights) for scores in readings]
+    sums = tuple(
+        Sum(
+            sum(points * weights[key].weight for key, points in _scored(scores, weights).items()),
+            most_points({key: weights[key] for key in _scored(scores, weights)}),
+            hundredths(total),
+        )
+        for scores, total in zip(readings, totals, strict=True)
+    )
+    spread = max(totals) - min(totals) if totals else Fraction(0)
+    most = most_points(weights)
+    far = len(totals) > 1 and spread * 5 >= most
+    return Arithmetic(tuple(lines), sums, most, merit(totals), hundredths(spread), far)
+
+
+def _scored(scores: Scores[Key], weights: Mapping[Key, Weight]) -> dict[Key, int]:
+    return {key: points for key in weights if (points := scores.get(key)) is not None}
+
+
+def _refuse_off_scale(given: Mapping[Key, int], weights: Mapping[Key, Weight]) -> None:
+    if any(not 0 <= points <= weights[key].most for key, points in given.items()):
+        raise RuleBroken("A score lies outside its scale.")
 
 
 def in_points(hundredths: int) -> str:

@@ -77,6 +77,9 @@ SIGNATURE_MOVES: dict[tuple[SignatureStatus, SignatureAction], SignatureStatus] 
 ASSESSMENT_MOVES: dict[tuple[AssessmentStatus, AssessmentAction], AssessmentStatus] = {
     (AssessmentStatus.ASSIGNED, AssessmentAction.SUBMIT): AssessmentStatus.SUBMITTED,
     (AssessmentStatus.ASSIGNED, AssessmentAction.STAND_DOWN): AssessmentStatus.STOOD_DOWN,
+    # An administrator takes it off an assessor who should not have read it, scores or none.
+    (AssessmentStatus.ASSIGNED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
+    (AssessmentStatus.SUBMITTED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
 }
 
 

@@ -23,6 +23,8 @@ from app.mentoring.services.assessing import (
     assign_assessors,
     finish_assessment,
     merit_of,
+    revise_assessment,
+    set_aside,
     share_out,
     stand_down,
     submit_assessment,
@@ -34,6 +36,7 @@ from app.mentoring.services.deciding import mark_told, settle, undo
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.entering import PaperApplication, PaperSignature, enter_for_somebody
 from app.mentoring.services.gathering import keep_manager_page, renew_manager_page
+from app.mentoring.services.moderating import remind_assessor, say
 from app.mentoring.services.moving import (
     begin_mentor_period,
     complete,
@@ -88,6 +91,7 @@ __all__ = [
     "finish_assessment",
     "follow_agency",
     "follow_refused_address",
+    "keep_manager_page",
     "let_in_late",
     "mark_accepted",
     "mark_bounced",
@@ -96,7 +100,6 @@ __all__ = [
     "mark_offered",
     "mark_reserve",
     "mark_told",
-    "keep_manager_page",
     "may_edit",
     "merit_of",
     "not_complete",
@@ -104,16 +107,20 @@ __all__ = [
     "pass_on",
     "record_signature",
     "remind",
+    "remind_assessor",
     "remove_criterion",
     "renew_link",
     "renew_manager_page",
     "return_for_correction",
+    "revise_assessment",
     "save_about_you",
     "save_answer",
     "save_dates",
     "save_forum",
     "save_manager",
+    "say",
     "session_day_changed",
+    "set_aside",
     "set_essentials",
     "settle",
     "share_out",

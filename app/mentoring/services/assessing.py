@@ -10,19 +10,22 @@ from app.directory.models import Person
 from app.directory.queries import kept_apart_from
 from app.mentoring import queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus, AssessmentAction, AssessmentStatus
-from app.mentoring.models import Application, Assessment, Score
+from app.mentoring.models import Application, Assessment, EarlierScores, Score
 from app.mentoring.services.moves import move
 from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import Cohort
 
+# Scores and readings can change until the outcome is settled.
+UNSETTLED = (ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED)
+
 
 def assign_assessors(application: Application, *, by: Person | None, at: datetime) -> int:
     """Give the application to assessors with the least to read until enough have it; returns how many.
 
-    Never to the applicant, a signatory, somebody who stood down, is avoided or must be kept apart. When
-    nobody is left the work queue shows it.
+    Never to the applicant, whoever signs or signed for them, somebody of the same team, whom the applicant
+    avoids, who stood down or must be kept apart. When nobody is left the work queue shows it.
     """
     if application.status is not ApplicationStatus.SUBMITTED:
         return 0
@@ -55,26 +58,64 @@ def share_out(cohort: Cohort, *, by: Person | None, at: datetime) -> int:
 
 def submit_assessment(
     assessment: Assessment,
-    points: Mapping[uuid.UUID, int],
+    points: Mapping[uuid.UUID, int | None],
     comment: str,
     *,
     by: Person | None,
     at: datetime,
+    comments: Mapping[uuid.UUID, str] | None = None,
 ) -> None:
-    """An assessor's scores, all of them, once. Raises RuleBroken for a missing score or a closed reading."""
+    """An assessor's scores, all of them, once; None is abstaining. `comments` are about single criteria.
+
+    Raises RuleBroken for a missing score, for abstaining from everything, or for a closed reading.
+    """
     application = assessment.application
     if application.status is not ApplicationStatus.SUBMITTED:
         raise RuleBroken(f"You cannot score an application that is {application.status.value}.")
     rules.refuse_wrong_scores(points, _weights(application.cohort_id))
     to = rules.next_assessment_status(assessment.status, AssessmentAction.SUBMIT)
     audit.move(assessment, to, action=AssessmentAction.SUBMIT.value, by=by, at=at)
-    assessment.scores = [
-        Score(criterion_id=criterion_id, points=given) for criterion_id, given in points.items()
-    ]
-    assessment.comment = comment.strip()
+    _give(assessment, points, comment, comments or {})
     assessment.submitted_at = at
     db.session.flush()
     _finish_when_all_in(application, by=by, at=at)
+
+
+def revise_assessment(
+    assessment: Assessment,
+    points: Mapping[uuid.UUID, int | None],
+    comment: str,
+    reason: str,
+    *,
+    by: Person | None,
+    at: datetime,
+    comments: Mapping[uuid.UUID, str] | None = None,
+) -> None:
+    """An assessor thinks again, until the outcome is settled; what was given before is kept beside it.
+
+    Raises RuleBroken without a reason, without a change, for wrong scores, and once it is too late.
+    """
+    application = assessment.application
+    if assessment.status is not AssessmentStatus.SUBMITTED:
+        raise RuleBroken("Send your scores first; then you can change them.")
+    if application.status not in UNSETTLED:
+        raise RuleBroken("The outcome is settled, so the scores stay as they are.")
+    if not reason.strip():
+        raise RuleBroken("Say why you change your scores.")
+    rules.refuse_wrong_scores(points, _weights(application.cohort_id))
+    before = {score.criterion_id: score.points for score in assessment.scores}
+    if before == dict(points):
+        raise RuleBroken("No score is different from what you gave before.")
+    assessment.earlier.append(
+        EarlierScores(
+            points={str(key): value for key, value in before.items()}, reason=reason.strip(), revised_at=at
+        )
+    )
+    _give(assessment, points, comment, comments or {})
+    db.session.flush()
+    audit.record("revise", assessment, by=by, at=at, fields=["scores"])
+    if application.status is ApplicationStatus.ASSESSED:
+        application.merit = merit_of(application)
 
 
 def stand_down(assessment: Assessment, *, by: Person | None, at: datetime) -> bool:
@@ -83,6 +124,30 @@ def stand_down(assessment: Assessment, *, by: Person | None, at: datetime) -> bo
     audit.move(assessment, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
     db.session.flush()
     return assign_assessors(assessment.application, by=None, at=at) > 0
+
+
+def set_aside(assessment: Assessment, *, by: Person | None, at: datetime, note: str = "") -> bool:
+    """An administrator takes a reading off an assessor who should not have it; scores given do not count.
+
+    Says whether somebody else reads it now. Raises RuleBroken once the outcome is settled, and when the
+    reading has ended and no scores would remain.
+    """
+    application = assessment.application
+    if application.status not in UNSETTLED:
+        raise RuleBroken("The outcome is settled, so its readings stay as they are.")
+    others = [row for row in application.assessments if row.id != assessment.id]
+    ended = application.status is ApplicationStatus.ASSESSED
+    if ended and not any(row.status is AssessmentStatus.SUBMITTED for row in others):
+        raise RuleBroken("No other scores would remain.")
+    to = rules.next_assessment_status(assessment.status, AssessmentAction.SET_ASIDE)
+    audit.move(assessment, to, action=AssessmentAction.SET_ASIDE.value, by=by, at=at, reason=note)
+    db.session.flush()
+    if ended:
+        application.merit = merit_of(application)
+        return False
+    given = assign_assessors(application, by=by, at=at)
+    _finish_when_all_in(application, by=by, at=at)
+    return given > 0
 
 
 def finish_assessment(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
@@ -105,6 +170,23 @@ def merit_of(application: Application) -> int | None:
         if row.status is AssessmentStatus.SUBMITTED
     ]
     return rules.merit(totals)
+
+
+def _give(
+    assessment: Assessment,
+    points: Mapping[uuid.UUID, int | None],
+    comment: str,
+    comments: Mapping[uuid.UUID, str],
+) -> None:
+    known = {score.criterion_id: score for score in assessment.scores}
+    for criterion_id, given in points.items():
+        score = known.get(criterion_id)
+        if score is None:
+            score = Score(criterion_id=criterion_id)
+            assessment.scores.append(score)
+        score.points = given
+        score.comment = comments.get(criterion_id, "").strip()
+    assessment.comment = comment.strip()
 
 
 def _finish_when_all_in(application: Application, *, by: Person | None, at: datetime) -> None:
@@ -131,7 +213,7 @@ def _readers(application: Application) -> int:
 
 
 def _excluded(application: Application) -> set[uuid.UUID]:
-    signatories = {row.manager_id for row in application.countersignatures if row.manager_id}
-    avoided = {uuid.UUID(each) for each in application.readers_to_avoid or ()}
     had_it = {row.assessor_id for row in application.assessments}
-    return {application.person_id} | signatories | avoided | had_it | kept_apart_from(application.person_id)
+    avoided = {uuid.UUID(identifier) for identifier in application.readers_to_avoid}
+    conflicts = queries.conflicts_of(application)
+    return {application.person_id, *conflicts} | had_it | avoided | kept_apart_from(application.person_id)
