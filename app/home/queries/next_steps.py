@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -36,6 +37,7 @@ TAGS = {
     Holder.NOBODY: "done",
 }
 DATES_SHOWN = 5
+TOLD_BY_THE_PLACE = (PlaceStatus.OFFERED, PlaceStatus.WAITLISTED)
 MOMENTS = {
     Moment.PRE: "before the course",
     Moment.POST: "after the course",
@@ -78,13 +80,15 @@ class NextSteps:
 def next_steps(person: Person, at: datetime) -> NextSteps:
     """What happens next for somebody. What waits for them comes first, the nearest last day on top."""
     bookings = bookings_of(person)
+    places = _places_of(person)
+    held = {place.application_id for place in places if place.status in TOLD_BY_THE_PLACE}
     everything = [
-        *_places(person),
+        *_places(places),
         *_bookings(bookings),
         *_sittings(person, at),
         *_readings(person),
         *_signatures(person, at),
-        *_applications(person, at),
+        *_applications(person, held, at),
     ]
     coming = [entry for entry in dates_of(person, bookings) if entry.ends_at > at]
     return NextSteps(
@@ -101,9 +105,12 @@ def _last_day(step: NextStep) -> date:
     return step.by or date.max
 
 
-def _applications(person: Person, at: datetime) -> Iterator[NextStep]:
+def _applications(person: Person, held: set[uuid.UUID | None], at: datetime) -> Iterator[NextStep]:
+    """Applications, but for those whose place says all there is to say."""
     closed = closures(person.programme_id)
     for application in own_applications(person):
+        if application.id in held:
+            continue
         standing = standing_of(application, closed, at)
         unsent = application.submitted_at is None and standing.holder is Holder.APPLICANT
         yield NextStep(
@@ -119,20 +126,46 @@ def _applications(person: Person, at: datetime) -> Iterator[NextStep]:
         )
 
 
-def _places(person: Person) -> Iterator[NextStep]:
-    places = db.session.scalars(
-        select(Place)
-        .where(
-            Place.person_id == person.id,
-            Place.status.in_(
-                (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
-            ),
+def _places_of(person: Person) -> list[Place]:
+    return list(
+        db.session.scalars(
+            select(Place)
+            .where(
+                Place.person_id == person.id,
+                Place.status.in_(
+                    (
+                        PlaceStatus.REQUESTED,
+                        PlaceStatus.WAITLISTED,
+                        PlaceStatus.OFFERED,
+                        PlaceStatus.ACCEPTED,
+                    )
+                ),
+            )
+            .options(joinedload(Place.training_session).joinedload(TrainingSession.course))
+            .order_by(Place.asked_at)
         )
-        .options(joinedload(Place.training_session).joinedload(TrainingSession.course))
-        .order_by(Place.asked_at)
     )
+
+
+def _places(places: list[Place]) -> Iterator[NextStep]:
+    """One line for a place and what goes with it: they are offered, answered and held together."""
     for place in places:
-        yield _place(place)
+        if any(_goes_with(place, other) for other in places):
+            continue
+        step = _place(place)
+        along = [_small(other.training_session.course.name) for other in places if _goes_with(other, place)]
+        yield replace(step, words=f"{step.words} With it: {' and '.join(along)}.") if along else step
+
+
+def _goes_with(place: Place, other: Place) -> bool:
+    """Whether `place` is on the companion of the other's course, in the same cohort and state."""
+    return (
+        place.training_session.cohort_id is not None
+        and place.training_session.cohort_id == other.training_session.cohort_id
+        and place.training_session.course_id == other.training_session.course.companion_id
+        and place.status is other.status
+        and place.application_id is None
+    )
 
 
 def _place(place: Place) -> NextStep:
@@ -159,10 +192,13 @@ def _place(place: Place) -> NextStep:
             **link,
         )
     if place.status is PlaceStatus.WAITLISTED:
+        # Whoever applied is on the reserve list, as on the page of the application.
+        applied = place.application_id is not None
+        line = "reserve" if applied else "waiting"
         return NextStep(
             f"The {_small(name)}",
-            "You are on the waiting list. If a place comes free, we write to you.",
-            "Waiting list",
+            f"You are on the {line} list. If a place comes free, we write to you.",
+            "Reserve" if applied else "Waiting list",
             "waiting",
             act="See where you stand",
             **link,

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from app.directory.enums import CallState, DataRequestState, KeepApartState, Role
 from app.directory.models import Call, DataRequest, KeepApartDecision, Person, Programme
 from app.directory.queries import seen_by
-from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
-from app.mentoring.models import Application, Assessment, Countersignature
-from app.mentoring.queries import WorkQueue, work_queue
+from app.mentoring.enums import ApplicationStatus, SignatureStatus
+from app.mentoring.models import Application, Countersignature
+from app.mentoring.queries import Progress, WorkQueue, reading_progress, work_queue
 from app.places.enums import PlaceStatus
 from app.places.models import Place
 from app.platform.db import db
@@ -72,22 +72,12 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class AssessorLoad:
-    """What one assessor was given in a cohort, and what is scored."""
-
-    name: str
-    given: int
-    scored: int
-    last_scored_at: datetime | None
-
-
-@dataclass(frozen=True)
 class Desk:
     """What stands on the work queue. Decisions are for named staff; nobody else sees that there are any."""
 
     queue: WorkQueue | None
     steps: tuple[tuple[str, int], ...]
-    loads: tuple[AssessorLoad, ...]
+    loads: tuple[Progress, ...]
     failed: tuple[FailedEmail, ...]
     failed_in_all: int
     waiting: tuple[Waiting, ...]
@@ -120,7 +110,7 @@ def desk_of(
     return Desk(
         queue=work_queue(cohort, viewer, at, closed) if cohort else None,
         steps=_steps(cohort, viewer) if cohort else (),
-        loads=_loads(cohort, viewer) if cohort else (),
+        loads=tuple(reading_progress(cohort, viewer, at)) if cohort else (),
         failed=failed,
         failed_in_all=failed_in_all,
         waiting=_waiting(programme, viewer, at),
@@ -159,27 +149,6 @@ def _steps(cohort: Cohort, viewer: Person) -> tuple[tuple[str, int], ...]:
         ("Signed", sum(number for _, _, number in rows)),
         *((f"{status.value.capitalize()} now", counted[status]) for status in SHOWN if counted.get(status)),
     )
-
-
-def _loads(cohort: Cohort, viewer: Person) -> tuple[AssessorLoad, ...]:
-    rows = db.session.execute(
-        select(
-            Person.full_name,
-            func.count(),
-            func.count(Assessment.submitted_at),
-            func.max(Assessment.submitted_at),
-        )
-        .join(Assessment, Assessment.assessor_id == Person.id)
-        .join(Application, Application.id == Assessment.application_id)
-        .where(
-            Application.cohort_id == cohort.id,
-            Assessment.status != AssessmentStatus.STOOD_DOWN,
-            seen_by(viewer),
-        )
-        .group_by(Person.id, Person.full_name)
-        .order_by(Person.full_name)
-    )
-    return tuple(AssessorLoad(*row) for row in rows)
 
 
 def _failed(programme: Programme, viewer: Person) -> tuple[tuple[FailedEmail, ...], int]:

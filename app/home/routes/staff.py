@@ -39,6 +39,7 @@ def work_queue() -> str:
         others=[each.cohort for each in reversed(known) if each.cohort is not cohort],
         closed=closed,
         today=clock.local(now),
+        show=request.args.get("show", ""),
         may_retry=policy.can_retry_email(person),
     )
 

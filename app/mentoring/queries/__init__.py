@@ -94,6 +94,7 @@ from app.mentoring.queries.staff import (
     applications_in,
     appointable,
     unsuccessful,
+    waiting_on,
     work_queue,
 )
 from app.mentoring.queries.standing import (
@@ -195,6 +196,7 @@ __all__ = [
     "steps_of",
     "unsuccessful",
     "waiting_for",
+    "waiting_on",
     "withheld_by_criterion",
     "work_queue",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.enums import Role
@@ -158,23 +158,20 @@ def waiting_for(cohort: Cohort, assessor: Person) -> int:
 
 def reading_progress(cohort: Cohort, viewer: Person | None, at: datetime) -> list[Progress]:
     """How far every assessor is, whoever has waited longest first, as far as `viewer` may know of people."""
+    done = Assessment.status == AssessmentStatus.SUBMITTED
+    waits = and_(
+        Assessment.status == AssessmentStatus.ASSIGNED, Application.status == ApplicationStatus.SUBMITTED
+    )
     mine = (
         select(
             Assessment.assessor_id,
-            func.count().label("given"),
-            func.count(Assessment.submitted_at).label("done"),
-            func.min(Assessment.assigned_at)
-            .filter(Assessment.status == AssessmentStatus.ASSIGNED)
-            .label("oldest"),
+            func.count().filter(or_(done, waits)).label("given"),
+            func.count().filter(done).label("done"),
+            func.min(Assessment.assigned_at).filter(waits).label("oldest"),
         )
         .join(Application, Application.id == Assessment.application_id)
         .join(Person, Person.id == Application.person_id)
-        .where(
-            Application.cohort_id == cohort.id,
-            Application.status.not_in((ApplicationStatus.WITHDRAWN, ApplicationStatus.DEFERRED)),
-            Assessment.status != AssessmentStatus.STOOD_DOWN,
-            seen_by(viewer),
-        )
+        .where(Application.cohort_id == cohort.id, or_(done, waits), seen_by(viewer))
         .group_by(Assessment.assessor_id)
         .subquery()
     )

@@ -31,6 +31,7 @@ from app.training.models import Cohort
 S = ApplicationStatus
 ADDRESS_TO_CORRECT = "Email bounced: an address to correct"
 UNSETTLED = (S.SUBMITTED, S.ASSESSED)
+NOBODY = frozenset({Holder.NOBODY})
 SIGNATURE_MATTERS = frozenset({S.SUBMITTED, S.RETURNED, S.ASSESSED, S.APPOINTABLE})
 
 
@@ -116,14 +117,16 @@ def applications_in(
 def application_rows(
     cohort: Cohort, viewer: Person | None, filters: Filters, at: datetime
 ) -> list[ApplicationRow]:
-    """The list of applications as filtered."""
+    """The list of applications as filtered; whom they wait on is what the work queue says."""
     closed = closures(cohort.programme_id)
     rows = []
-    for application in applications_in(cohort, viewer, [filters.status] if filters.status else ()):
+    found = applications_in(cohort, viewer, [filters.status] if filters.status else ())
+    waiting = waiting_on(_queue_of(found, cohort, closed, at)) if filters.waiting_on else {}
+    for application in found:
         standing = standing_of(application, closed, at)
         if filters.agency_id and application.agency_id != filters.agency_id:
             continue
-        if filters.waiting_on and standing.holder is not filters.waiting_on:
+        if filters.waiting_on and filters.waiting_on not in waiting.get(application.id, NOBODY):
             continue
         given = [row for row in application.assessments if row.status is not AssessmentStatus.STOOD_DOWN]
         rows.append(
@@ -147,11 +150,32 @@ def work_queue(
     `closed` are the programme's closures where the caller has them already.
     """
     closed = closures(cohort.programme_id) if closed is None else closed
+    return _queue_of(applications_in(cohort, viewer), cohort, closed, at)
+
+
+def waiting_on(queue: WorkQueue) -> dict[uuid.UUID, frozenset[Holder]]:
+    """On whom each application of the queue waits; those that wait on nobody are left out."""
+    parts = {
+        Holder.MANAGER: queue.on_managers,
+        Holder.ASSESSORS: queue.on_assessors,
+        Holder.APPLICANT: queue.on_applicants,
+        Holder.TEAM: queue.on_us,
+    }
+    found: dict[uuid.UUID, frozenset[Holder]] = {}
+    for holder, items in parts.items():
+        for item in items:
+            found[item.application_id] = found.get(item.application_id, frozenset()) | {holder}
+    return found
+
+
+def _queue_of(
+    applications: Iterable[Application], cohort: Cohort, closed: frozenset[date], at: datetime
+) -> WorkQueue:
     managers: list[QueueItem] = []
     assessors: list[QueueItem] = []
     applicants: list[QueueItem] = []
     us: list[QueueItem] = []
-    for application in applications_in(cohort, viewer):
+    for application in applications:
         status = application.status
         if status in OVER:
             continue
@@ -189,6 +213,8 @@ def work_queue(
                 for row in application.assessments
                 if row.status is not AssessmentStatus.STOOD_DOWN and in_conflict(application, row.assessor)
             )
+        if status is S.OFFERED:
+            applicants.append(_item(application, "Answer the offer of a place", application.told_at))
         if status is S.ASSESSED:
             us.append(_item(application, "Settle the outcome", application.submitted_at))
     return WorkQueue(*(tuple(sorted(part, key=_since)) for part in (managers, assessors, applicants, us)))

@@ -126,15 +126,29 @@ def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
         )
     )
     if status not in (S.UNSUCCESSFUL, S.APPOINTABLE) or not told:
-        accepted = status in (S.ACCEPTED, S.COMPLETED, S.NOT_COMPLETED)
-        steps.append(
-            Step(
-                "If you are offered a place, you accept it",
-                "done" if accepted else "now" if status is S.OFFERED else "to come",
-                f"By {words.day(cohort.offers_answered_by)}",
-            )
+        steps.extend(_after_the_news(application))
+    return steps
+
+
+def _after_the_news(application: Application) -> list[Step]:
+    """From the offer to completion."""
+    cohort, status = application.cohort, application.status
+    course_over = status in (S.COMPLETED, S.NOT_COMPLETED)
+    steps = []
+    if status is S.RESERVE:
+        steps.append(Step("You are on the reserve list", "now", "If a place comes free, we write to you."))
+    steps.append(
+        Step(
+            "If you are offered a place, you accept it",
+            "done" if status is S.ACCEPTED or course_over else "now" if status is S.OFFERED else "to come",
+            f"By {words.day(cohort.offers_answered_by)}",
         )
-        steps.append(Step("The course", "done" if status is S.COMPLETED else "to come"))
+    )
+    steps.append(Step("The course", "done" if course_over else "now" if status is S.ACCEPTED else "to come"))
+    if status is not S.NOT_COMPLETED:
+        done = status is S.COMPLETED
+        finished = words.day(application.ended_at) if done and application.ended_at else ""
+        steps.append(Step("You complete the course", "done" if done else "to come", finished))
     return steps
 
 
@@ -263,11 +277,17 @@ def _being_read(application: Application) -> Standing:
         "With the training team",
         "Your application has been read",
         "The training team",
-        _sent(application),
+        _read_at(application),
         "Places are shared out, and everyone hears together.",
         application.cohort.decisions_by,
         "You hear by",
     )
+
+
+def _read_at(application: Application) -> datetime:
+    """When the last assessor who scored it had done so."""
+    read = [row.submitted_at for row in application.assessments if row.submitted_at is not None]
+    return max(read, default=_sent(application))
 
 
 def _submitting(application: Application) -> Step:
