@@ -32,6 +32,12 @@ JOBS: tuple[Job, ...] = (
         mentoring_queries.next_chase,
     ),
     Job(
+        "remind of an offer",
+        places_queries.offers_to_chase,
+        places.chase_offer,
+        places_queries.next_offer_chase,
+    ),
+    Job(
         "end offers that ran out",
         places_queries.offers_run_out,
         places.run_out,

@@ -64,6 +64,21 @@ def offered(
     )
 
 
+def offer_waits(place: Place, *, answer_by: datetime, once: str) -> Letter:
+    """Reminds of an offer that waits for an answer."""
+    return Letter(
+        template="places/email/offer_waits",
+        facts={
+            "known_as": place.person.known_as,
+            "course": place.training_session.course.name,
+            "answer_by": answer_words(answer_by),
+        },
+        links={"place": place_path(place.training_session, place.person)},
+        about_id=place.id,
+        once=once,
+    )
+
+
 def reserve(
     person: Person, session: TrainingSession, *, sentence: str, rank: int | None, once: str | None = None
 ) -> Letter:

@@ -125,3 +125,14 @@ class GoneBecause(StrEnum):
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+
+class OfferChase(StrEnum):
+    """A reminder of an offer that is not answered; the value is what the trail says."""
+
+    FIRST = "first reminder of an offer"
+    SECOND = "second reminder of an offer"
+
+
+# Working days after the offer at which the clock reminds of it.
+OFFER_CHASES = ((OfferChase.FIRST, 5), (OfferChase.SECOND, 8))

@@ -31,19 +31,28 @@ from app.places.queries.registers import (
     other_course_places,
     register_of,
 )
-from app.places.queries.timed import next_offer_end, offers_run_out
+from app.places.queries.timed import (
+    chase_due,
+    next_offer_chase,
+    next_offer_end,
+    offers_run_out,
+    offers_to_chase,
+)
 
 __all__ = [
     "attended_days",
     "attended_level",
+    "chase_due",
     "companion_of",
     "core_place_with",
     "day_or_404",
     "days_with_registers",
     "expected_on",
     "latest_proposal",
+    "next_offer_chase",
     "next_offer_end",
     "offers_run_out",
+    "offers_to_chase",
     "other_course_places",
     "own_place",
     "own_place_or_404",

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from app.places.enums import PlaceStatus
+from app.directory.queries import closures
+from app.places.enums import OFFER_CHASES, OfferChase, PlaceStatus
 from app.places.models import Place
+from app.platform import clock
+from app.platform.audit import AuditEntry
 from app.platform.db import db
+from app.platform.working_days import add_working_days
+
+HOUR_OF_REMINDERS = 9
 
 # An offer is good up to and including its last moment.
 A_MOMENT = timedelta(seconds=1)
@@ -34,3 +41,86 @@ def next_offer_end(after: datetime) -> datetime | None:
         )
     )
     return last + A_MOMENT if last else None
+
+
+def offers_to_chase(at: datetime) -> list[uuid.UUID]:
+    """Offers of the course that people apply for, not answered, of which a reminder has come due."""
+    offers = _open_offers()
+    sent = _chases_sent(offers)
+    days = _closures_of(offers)
+    return [
+        row.id for row in offers if _chase(row, sent.get(row.id, []), days[row.programme_id], at) is not None
+    ]
+
+
+def chase_due(place: Place, at: datetime) -> OfferChase | None:
+    """Which reminder of its offer is due for a place now; none once it is answered or its day is over."""
+    if place.id not in {row.id for row in _open_offers()}:
+        return None
+    return _chase(place, _chases_sent([place]).get(place.id, []), closures(place.programme_id), at)
+
+
+def next_offer_chase(after: datetime) -> datetime | None:
+    """When the next reminder of an offer comes due."""
+    offers = _open_offers()
+    days = _closures_of(offers)
+    instants = (instant for row in offers for _, instant in _instants(row, days[row.programme_id]))
+    return min((instant for instant in instants if instant > after), default=None)
+
+
+def _open_offers() -> list[Place]:
+    return list(
+        db.session.scalars(
+            select(Place)
+            .where(
+                Place.status == PlaceStatus.OFFERED,
+                Place.application_id.is_not(None),
+                Place.expires_by_clock.is_(False),
+                Place.offered_at.is_not(None),
+            )
+            .order_by(Place.offered_at, Place.id)
+        )
+    )
+
+
+def _instants(place: Place, closed: frozenset[date]) -> list[tuple[OfferChase, datetime]]:
+    if place.offered_at is None:
+        return []
+    offered_on = clock.local(place.offered_at).date()
+    found = [
+        (kind, clock.from_local(add_working_days(offered_on, after, closed), HOUR_OF_REMINDERS))
+        for kind, after in OFFER_CHASES
+    ]
+    return [(kind, at) for kind, at in found if place.answer_by is None or at < place.answer_by]
+
+
+def _chase(
+    place: Place, sent: Iterable[tuple[str, datetime]], closed: frozenset[date], at: datetime
+) -> OfferChase | None:
+    """The latest that has come, unless it went out; an earlier one that was missed is not made up for."""
+    if place.answer_by is not None and at > place.answer_by:
+        return None
+    come = [kind for kind, instant in _instants(place, closed) if instant <= at]
+    if not come or place.offered_at is None:
+        return None
+    # An offer made anew is chased anew.
+    out = {action for action, sent_at in sent if sent_at >= place.offered_at}
+    return None if come[-1].value in out else come[-1]
+
+
+def _chases_sent(places: Iterable[Place]) -> dict[uuid.UUID, list[tuple[str, datetime]]]:
+    found: dict[uuid.UUID, list[tuple[str, datetime]]] = {}
+    rows = db.session.execute(
+        select(AuditEntry.subject_id, AuditEntry.action, AuditEntry.at).where(
+            AuditEntry.subject_kind == Place.__tablename__,
+            AuditEntry.subject_id.in_([row.id for row in places]),
+            AuditEntry.action.in_([kind.value for kind in OfferChase]),
+        )
+    )
+    for subject_id, action, sent_at in rows:
+        found.setdefault(subject_id, []).append((action, sent_at))
+    return found
+
+
+def _closures_of(places: Iterable[Place]) -> dict[uuid.UUID, frozenset[date]]:
+    return {programme_id: closures(programme_id) for programme_id in {row.programme_id for row in places}}

@@ -24,6 +24,7 @@ from app.places.services.asking import (
 )
 from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
+from app.places.services.chasing import chase_offer
 from app.places.services.completing import look_at_completion, look_at_person, standing
 from app.places.services.handing_over import hand_over
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
@@ -58,6 +59,7 @@ __all__ = [
     "ask",
     "askers_of",
     "board_of",
+    "chase_offer",
     "check_day",
     "check_open",
     "decline",
