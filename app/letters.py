@@ -22,6 +22,7 @@ AT_MEETING = {"known as": "known_as", "day": "day", "hours": "hours"}
 EXAMPLE_LINKS = dict.fromkeys(
     (
         "application",
+        "assessments",
         "confirm",
         "dates",
         "fetch",
@@ -244,6 +245,13 @@ KINDS: tuple[LetterKind, ...] = (
         _APPLICANT,
     ),
     _mentoring(
+        "applications_to_read",
+        "An assessor has applications left to read",
+        "An assessor",
+        TO_APPLICANT | {"answer by": "by"},
+        {"known_as": "Sam", "waiting": "2 applications", "by": "Friday 6 October"},
+    ),
+    _mentoring(
         "withdrawn",
         "An application was withdrawn",
         "The applicant",
@@ -262,6 +270,11 @@ KINDS: tuple[LetterKind, ...] = (
     _places(
         "offered",
         "A place is offered",
+        **{"known as": "known_as", "course": "course", "answer by": "answer_by"},
+    ),
+    _places(
+        "offer_waits",
+        "An offer waits for an answer",
         **{"known as": "known_as", "course": "course", "answer by": "answer_by"},
     ),
     _places("reserve", "The reserve list"),
