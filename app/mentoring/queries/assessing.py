@@ -234,10 +234,10 @@ def assessments_of(application: Application) -> list[Assessment]:
             .where(Assessment.application_id == application.id)
             .options(
                 selectinload(Assessment.scores),
-                selectinload(Assessment.earlier),
+                joinedload(Assessment.earlier),
                 joinedload(Assessment.assessor),
             )
-        )
+        ).unique()
     )
     # These are all of them: whoever asks the application for its readings need not ask the database.
     set_committed_value(application, "assessments", found)
