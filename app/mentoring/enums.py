@@ -26,6 +26,10 @@ class ApplicationStatus(StrEnum):
     NOT_SUBMITTED = "not submitted"
 
 
+# Being read, or read and not settled: scores, readings and the conversation can still change.
+UNSETTLED = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED})
+
+
 class ApplicationAction(StrEnum):
     """What can be done to an application."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.directory.enums import Role
 from app.directory.models import Person
+from app.mentoring.enums import AssessmentStatus
 from app.mentoring.models import Application, Assessment
 
 
@@ -24,6 +27,18 @@ def can_administer(person: Person | None, application: Application) -> bool:
         and person.programme_id == application.programme_id
         and person.id != application.person_id
         and person.holds(Role.ADMINISTRATOR)
+    )
+
+
+def can_moderate(person: Person | None, application: Application) -> bool:
+    """An administrator talks with assessors; about what they read themselves only once they have scored."""
+    return can_administer(person, application) and not scores_are_awaited(person, application.assessments)
+
+
+def scores_are_awaited(person: Person | None, readings: Iterable[Assessment]) -> bool:
+    """Whether the person has one of these readings and has not scored it."""
+    return person is not None and any(
+        row.assessor_id == person.id and row.status is AssessmentStatus.ASSIGNED for row in readings
     )
 
 

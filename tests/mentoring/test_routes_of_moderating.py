@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.directory.enums import Role
 from app.directory.models import Person
+from app.mentoring import services
 from tests.mentoring.conftest import World, Writing, statements
 from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import create_application, create_assessment
@@ -72,3 +74,36 @@ def test_review_takes_few_statements_and_leads_to_the_conversation(
     own = f"/falkirk/assessments/{reading.id}"
     assert client.get_page(own).has("Is it enough?")
     assert statements(client, own) <= MOST
+
+
+def test_nobody_sees_scores_of_what_they_still_read_or_of_their_own_application(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
+) -> None:
+    with writing():
+        both = create_person(world.programme, "Mairi Tolmie", roles=[Role.ADMINISTRATOR, Role.ASSESSOR])
+        colleague = create_person(world.programme, "Ann Baird", roles=[Role.ASSESSOR])
+        points = dict.fromkeys(range(1, 6), 4)
+        reads = create_application(world.applicant, world.cohort)
+        create_assessment(reads, colleague, points=points)
+        waiting = create_assessment(reads, both)
+        own = create_application(both, world.cohort)
+        create_assessment(own, colleague, points=points)
+    sign_in(both)
+    page = client.get_page("/falkirk/cohorts/november-2017/moderation")
+    assert page.has("No scores wait to be settled.")
+    talk = f"/falkirk/applications/{reads.id}/review/conversation"
+    assert client.get_page(f"/falkirk/applications/{reads.id}/review").has(
+        "You read this application yourself."
+    )
+    assert client.get(talk).status_code == 403
+    with writing():
+        services.submit_assessment(
+            waiting,
+            {each.id: 2 for each in world.criteria},
+            "",
+            by=both,
+            at=datetime(2017, 9, 18, tzinfo=UTC),
+        )
+    assert client.get(talk).status_code == 200
+    assert client.get_page("/falkirk/cohorts/november-2017/moderation").has("1 application with scores in")
+    assert client.get(f"/falkirk/applications/{own.id}/review/conversation").status_code == 403

@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.directory.enums import Role
 from app.directory.models import Agency, Person, Programme
 from app.directory.queries import people_with_role
-from app.mentoring.enums import ApplicationStatus, AssessmentStatus
+from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Answer, Application, Assessment, Criterion
 from app.mentoring.queries.masking import mask_of
 from app.platform.db import db
@@ -140,7 +140,7 @@ def may_change(assessment: Assessment) -> bool:
     """Whether scores are in and the outcome is not settled, so that they can be talked about and changed."""
     return assessment.status is AssessmentStatus.SUBMITTED and (
         db.session.scalar(select(Application.status).where(Application.id == assessment.application_id))
-        in (ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED)
+        in UNSETTLED
     )
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.enums import Role
 from app.directory.models import Person
-from app.directory.queries import people_with_role, seen_by
-from app.mentoring.enums import ApplicationStatus, AssessmentStatus
+from app.directory.queries import email_key, people_with_role, seen_by
+from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Application, Assessment, Countersignature, ModerationNote
 from app.mentoring.queries.masking import mask_of
 from app.platform import clock
@@ -22,7 +22,6 @@ from app.platform.db import db
 from app.training.models import Cohort
 
 REMINDED = "remind an assessor"
-BEING_MODERATED = (ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED)
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def in_conflict(application: Application, assessor: Person) -> bool:
         assessor.id == applicant.id
         or same_team
         or any(
-            row.manager_id == assessor.id or row.manager_email.strip().casefold() == assessor.email_key
+            row.manager_id == assessor.id or email_key(row.manager_email) == assessor.email_key
             for row in application.countersignatures
         )
     )
@@ -87,7 +86,7 @@ def conflicts_of(application: Application) -> set[uuid.UUID]:
 def moderated(cohort: Cohort, viewer: Person | None) -> list[Application]:
     """Applications with scores in and not settled, with readings and scores, as `viewer` may know of them.
 
-    What the viewer reads as an assessor is left out until their own scores are in.
+    The viewer's own application is left out, and what they read as an assessor until their scores are in.
     """
     waiting = select(Assessment.application_id).where(
         Assessment.assessor_id == (viewer.id if viewer else None),
@@ -100,9 +99,10 @@ def moderated(cohort: Cohort, viewer: Person | None) -> list[Application]:
             .join(Application.person)
             .where(
                 Application.cohort_id == cohort.id,
-                Application.status.in_(BEING_MODERATED),
+                Application.status.in_(UNSETTLED),
                 Application.id.in_(scored),
                 Application.id.not_in(waiting),
+                Application.person_id != (viewer.id if viewer else None),
                 seen_by(viewer),
             )
             .options(

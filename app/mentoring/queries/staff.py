@@ -14,6 +14,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from app.directory.models import Person
 from app.directory.queries import closures, seen_by
 from app.mentoring.enums import (
+    UNSETTLED,
     ApplicationStatus,
     AssessmentStatus,
     EssentialKind,
@@ -30,7 +31,6 @@ from app.training.models import Cohort
 
 S = ApplicationStatus
 ADDRESS_TO_CORRECT = "Email bounced: an address to correct"
-UNSETTLED = (S.SUBMITTED, S.ASSESSED)
 NOBODY = frozenset({Holder.NOBODY})
 SIGNATURE_MATTERS = frozenset({S.SUBMITTED, S.RETURNED, S.ASSESSED, S.APPOINTABLE})
 

@@ -78,7 +78,7 @@ def remind_assessor(slug: str, person_id: uuid.UUID) -> Any:
 @open_to(Role.ADMINISTRATOR)
 def converse(application_id: uuid.UUID) -> Any:
     """What assessors and administrators say to one another about an application."""
-    application = _administered(application_id)
+    application = _moderated(application_id)
     form = SayForm()
     if form.validate_on_submit():
         text = form.text.data
@@ -88,7 +88,7 @@ def converse(application_id: uuid.UUID) -> Any:
             flash("The assessors whose scores are in can read it.")
             return redirect(url_for(".converse", application_id=application_id))
         form.form_errors.append(outcome.message)
-        application = _administered(application_id)
+        application = _moderated(application_id)
     return render_template(
         "mentoring/converse.html",
         application=application,
@@ -156,4 +156,10 @@ def _reading(application: Application, assessment_id: uuid.UUID) -> Assessment:
 def _administered(application_id: uuid.UUID) -> Application:
     found = queries.application_or_404(current_programme(), application_id, signed_in())
     authorise(policy.can_administer, found)
+    return found
+
+
+def _moderated(application_id: uuid.UUID) -> Application:
+    found = _administered(application_id)
+    authorise(policy.can_moderate, found)
     return found

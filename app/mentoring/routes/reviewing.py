@@ -12,7 +12,7 @@ from flask import flash, redirect, render_template, url_for
 from app.directory.enums import Role
 from app.directory.queries import closures
 from app.mentoring import policy, queries, rules, services
-from app.mentoring.enums import ApplicationStatus, AssessmentStatus, EssentialKind
+from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus, EssentialKind
 from app.mentoring.forms import NoteForm, RecordSignatureForm
 from app.mentoring.models import Application
 from app.mentoring.routes import bp
@@ -39,7 +39,6 @@ class Act:
     harm: bool = False
 
 
-UNSETTLED = frozenset({S.SUBMITTED, S.ASSESSED})
 STAFF_READ = "administrators and the programme lead"
 ACTS = {
     "return": Act(
@@ -118,11 +117,7 @@ def review(application_id: uuid.UUID) -> Any:
     criteria = queries.criteria_of(application.cohort_id)
     weights = {row.id: rules.Weight(row.weight, row.most) for row in criteria}
     readings = queries.assessments_of(application)
-    viewer = signed_in()
-    reads_it = any(
-        row.status is AssessmentStatus.ASSIGNED and viewer is not None and row.assessor_id == viewer.id
-        for row in readings
-    )
+    reads_it = policy.scores_are_awaited(signed_in(), readings)
     submitted = [row for row in readings if row.status is AssessmentStatus.SUBMITTED and not reads_it]
     shown = rules.arithmetic(
         [{score.criterion_id: score.points for score in row.scores} for row in submitted], weights

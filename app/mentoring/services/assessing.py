@@ -9,16 +9,19 @@ from datetime import datetime
 from app.directory.models import Person
 from app.directory.queries import kept_apart_from
 from app.mentoring import queries, rules
-from app.mentoring.enums import ApplicationAction, ApplicationStatus, AssessmentAction, AssessmentStatus
+from app.mentoring.enums import (
+    UNSETTLED,
+    ApplicationAction,
+    ApplicationStatus,
+    AssessmentAction,
+    AssessmentStatus,
+)
 from app.mentoring.models import Application, Assessment, EarlierScores, Score
 from app.mentoring.services.moves import move
 from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import Cohort
-
-# Scores and readings can change until the outcome is settled.
-UNSETTLED = (ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED)
 
 
 def assign_assessors(application: Application, *, by: Person | None, at: datetime) -> int:

@@ -7,9 +7,8 @@ from datetime import datetime
 from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import emails, queries
-from app.mentoring.enums import AssessmentStatus
+from app.mentoring.enums import UNSETTLED, AssessmentStatus
 from app.mentoring.models import Application, ModerationNote
-from app.mentoring.services.assessing import UNSETTLED
 from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
