@@ -112,6 +112,8 @@ class Application(Identified, Model):
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # A sentence for the applicant about the settled outcome, without anybody else's figures.
     outcome_note: Mapped[str] = mapped_column(Text, default="")
+    # What would strengthen the application, by criterion identifier, when it was found unsuccessful.
+    to_strengthen: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     # An administrator lets this applicant submit until then, after the window has closed.
     late_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Whom the applicant does not want as a reader, by person identifier; no reason is asked.

@@ -7,6 +7,7 @@ from tests.journeys.story import ADMINISTRATOR, ASSESSORS, COHORT, SKYE, Story
 from tests.journeys.visitor import Visitor
 
 NOTE = "Your answers show real care. Leading a group once or twice would make the next application stronger."
+STRONGER = "An example from your own work would help the reader to see what you did."
 
 
 def score(story: Story) -> None:
@@ -64,12 +65,14 @@ def settle(story: Story) -> None:
     assert story.unsuccessful
     mairi.follow("everybody below it")
     mairi.choose("Unsuccessful")
+    for number in range(1, 6):
+        mairi.page.locator(f"textarea[name=strengthen_{number}]").fill(STRONGER)
     mairi.fill("A sentence for the applicants", NOTE)
     mairi.press("Settle the chosen applications")
     mairi.sees("0 to settle", f"{len(story.unsuccessful)} unsuccessful", "Nobody has been told anything")
     applicant = story.be(story.unsuccessful[0])
     applicant.open("/falkirk/next")
-    applicant.misses("Not this time", NOTE)
+    applicant.misses("Not this time", NOTE, STRONGER)
 
 
 def _names(mairi: Visitor, *, boxes: bool = False) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.journeys.deciding import NOTE
+from tests.journeys.deciding import NOTE, STRONGER
 from tests.journeys.letters import link_in, text_of
 from tests.journeys.story import ADMINISTRATOR, AWARENESS, CORE, GREER, SKYE, SUPERVISOR, Story
 from tests.journeys.visitor import Visitor
@@ -97,7 +97,7 @@ def hear_kindly(story: Story) -> None:
     one = story.be(story.unsuccessful[0])
     one.open("/falkirk/next")
     one.follow("application")
-    one.sees("There is no place for you on this course", NOTE, "later course")
+    one.sees("There is no place for you on this course", NOTE, STRONGER, "later course")
     one.misses("of 20", "points", "threshold", "unsuccessful", "rejected", "failed")
 
 

@@ -199,12 +199,36 @@ def test_administrator_settles_many_with_the_minimum_in_view(
     ]
     assert client.post_page(address, {"chosen": [str(high.id)]}).errors == ["Choose an outcome"]
     client.post_page(address, {"chosen": [str(high.id)], "outcome": "appointable"})
-    page = client.post_page(
-        address, {"chosen": [str(low.id)], "outcome": "unsuccessful", "note": "Next time."}
-    )
+    refused = {"chosen": [str(low.id)], "outcome": "unsuccessful", "note": "Next time."}
+    assert client.post_page(address, refused).errors == [
+        f"Say what would strengthen criterion {number}, or that it was strong" for number in range(1, 6)
+    ]
+    words = {f"strengthen_{number}": f"Say more about part {number}." for number in range(1, 6)}
+    page = client.post_page(address, refused | words)
     assert (_status(high), _status(low)) == (S.APPOINTABLE, S.UNSUCCESSFUL)
     assert page.has("0 to settle, 1 appointable, 1 unsuccessful")
     assert templates_to(world.applicant.email) == []
+    page = client.get_page(f"/falkirk/applications/{low.id}/review")
+    assert page.has("Say more about part 3.") and page.has("The applicant reads this once everybody is told.")
+
+
+def test_applicant_reads_what_would_strengthen_it_once_told(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing, staff: Person
+) -> None:
+    with writing():
+        found = create_application(world.applicant, world.cohort, status=S.ASSESSED, merit=900)
+        words = {each.id: f"Say more about {each.title}." for each in world.criteria}
+        services.settle([found], appointable=False, by=staff, at=AT, strengthen=words)
+    sign_in(world.applicant)
+    address = f"/falkirk/applications/{found.id}"
+    page = client.get_page(address)
+    assert not page.has("stronger") and not page.has("Say more about")
+    with writing():
+        services.mark_told(found, by=staff, at=AT)
+    page = client.get_page(address)
+    assert page.has("What would make it stronger") and page.has(f"Say more about {world.criteria[4].title}.")
+    assert not page.has("What you can do now")
+    assert statements(client, address) <= 15
 
 
 def test_administrator_shares_out_and_enters_an_application(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -194,14 +195,39 @@ def test_many_are_settled_at_once_and_one_is_undone(world: World, writing: Writi
         ]
         assert services.settle(found, appointable=True, by=None, at=AT) == 3
         services.undo(found[0], by=None, at=AT, note="Wrong line")
-        services.settle([found[0]], appointable=False, by=None, at=AT, note="More experience is needed.")
+        services.settle(
+            [found[0]],
+            appointable=False,
+            by=None,
+            at=AT,
+            note="More experience is needed.",
+            strengthen={each.id: f"More about {each.title}. " for each in world.criteria},
+        )
     assert [row.status for row in found] == [S.UNSUCCESSFUL, S.APPOINTABLE, S.APPOINTABLE]
+    assert queries.strengthening_of(found[0]) == [
+        (each.title, f"More about {each.title}.") for each in world.criteria
+    ]
     with writing():
         services.settle([found[0]], appointable=True, by=None, at=AT)
     assert found[0].status is S.APPOINTABLE
+    assert (found[0].to_strengthen, queries.strengthening_of(found[0])) == ({}, [])
     with transaction() as outcome:
         services.settle([], appointable=True, by=None, at=AT)
     assert outcome.message == "Choose at least one application."
+
+
+def test_unsuccessful_takes_words_for_each_criterion(world: World, writing: Writing) -> None:
+    with writing():
+        found = create_application(world.applicant, world.cohort, status=S.ASSESSED, merit=900)
+    for missing in ({}, {each.id: "Strong." for each in world.criteria[1:]}, dict.fromkeys(_ids(world), " ")):
+        with transaction() as outcome:
+            services.settle([found], appointable=False, by=None, at=AT, strengthen=missing)
+        assert outcome.message == "Say for each criterion what would strengthen it, or that it was strong."
+    assert found.status is S.ASSESSED
+
+
+def _ids(world: World) -> list[uuid.UUID]:
+    return [criterion.id for criterion in world.criteria]
 
 
 def test_appointable_tells_who_may_be_offered_a_place_and_what_is_missing(

@@ -200,11 +200,13 @@ def _staff(act: Callable[..., object]) -> Callable[[Walk], None]:
 
 
 def settle(walk: Walk) -> None:
+    criteria = mentoring_queries.criteria_of(walk.cohort_id)
     mentoring.settle(
         [walk.some(Application)],
         appointable=walk.chance.random() < 0.8,
         by=walk.administrator,
         at=walk.at,
+        strengthen={each.id: "An example would help." for each in criteria},
     )
 
 

@@ -108,7 +108,8 @@ def _settle(at: datetime) -> None:
     good = [one for one in assessed if (one.merit or 0) >= cohort.minimum_merit]
     rest = [one for one in assessed if one not in good]
     mentoring.settle(good, appointable=True, by=mairi, at=at)
-    mentoring.settle(rest, appointable=False, by=mairi, at=at)
+    stronger = {each.id: "An example of your own would help." for each in applications.criteria_of(cohort.id)}
+    mentoring.settle(rest, appointable=False, by=mairi, at=at, strengthen=stronger)
 
 
 def _share_out(level: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 
 import app as service
-from app.mentoring.forms import assess_form, dates_form, enter_form
+from app.mentoring.forms import assess_form, dates_form, decisions_form, enter_form
 from app.places.forms import policy_form
 from app.platform.forms import (
     BaseForm,
@@ -55,6 +55,7 @@ AGENCIES: list[Any] = [SimpleNamespace(name="Housing"), SimpleNamespace(name="Po
 MADE = {
     "dates_form": lambda: dates_form(DAYS),
     "assess_form": lambda: assess_form(CRITERIA),
+    "decisions_form": lambda: decisions_form(CRITERIA),
     "enter_form": lambda: enter_form(DAYS, CRITERIA),
     "policy_form": lambda: policy_form(AGENCIES),
 }

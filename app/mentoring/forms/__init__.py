@@ -15,12 +15,12 @@ from app.mentoring.forms.applying import (
 from app.mentoring.forms.countersigning import CountersignForm
 from app.mentoring.forms.staff import (
     ABSTAIN,
-    DecisionsForm,
     LateForm,
     NoteForm,
     RecordSignatureForm,
     SayForm,
     assess_form,
+    decisions_form,
     enter_form,
 )
 
@@ -30,7 +30,6 @@ __all__ = [
     "AnswerForm",
     "AvoidForm",
     "CountersignForm",
-    "DecisionsForm",
     "ForumForm",
     "LateForm",
     "ManagerForm",
@@ -42,6 +41,7 @@ __all__ = [
     "WithholdForm",
     "assess_form",
     "dates_form",
+    "decisions_form",
     "enter_form",
     "refuse_lost",
 ]

@@ -87,6 +87,25 @@ class DecisionsForm(BaseForm):
     )
 
 
+def decisions_form(criteria: Sequence[Criterion]) -> type[DecisionsForm]:
+    """With a text for each criterion (`strengthen_1` …), asked for only with an unsuccessful outcome."""
+    fields = {
+        f"strengthen_{number}": FreeText(
+            f"What would strengthen “{criterion.title}”?",
+            hint="As you would say it to a colleague. If the answer was strong, say so. Write no score, and "
+            "nothing about other applicants.",
+            who_reads="the applicants chosen above, when everybody is told together",
+            called=f"What would strengthen criterion {number}",
+            shown_when=("outcome", "unsuccessful"),
+            rows=2,
+            longest=1000,
+            required=f"Say what would strengthen criterion {number}, or that it was strong",
+        )
+        for number, criterion in enumerate(criteria, start=1)
+    }
+    return type("DecisionsForm", (DecisionsForm,), fields)
+
+
 ABSTAIN = "abstain"
 READ_BY_ASSESSORS = "the other assessors once theirs are in, the training team, and the applicant on request"
 NO_NAMES = "Write no name and no agency."

@@ -24,6 +24,7 @@ from app.mentoring.queries.applications import (
     own_application_or_404,
     own_applications,
     release_days,
+    strengthening_of,
     withheld_by_criterion,
 )
 from app.mentoring.queries.assessing import (
@@ -102,6 +103,7 @@ from app.mentoring.queries.standing import (
     Standing,
     Step,
     answer_by,
+    is_over,
     next_chase_in_words,
     standing_of,
     steps_of,
@@ -159,6 +161,7 @@ __all__ = [
     "highest_reference",
     "histories_of",
     "in_conflict",
+    "is_over",
     "is_read_blind",
     "last_day_of",
     "latest_signature",
@@ -194,6 +197,7 @@ __all__ = [
     "stale_signature_of",
     "standing_of",
     "steps_of",
+    "strengthening_of",
     "unsuccessful",
     "waiting_for",
     "waiting_on",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.directory.enums import Role
 from app.directory.models import Person, Programme
 from app.directory.queries import people_with_role, visible_to
+from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import (
     Answer,
     Application,
@@ -114,6 +115,17 @@ def criteria_of(cohort_id: uuid.UUID) -> list[Criterion]:
             select(Criterion).where(Criterion.cohort_id == cohort_id).order_by(Criterion.position)
         )
     )
+
+
+def strengthening_of(application: Application) -> list[tuple[str, str]]:
+    """What would make an unsuccessful application stronger: the criteria's titles and the words, in order."""
+    if application.status is not ApplicationStatus.UNSUCCESSFUL or not application.to_strengthen:
+        return []
+    return [
+        (criterion.title, application.to_strengthen[str(criterion.id)])
+        for criterion in criteria_of(application.cohort_id)
+        if str(criterion.id) in application.to_strengthen
+    ]
 
 
 def criterion_or_404(cohort_id: uuid.UUID, number: int) -> Criterion:

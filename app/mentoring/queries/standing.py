@@ -64,7 +64,7 @@ def standing_of(application: Application, closed: AbstractSet[date], at: datetim
     status = application.status
     if status in (S.DRAFT, S.RETURNED):
         return _with_applicant(application)
-    if status in OVER or (application.told_at and status in (S.UNSUCCESSFUL, S.APPOINTABLE)):
+    if is_over(application):
         return _over(application)
     if status is S.OFFERED:
         return Standing(
@@ -150,6 +150,12 @@ def _after_the_news(application: Application) -> list[Step]:
         finished = words.day(application.ended_at) if done and application.ended_at else ""
         steps.append(Step("You complete the course", "done" if done else "to come", finished))
     return steps
+
+
+def is_over(application: Application) -> bool:
+    """Whether nothing more comes of it, as far as the applicant has been told."""
+    told_of_none = application.told_at is not None and application.status in (S.UNSUCCESSFUL, S.APPOINTABLE)
+    return application.status in OVER or told_of_none
 
 
 def is_overdue(signature: Countersignature, closed: AbstractSet[date], at: datetime) -> bool:

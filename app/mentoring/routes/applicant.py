@@ -204,7 +204,8 @@ def application(application_id: uuid.UUID) -> Any:
         bounced=queries.bounced_signature(found),
         may_avoid=rules.may_avoid_readers(found.status),
         editable=services.may_edit(found, at),
-        over=found.status in queries.OVER,
+        over=queries.is_over(found),
+        stronger=queries.strengthening_of(found) if found.told_at else [],
         last_day=queries.last_day_of(found),
         following=queries.following_cohort(found.cohort, today)
         if found.status is ApplicationStatus.NOT_SUBMITTED

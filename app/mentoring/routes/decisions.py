@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.directory.enums import Role
 from app.mentoring import queries, rules, services
 from app.mentoring.enums import ApplicationStatus
-from app.mentoring.forms import DecisionsForm
+from app.mentoring.forms import decisions_form
 from app.mentoring.models import Application
 from app.mentoring.routes import bp
 from app.platform.access import current_programme, identifier, open_to, signed_in
@@ -27,7 +27,9 @@ SHOWN = (S.ASSESSED, S.APPOINTABLE, S.UNSUCCESSFUL)
 def decisions(slug: str) -> Any:
     """Who may be offered a place, with the minimum in view. Nobody is told from here."""
     cohort = queries.cohort_or_404(current_programme(), slug)
-    form = DecisionsForm()
+    criteria = queries.criteria_of(cohort.id)
+    identifiers = [criterion.id for criterion in criteria]
+    form = decisions_form(criteria)()
     ticked = {identifier(value) for value in request.form.getlist("chosen")}
     if form.validate_on_submit():
         settled = 0
@@ -38,16 +40,20 @@ def decisions(slug: str) -> Any:
                 by=signed_in(),
                 at=now(),
                 note=form.note.data,
+                strengthen={
+                    each: form[f"strengthen_{number}"].data
+                    for number, each in enumerate(identifiers, start=1)
+                },
             )
         if outcome.ok:
             flash(f"{settled} {'application is' if settled == 1 else 'applications are'} settled.")
             return redirect(url_for(".decisions", slug=slug))
         form.form_errors.append(outcome.message)
         cohort = queries.cohort_or_404(current_programme(), slug)
+        criteria = queries.criteria_of(cohort.id)
     found = queries.applications_in(cohort, signed_in(), SHOWN)
     if request.method == "GET":
         ticked = _asked_for(found, request.args.get("choose", ""), cohort.minimum_merit)
-    criteria = queries.criteria_of(cohort.id)
     return render_template(
         "mentoring/decisions.html",
         cohort=cohort,

@@ -150,6 +150,7 @@ def review(application_id: uuid.UUID) -> Any:
             and queries.in_conflict(application, row.assessor)
         },
         unsettled=application.status in UNSETTLED,
+        stronger=queries.strengthening_of(application),
         spoken=queries.conversation(application.id, blind=False) if not reads_it else [],
         in_points=rules.in_points,
         standing=queries.standing_of(application, closed, at),

@@ -9,6 +9,7 @@ from app.mentoring.rules.scores import (
     merit,
     most_points,
     next_reader,
+    refuse_unexplained,
     refuse_wrong_scores,
     weighted_total,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "refuse_lost_passages",
     "refuse_outside_window",
     "refuse_signing_for_oneself",
+    "refuse_unexplained",
     "refuse_wrong_scores",
     "snapshot_content",
     "tasks_done",

@@ -60,6 +60,12 @@ def refuse_wrong_scores(scores: Scores[Key], weights: Mapping[Key, Weight]) -> N
         raise RuleBroken(NOTHING_SCORED)
 
 
+def refuse_unexplained(reasons: Mapping[Key, str], criteria: Collection[Key]) -> None:
+    """An unsuccessful application has words for each criterion. Raises RuleBroken."""
+    if any(not reasons.get(key, "").strip() for key in criteria):
+        raise RuleBroken("Say for each criterion what would strengthen it, or that it was strong.")
+
+
 def merit(totals: Sequence[Fraction | int]) -> int | None:
     """The mean of submitted totals in hundredths of a point, halves upwards; None without any.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from app.directory.models import Person
-from app.mentoring import rules
+from app.mentoring import queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
 from app.mentoring.events import ApplicationBackInReserve
 from app.mentoring.models import Application
@@ -19,15 +20,32 @@ S = ApplicationStatus
 
 
 def settle(
-    applications: Iterable[Application], *, appointable: bool, by: Person | None, at: datetime, note: str = ""
+    applications: Iterable[Application],
+    *,
+    appointable: bool,
+    by: Person | None,
+    at: datetime,
+    note: str = "",
+    strengthen: Mapping[uuid.UUID, str] | None = None,
 ) -> int:
-    """Find applications appointable or unsuccessful; nobody is told before release. Returns how many."""
+    """Find applications appointable or unsuccessful; nobody is told before release. Returns how many.
+
+    `strengthen` says for each criterion what would make an unsuccessful application stronger. Raises
+    RuleBroken when one is missing.
+    """
     action = ApplicationAction.APPOINT if appointable else ApplicationAction.DECLINE_TO_APPOINT
+    reasons = {} if appointable else dict(strengthen or {})
+    criteria: dict[uuid.UUID, list[uuid.UUID]] = {}
     count = 0
     for application in applications:
+        cohort_id = application.cohort_id
+        if not appointable and cohort_id not in criteria:
+            criteria[cohort_id] = [each.id for each in queries.criteria_of(cohort_id)]
+            rules.refuse_unexplained(reasons, criteria[cohort_id])
         wanted = ApplicationAction.REVERSE if appointable and application.status is S.UNSUCCESSFUL else action
         move(application, wanted, by=by, at=at, note=note)
         application.outcome_note = note
+        application.to_strengthen = {str(key): text.strip() for key, text in reasons.items()}
         count += 1
     if not count:
         raise RuleBroken("Choose at least one application.")

@@ -28,6 +28,7 @@ from app.training.models import TrainingSession
 
 DAYS_TO_ANSWER = 10
 NOT_THIS_TIME = "Other applications met more of the published criteria this time."
+TO_STRENGTHEN = "With your application you can read, answer by answer, what would make it stronger."
 
 
 @dataclass(frozen=True)
@@ -259,6 +260,8 @@ def _unsuccessful(session: TrainingSession, refused: list[Application]) -> list[
     planned = []
     for application in refused:
         sentence = application.outcome_note or NOT_THIS_TIME
+        if application.to_strengthen:
+            sentence = f"{sentence} {TO_STRENGTHEN}"
         letter = emails.no_place(
             application.person,
             session,
