@@ -22,6 +22,7 @@ AT_MEETING = {"known as": "known_as", "day": "day", "hours": "hours"}
 EXAMPLE_LINKS = dict.fromkeys(
     (
         "application",
+        "apply",
         "assessments",
         "confirm",
         "dates",
@@ -98,6 +99,9 @@ _APPLICANT: Mapping[str, Any] = {
     "parts": 5,
     "closed": "Friday 29 September",
     "next_opens": "",
+    "cohort": "Spring 2018",
+    "opens": "Monday 8 January 2018",
+    "closes": "Friday 2 February 2018",
     "until": "Friday 6 October",
     "note": "Please say which days you can come.",
 }
@@ -250,6 +254,20 @@ KINDS: tuple[LetterKind, ...] = (
         "An assessor",
         TO_APPLICANT | {"answer by": "by"},
         {"known_as": "Sam", "waiting": "2 applications", "by": "Friday 6 October"},
+    ),
+    _mentoring(
+        "deferred",
+        "An application is kept for a later cohort",
+        "The applicant",
+        TO_APPLICANT | {"cohort": "cohort"},
+        _APPLICANT,
+    ),
+    _mentoring(
+        "later_cohort_opens",
+        "The later cohort can be applied to",
+        "Whoever has an application kept for it",
+        TO_APPLICANT | {"cohort": "cohort", "closes": "closes"},
+        _APPLICANT,
     ),
     _mentoring(
         "withdrawn",

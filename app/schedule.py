@@ -26,6 +26,12 @@ JOBS: tuple[Job, ...] = (
         mentoring_queries.next_nudge,
     ),
     Job(
+        "say that a later cohort can be applied to",
+        mentoring_queries.openings_to_tell,
+        mentoring.tell_of_opening,
+        mentoring_queries.next_opening_to_tell,
+    ),
+    Job(
         "remind managers of a countersignature",
         mentoring_queries.chases_due,
         mentoring.chase,

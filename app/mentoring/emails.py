@@ -197,6 +197,37 @@ def manager_page(page: ManagerPage, on: date) -> Letter:
     )
 
 
+def deferred(application: Application, cohort: Cohort, at: datetime) -> Letter:
+    """What was sent is kept for a later cohort."""
+    opens = cohort.applications_open_at
+    return Letter(
+        template="mentoring/email/deferred",
+        facts={
+            "known_as": application.person.known_as,
+            "cohort": cohort.name,
+            "opens": words.day_year(opens) if opens > at else "",
+            "closes": words.day_year(cohort.applications_close_on),
+        },
+        links={"application": _path(application)},
+        about_id=application.id,
+    )
+
+
+def later_cohort_opens(application: Application, cohort: Cohort) -> Letter:
+    """The cohort for which an application is kept can be applied to."""
+    return Letter(
+        template="mentoring/email/later_cohort_opens",
+        facts={
+            "known_as": application.person.known_as,
+            "cohort": cohort.name,
+            "closes": words.day(cohort.applications_close_on),
+        },
+        links={"apply": f"/{cohort.programme.slug}/cohorts/{cohort.slug}/apply"},
+        about_id=application.id,
+        once=f"later cohort opens {application.id} {cohort.id}",
+    )
+
+
 def applications_to_read(cohort: Cohort, assessor: Person, waiting: int, today: date) -> Letter:
     """Reminds an assessor of what is left to read; tells of no application."""
     return Letter(

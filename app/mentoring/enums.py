@@ -26,6 +26,9 @@ class ApplicationStatus(StrEnum):
     NOT_SUBMITTED = "not submitted"
 
 
+# What the trail says when somebody whose application was kept hears that applications are open.
+TOLD_OF_OPENING = "say that applications are open"
+
 # Being read, or read and not settled: scores, readings and the conversation can still change.
 UNSETTLED = frozenset({ApplicationStatus.SUBMITTED, ApplicationStatus.ASSESSED})
 

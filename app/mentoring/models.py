@@ -116,10 +116,13 @@ class Application(Identified, Model):
     to_strengthen: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     # An administrator lets this applicant submit until then, after the window has closed.
     late_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The later cohort that it is kept for, while it is deferred.
+    deferred_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cohort.id"), index=True)
     # Whom the applicant does not want as a reader, by person identifier; no reason is asked.
     readers_to_avoid: Mapped[list[str]] = mapped_column(JSON, default=list)
 
-    cohort: Mapped[Cohort] = relationship()
+    cohort: Mapped[Cohort] = relationship(foreign_keys=cohort_id)
+    deferred_to: Mapped[Cohort | None] = relationship(foreign_keys=deferred_to_id)
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     agency: Mapped[Agency | None] = relationship()
     answers: Mapped[list[Answer]] = relationship(back_populates="application", cascade="all, delete-orphan")

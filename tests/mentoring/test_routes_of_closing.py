@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask.testing import FlaskClient
 
@@ -13,12 +13,11 @@ from app.mentoring.enums import ApplicationStatus
 from app.platform import clock
 from app.platform.jobs import run_due
 from app.schedule import JOBS
-from app.training.enums import CohortStatus
 from app.training.models import Cohort
 from tests.mentoring.conftest import World, Writing
 from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import create_application
-from tests.support.factories.training import create_cohort
+from tests.support.factories.training import LATER, create_cohort
 
 S = ApplicationStatus
 SignIn = Callable[[Person], FlaskClient]
@@ -27,18 +26,7 @@ APPLY = "/falkirk/cohorts/november-2017/apply"
 
 
 def _next(world: World) -> Cohort:
-    return create_cohort(
-        world.programme,
-        slug="spring-2018",
-        name="Spring 2018",
-        status=CohortStatus.PUBLISHED,
-        applications_open_at=datetime(2018, 1, 8, 9, tzinfo=UTC),
-        applications_close_on=date(2018, 2, 9),
-        signatures_close_on=date(2018, 2, 16),
-        decisions_by=date(2018, 3, 2),
-        offers_answered_by=date(2018, 3, 16),
-        supervisor_offers_close_on=date(2018, 3, 9),
-    )
+    return create_cohort(world.programme, **LATER)
 
 
 def test_start_page_after_closing_asks_nobody_to_begin_and_says_how_to_be_told(

@@ -25,6 +25,7 @@ from tests.support.factories.mentoring import (
     create_request,
     create_signature,
 )
+from tests.support.factories.training import LATER, create_cohort
 
 S = ApplicationStatus
 AT = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
@@ -198,7 +199,7 @@ def test_putting_off_frees_the_days_like_withdrawing(world: World, writing: Writ
     with writing():
         application = create_application(world.applicant, world.cohort)
         create_signature(application)
-        services.defer(application, by=None, at=AT, note="Next year")
+        services.defer(application, create_cohort(world.programme, **LATER), by=None, at=AT, note="Next year")
     assert application.status is S.DEFERRED
     assert templates_to(TOM) == ["dates_free_again"]
 

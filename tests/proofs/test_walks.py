@@ -36,6 +36,7 @@ from tests.support.walking import (
     decide,
     decline,
     decline_to_sign,
+    defer,
     hand_over,
     keep_or_undo,
     keep_two_apart,
@@ -73,7 +74,7 @@ AFTERWARDS += [decide, ask, mark, mark_the_rest, walk_in, release, propose, reco
 STAFF = {
     "return": mentoring.return_for_correction,
     "finish": mentoring.finish_assessment,
-    "defer": mentoring.defer,
+    "defer": defer,
     "withdraw": mentoring.withdraw,
     "undo": mentoring.undo,
     "undo again": mentoring.undo,

@@ -190,7 +190,7 @@ APPLYING += [remind, send, send, send, withdraw, walking.submit]
 SIGNING = [walking.sign] * 4 + [walking.decline_to_sign, walking.pass_signature_on, walking.bounce, renew]
 SIGNING += [walking.record_signature, walking.name_another_manager, verify, request_again, chase]
 OFFICE = [by_staff(mentoring.return_for_correction), by_staff(mentoring.finish_assessment)]
-OFFICE += [by_staff(mentoring.defer), by_staff(mentoring.undo), by_staff(mentoring.undo), let_in_late]
+OFFICE += [by_staff(walking.defer), by_staff(mentoring.undo), by_staff(mentoring.undo), let_in_late]
 OFFICE += [walking.score, walking.score, walking.stand_down, walking.settle, close_or_nudge, move_day]
 
 

@@ -31,7 +31,7 @@ from app.training.services import SessionFacts, change_training_session
 from tests.conftest import writing_block
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.mentoring import create_application, create_criteria
-from tests.support.factories.training import create_falkirk_cohort
+from tests.support.factories.training import LATER, create_cohort, create_falkirk_cohort
 from tests.support.sentences import sentence_faults
 
 T = TypeVar("T", bound=Identified)
@@ -60,6 +60,7 @@ class Walk:
         agencies = [create_agency(programme, code) for code in AGENCIES]
         falkirk = create_falkirk_cohort(programme, core_places=3, awareness_places=9, supervisor_places=2)
         falkirk.cohort.minimum_merit = 500
+        create_cohort(programme, **LATER)
         create_criteria(falkirk.cohort, number=2)
         self.cohort_id = falkirk.cohort.id
         self.sessions = [falkirk.core.id, falkirk.awareness.id, falkirk.supervisor.id]
@@ -208,6 +209,14 @@ def settle(walk: Walk) -> None:
         at=walk.at,
         strengthen={each.id: "An example would help." for each in criteria},
     )
+
+
+def defer(application: Application, *, by: Person, at: datetime, note: str) -> None:
+    """To the cohort after this one."""
+    later = mentoring_queries.later_cohorts(application.cohort, clock.local(at).date())
+    if not later:
+        raise RuleBroken("There is no later cohort.")
+    mentoring.defer(application, later[0], by=by, at=at, note=note)
 
 
 def propose(walk: Walk) -> None:

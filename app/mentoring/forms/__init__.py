@@ -15,6 +15,7 @@ from app.mentoring.forms.applying import (
 from app.mentoring.forms.countersigning import CountersignForm
 from app.mentoring.forms.staff import (
     ABSTAIN,
+    DeferForm,
     LateForm,
     NoteForm,
     RecordSignatureForm,
@@ -30,6 +31,7 @@ __all__ = [
     "AnswerForm",
     "AvoidForm",
     "CountersignForm",
+    "DeferForm",
     "ForumForm",
     "LateForm",
     "ManagerForm",

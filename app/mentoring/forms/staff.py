@@ -66,6 +66,15 @@ class LateForm(BaseForm):
     )
 
 
+class DeferForm(BaseForm):
+    """For which later cohort an application is kept, and why; the page gives the cohorts."""
+
+    cohort = Select("Which cohort is it kept for?", required="Choose the cohort it is kept for")
+    note = FreeText(
+        "Why?", who_reads="administrators and the programme lead", rows=4, longest=2000, required="Say why"
+    )
+
+
 class DecisionsForm(BaseForm):
     """One outcome for many applications; the boxes stand in the table."""
 

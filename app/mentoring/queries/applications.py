@@ -31,6 +31,7 @@ from app.training.models import Cohort, Course, SessionDay, TrainingSession
 
 WHOLE = (
     joinedload(Application.cohort),
+    joinedload(Application.deferred_to),
     joinedload(Application.person).joinedload(Person.agency),
     joinedload(Application.agency),
     selectinload(Application.countersignatures).joinedload(Countersignature.chases),
@@ -155,6 +156,22 @@ def following_cohort(cohort: Cohort, today: date) -> Cohort | None:
         )
         .order_by(Cohort.applications_open_at, Cohort.id)
         .limit(1)
+    )
+
+
+def later_cohorts(cohort: Cohort, today: date) -> list[Cohort]:
+    """The programme's cohorts for which an application to this one can be kept, the nearest first."""
+    return list(
+        db.session.scalars(
+            select(Cohort)
+            .where(
+                Cohort.programme_id == cohort.programme_id,
+                Cohort.status != CohortStatus.CANCELLED,
+                Cohort.applications_close_on > cohort.applications_close_on,
+                Cohort.applications_close_on >= today,
+            )
+            .order_by(Cohort.applications_close_on, Cohort.id)
+        )
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.directory.models import Person
 from app.directory.queries import closures
@@ -15,6 +16,7 @@ from app.mentoring.enums import (
     CHASES,
     NUDGES,
     OVERDUE_AFTER,
+    TOLD_OF_OPENING,
     ApplicationStatus,
     ChaseKind,
     Nudge,
@@ -64,7 +66,7 @@ def drafts_to_close(at: datetime) -> list[uuid.UUID]:
     return list(
         db.session.scalars(
             select(Application.id)
-            .join(Cohort)
+            .join(Application.cohort)
             .where(
                 Application.status == ApplicationStatus.DRAFT,
                 Cohort.applications_close_on < today,
@@ -111,6 +113,47 @@ def next_nudge(after: datetime) -> datetime | None:
         if row.started_at < instant
     )
     return min((instant for instant in instants if instant > after), default=None)
+
+
+def openings_to_tell(at: datetime) -> list[uuid.UUID]:
+    """Deferred applications whose later cohort can be applied to now, and whose owner has not heard so.
+
+    Whoever has begun there already need not hear it.
+    """
+    begun = aliased(Application)
+    return list(
+        db.session.scalars(
+            _deferred(Application.id)
+            .where(
+                Cohort.applications_open_at <= at,
+                Cohort.applications_close_on >= clock.local(at).date(),
+                ~exists().where(begun.cohort_id == Cohort.id, begun.person_id == Application.person_id),
+                ~exists().where(
+                    AuditEntry.subject_id == Application.id,
+                    AuditEntry.subject_kind == Application.__tablename__,
+                    AuditEntry.action == TOLD_OF_OPENING,
+                    AuditEntry.at >= Application.ended_at,
+                ),
+            )
+            .order_by(Application.ended_at, Application.id)
+        )
+    )
+
+
+def next_opening_to_tell(after: datetime) -> datetime | None:
+    """When the next cohort opens for which an application is kept."""
+    return db.session.scalar(
+        _deferred(func.min(Cohort.applications_open_at)).where(Cohort.applications_open_at > after)
+    )
+
+
+def _deferred(wanted: Any) -> Select[tuple[Any]]:
+    return (
+        select(wanted)
+        .select_from(Application)
+        .join(Application.deferred_to)
+        .where(Application.status == ApplicationStatus.DEFERRED, Cohort.status == CohortStatus.PUBLISHED)
+    )
 
 
 def _open_drafts(at: datetime, application_id: uuid.UUID | None = None) -> list[Application]:

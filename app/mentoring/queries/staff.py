@@ -258,6 +258,7 @@ def _listed(*, eager: bool = True, readings: bool = True) -> Sequence[Executable
         person,
         joinedload(Application.agency),
         joinedload(Application.cohort),
+        joinedload(Application.deferred_to),
         selectinload(Application.countersignatures).joinedload(Countersignature.chases),
         selectinload(Application.countersignatures).joinedload(Countersignature.link),
     ]

@@ -20,6 +20,8 @@ from app.mentoring.queries.applications import last_day_of
 from app.mentoring.queries.signatures import latest_signature, open_signature, signed_by
 from app.platform import clock, words
 from app.platform.working_days import add_working_days, working_days_between
+from app.training.enums import CohortStatus
+from app.training.models import Cohort
 
 S = ApplicationStatus
 # What the applicant is told about only when everybody is.
@@ -189,7 +191,7 @@ def _with_applicant(application: Application) -> Standing:
 def _over(application: Application) -> Standing:
     said = {
         S.WITHDRAWN: ("Withdrawn", "You withdrew your application", "You can apply for a later course."),
-        S.DEFERRED: ("Deferred", "Your application waits for a later course", "We write when it opens."),
+        S.DEFERRED: ("Deferred", *_waits_for(application.deferred_to)),
         S.NOT_SUBMITTED: (
             "Not sent",
             "Your application was not sent before the closing day",
@@ -210,6 +212,18 @@ def _over(application: Application) -> Standing:
     tag, headline, next_step = said[status]
     since = application.ended_at or application.told_at or _sent(application)
     return Standing(Holder.NOBODY, tag, headline, "Nobody", since, next_step)
+
+
+def _waits_for(cohort: Cohort | None) -> tuple[str, str]:
+    """The headline and next step of an application that is kept for a later cohort."""
+    if cohort is None or cohort.status is CohortStatus.CANCELLED:
+        return "Your application waits for a later course", "The training team can tell you for which."
+    opens, closes = words.day_year(cohort.applications_open_at), words.day_year(cohort.applications_close_on)
+    return (
+        f"Your application waits for {cohort.name}",
+        f"Applications for it are open from {opens} to {closes}. We write to you then, "
+        "and you can begin with what you wrote.",
+    )
 
 
 def _without_signature(application: Application, closed: AbstractSet[date], at: datetime) -> Standing | None:

@@ -12,7 +12,13 @@ from flask import flash, redirect, render_template, url_for
 from app.directory.enums import Role
 from app.directory.queries import closures
 from app.mentoring import policy, queries, rules, services
-from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus, EssentialKind
+from app.mentoring.enums import (
+    UNSETTLED,
+    ApplicationAction,
+    ApplicationStatus,
+    AssessmentStatus,
+    EssentialKind,
+)
 from app.mentoring.forms import NoteForm, RecordSignatureForm
 from app.mentoring.models import Application
 from app.mentoring.routes import bp
@@ -60,16 +66,6 @@ ACTS = {
         services.finish_assessment,
         frozenset({S.SUBMITTED}),
         "The reading has ended.",
-    ),
-    "defer": Act(
-        "Keep it for a later cohort",
-        "Keep it",
-        "It leaves this cohort. You can undo this.",
-        "Why?",
-        STAFF_READ,
-        services.defer,
-        frozenset({S.SUBMITTED, S.RETURNED, S.ASSESSED, S.APPOINTABLE, S.RESERVE, S.OFFERED, S.ACCEPTED}),
-        "The application is kept for a later cohort.",
     ),
     "withdraw": Act(
         "Withdraw this application",
@@ -164,6 +160,7 @@ def review(application_id: uuid.UUID) -> Any:
         may_come_late=rules.may_come_late(
             application.status, today=local(at).date(), closed_on=application.cohort.applications_close_on
         ),
+        may_defer=rules.can_be(application.status, ApplicationAction.DEFER),
         may_act=policy.can_administer(signed_in(), application),
         EssentialKind=EssentialKind,
         AssessmentStatus=AssessmentStatus,
@@ -173,7 +170,7 @@ def review(application_id: uuid.UUID) -> Any:
 @bp.route("/<programme>/applications/<uuid:application_id>/review/<act>", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def review_act(application_id: uuid.UUID, act: str) -> Any:
-    """Return, end the reading, keep for later, withdraw or undo: with a reason."""
+    """Return, end the reading, withdraw or undo: with a reason."""
     if act not in ACTS:
         raise NotFound
     chosen = ACTS[act]

@@ -83,6 +83,11 @@ ASSESSMENT_MOVES: dict[tuple[AssessmentStatus, AssessmentAction], AssessmentStat
 }
 
 
+def can_be(status: ApplicationStatus, action: ApplicationAction) -> bool:
+    """Whether this can be done to an application that stands so."""
+    return (status, action) in APPLICATION_MOVES
+
+
 def next_status(
     status: ApplicationStatus, action: ApplicationAction, *, before: ApplicationStatus | None = None
 ) -> ApplicationStatus:

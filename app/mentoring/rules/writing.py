@@ -138,6 +138,15 @@ def refuse_late_day(day: date, today: date, closed_on: date, signatures_close_on
         raise RuleBroken("The last day cannot be later than the day on which signatures close.")
 
 
+def refuse_earlier_cohort(closes_on: date, own_closed_on: date, today: date) -> None:
+    """An application is kept only for a cohort that closes later than its own and can still be applied to.
+
+    Raises RuleBroken.
+    """
+    if closes_on <= own_closed_on or closes_on < today:
+        raise RuleBroken("Choose a later cohort, to which people can still apply.")
+
+
 def may_avoid_readers(status: ApplicationStatus) -> bool:
     """Whether the applicant may still say who should not read it."""
     return status in (ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED, ApplicationStatus.RETURNED)

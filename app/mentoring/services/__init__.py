@@ -33,6 +33,7 @@ from app.mentoring.services.changes import Change, changes_to_sign, current_cont
 from app.mentoring.services.chasing import chase
 from app.mentoring.services.closing import close_draft, let_in_late, nudge
 from app.mentoring.services.deciding import mark_told, settle, undo
+from app.mentoring.services.deferring import defer, tell_of_opening
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.entering import PaperApplication, PaperSignature, enter_for_somebody
 from app.mentoring.services.gathering import keep_manager_page, renew_manager_page
@@ -40,7 +41,6 @@ from app.mentoring.services.moderating import remind_assessor, say
 from app.mentoring.services.moving import (
     begin_mentor_period,
     complete,
-    defer,
     end_mentor_period,
     mark_accepted,
     mark_declined,
@@ -132,6 +132,7 @@ __all__ = [
     "submit_assessment",
     "take_over",
     "take_over_answers",
+    "tell_of_opening",
     "undo",
     "verify_signatory",
     "withdraw",

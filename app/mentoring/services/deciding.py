@@ -60,6 +60,7 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
         raise RuleBroken("The outcome has been told. Find the application appointable instead.")
     to = rules.next_status(application.status, ApplicationAction.UNDO, before=_before(application))
     move(application, ApplicationAction.UNDO, to, by=by, at=at, note=note)
+    application.deferred_to = None
     if to is S.RESERVE:
         announce(ApplicationBackInReserve(application.id), by=by, at=at)
 

@@ -73,20 +73,13 @@ def withdraw(application: Application, *, by: Person | None, at: datetime, note:
     Whoever signed or is being asked hears that the days are free; an avoided manager hears nothing.
     """
     move(application, ApplicationAction.WITHDRAW, by=by, at=at, note=note)
-    _let_go(application, by=by, at=at)
+    let_go(application, by=by, at=at)
     directory.write_to(
         application.person,
         emails.withdrawn_to_applicant(application),
         at=at,
         call_about=emails.call_about(application.person),
     )
-    announce(ApplicationWithdrawn(application.id), by=by, at=at)
-
-
-def defer(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
-    """Keep the application for a later cohort; promised days are freed as when withdrawing."""
-    move(application, ApplicationAction.DEFER, by=by, at=at, note=note)
-    _let_go(application, by=by, at=at)
     announce(ApplicationWithdrawn(application.id), by=by, at=at)
 
 
@@ -148,7 +141,7 @@ def end_mentor_period(
     audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])
 
 
-def _let_go(application: Application, *, by: Person | None, at: datetime) -> None:
+def let_go(application: Application, *, by: Person | None, at: datetime) -> None:
     """The request is taken back, the signatory's days are free, and readings that are missing stop."""
     active = queries.active_signature(application)
     if active is not None and active.status is SignatureStatus.REQUESTED:

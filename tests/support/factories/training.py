@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from app.directory.enums import Audience
 from app.directory.models import Programme
@@ -59,6 +60,19 @@ def create_course(
     db.session.add(course)
     db.session.flush()
     return course
+
+
+# The days of a cohort that follows Falkirk's first.
+LATER: dict[str, Any] = {
+    "slug": "spring-2018",
+    "name": "Spring 2018",
+    "applications_open_at": datetime(2018, 1, 8, 9, tzinfo=UTC),
+    "applications_close_on": date(2018, 2, 9),
+    "signatures_close_on": date(2018, 2, 16),
+    "decisions_by": date(2018, 3, 2),
+    "offers_answered_by": date(2018, 3, 16),
+    "supervisor_offers_close_on": date(2018, 3, 9),
+}
 
 
 def create_cohort(
