@@ -165,10 +165,10 @@ def test_others_scores_are_hidden_until_ones_own_are_in(world: World, writing: W
         application = create_application(world.applicant, world.cohort)
         create_assessment(application, first, points=dict.fromkeys(range(1, 6), 3), comment="Good")
         mine = create_assessment(application, second)
-    assert queries.other_readings(mine) == []
+    assert queries.other_readings(mine, str) == []
     with writing():
         services.submit_assessment(mine, _scores(world, 1), "", by=second, at=AT)  # type: ignore[arg-type]
-    others = queries.other_readings(mine)
+    others = queries.other_readings(mine, str)
     assert [(other.assessor, other.comment) for other in others] == [(NAMES[0], "Good")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,13 +38,19 @@ class ReadingRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """One application as its assessor may see it; name and agency are None where reading is blind."""
+    """One application as its assessor may see it; name and agency are None where reading is blind.
+
+    Whatever colleagues say about it passes through `mask`. `can_change`: the assessor's scores are in and
+    the outcome is not settled.
+    """
 
     reference: str
     name: str | None
     job_title: str | None
     agency: str | None
     answers: tuple[tuple[Criterion, str], ...]
+    mask: Callable[[str], str]
+    can_change: bool
 
 
 @dataclass(frozen=True)
@@ -95,64 +102,54 @@ def assessment_or_404(programme: Programme, assessment_id: uuid.UUID, assessor: 
 
 def reading_of(assessment: Assessment) -> Reading:
     """What the assessor reads. Where it is read blind the answers come without what tells who wrote them."""
-    reference, cohort_id = db.session.execute(
-        select(Application.reference, Application.cohort_id).where(
-            Application.id == assessment.application_id
+    application_id = assessment.application_id
+    reference, cohort_id, status, blind, restricted = db.session.execute(
+        select(
+            Application.reference, Application.cohort_id, Application.status, Cohort.blind, Person.restricted
         )
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.id == application_id)
     ).one()
-    blind = is_read_blind(assessment.application_id)
     written = db.session.execute(
         select(Criterion, func.coalesce(Answer.text, ""), Answer.withheld)
         .outerjoin(
             Answer,
-            (Answer.criterion_id == Criterion.id) & (Answer.application_id == assessment.application_id),
+            (Answer.criterion_id == Criterion.id) & (Answer.application_id == application_id),
         )
         .where(Criterion.cohort_id == cohort_id)
         .order_by(Criterion.position)
     )
     answers = tuple((criterion, without(text, hidden or ())) for criterion, text, hidden in written)
-    if blind:
-        mask = mask_of(assessment.application_id)
-        return Reading(reference, None, None, None, tuple((each, mask(text)) for each, text in answers))
+    can_change = assessment.status is AssessmentStatus.SUBMITTED and status in UNSETTLED
+    if blind or restricted:
+        mask = mask_of(application_id)
+        masked = tuple((each, mask(text)) for each, text in answers)
+        return Reading(reference, None, None, None, masked, mask, can_change)
     name, job_title, agency = db.session.execute(
         select(Person.full_name, Person.job_title, Agency.name)
         .select_from(Application)
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Agency, Agency.id == Application.agency_id)
-        .where(Application.id == assessment.application_id)
-    ).one()
-    return Reading(reference, name, job_title, agency, answers)
-
-
-def is_read_blind(application_id: uuid.UUID) -> bool:
-    """Whether assessors know neither name nor agency: the cohort is blind, or the person is restricted."""
-    blind, restricted = db.session.execute(
-        select(Cohort.blind, Person.restricted)
-        .select_from(Application)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .join(Person, Person.id == Application.person_id)
         .where(Application.id == application_id)
     ).one()
-    return bool(blind or restricted)
+    return Reading(reference, name, job_title, agency, answers, str, can_change)
 
 
-def may_change(assessment: Assessment) -> bool:
-    """Whether scores are in and the outcome is not settled, so that they can be talked about and changed."""
-    return assessment.status is AssessmentStatus.SUBMITTED and (
-        db.session.scalar(select(Application.status).where(Application.id == assessment.application_id))
-        in UNSETTLED
-    )
+def is_read_blind(application: Application) -> bool:
+    """Whether assessors know neither name nor agency: the cohort is blind, or the person is restricted."""
+    return application.cohort.blind or application.person.restricted
 
 
-def other_readings(assessment: Assessment) -> list[OtherReading]:
-    """Colleagues' scores and words, masked where it is read blind; empty until one's own scores are in."""
+def other_readings(assessment: Assessment, mask: Callable[[str], str]) -> list[OtherReading]:
+    """Colleagues' scores and words, which pass through `mask`; empty until one's own scores are in."""
     if assessment.status is not AssessmentStatus.SUBMITTED:
         return []
+    # One's own is among them, so that what it was before need not be asked for apart.
     found = db.session.scalars(
         select(Assessment)
         .where(
             Assessment.application_id == assessment.application_id,
-            Assessment.id != assessment.id,
             Assessment.status == AssessmentStatus.SUBMITTED,
         )
         .options(
@@ -161,10 +158,7 @@ def other_readings(assessment: Assessment) -> list[OtherReading]:
             joinedload(Assessment.assessor),
         )
         .order_by(Assessment.submitted_at)
-    )
-    rows = list(found)
-    blind = bool(rows) and is_read_blind(assessment.application_id)
-    mask = mask_of(assessment.application_id) if blind else str
+    ).all()
     return [
         OtherReading(
             row.assessor.full_name,
@@ -173,7 +167,8 @@ def other_readings(assessment: Assessment) -> list[OtherReading]:
             mask(row.comment),
             tuple(mask(each.reason) for each in row.earlier),
         )
-        for row in rows
+        for row in found
+        if row.id != assessment.id
     ]
 
 

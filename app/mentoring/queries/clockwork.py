@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.directory.models import Person
@@ -142,9 +142,8 @@ def openings_to_tell(at: datetime) -> list[uuid.UUID]:
 
 def next_opening_to_tell(after: datetime) -> datetime | None:
     """When the next cohort opens for which an application is kept."""
-    return db.session.scalar(
-        _deferred(func.min(Cohort.applications_open_at)).where(Cohort.applications_open_at > after)
-    )
+    wanted = _deferred(Cohort.applications_open_at).where(Cohort.applications_open_at > after)
+    return min(db.session.scalars(wanted), default=None)
 
 
 def _deferred(wanted: Any) -> Select[tuple[Any]]:

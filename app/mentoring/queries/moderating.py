@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,6 @@ from app.directory.models import Person
 from app.directory.queries import email_key, people_with_role, seen_by
 from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Application, Assessment, Countersignature, ModerationNote
-from app.mentoring.queries.masking import mask_of
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -126,15 +125,14 @@ def notes_by_application(applications: Iterable[uuid.UUID]) -> dict[uuid.UUID, i
     return {row[0]: row[1] for row in rows}
 
 
-def conversation(application_id: uuid.UUID, *, blind: bool) -> list[Said]:
-    """What was said about an application, earliest first; without the applicant's traces where blind."""
+def conversation(application_id: uuid.UUID, mask: Callable[[str], str]) -> list[Said]:
+    """What was said about an application, earliest first; the words pass through `mask`."""
     rows = db.session.execute(
         select(Person.full_name, ModerationNote.written_at, ModerationNote.text)
         .join_from(ModerationNote, Person, Person.id == ModerationNote.author_id)
         .where(ModerationNote.application_id == application_id)
         .order_by(ModerationNote.written_at, ModerationNote.id)
     ).all()
-    mask = mask_of(application_id) if blind and rows else str
     return [Said(name, at, mask(text)) for name, at, text in rows]
 
 

@@ -64,10 +64,10 @@ def assess(assessment_id: uuid.UUID) -> Any:
 def revise(assessment_id: uuid.UUID) -> Any:
     """Think again after talking, until the outcome is settled; what was given before is kept."""
     assessment = _own(assessment_id)
-    if not queries.may_change(assessment):
+    reading = queries.reading_of(assessment)
+    if not reading.can_change:
         flash("These scores cannot be changed now.", "notice")
         return redirect(url_for(".assess", assessment_id=assessment_id))
-    reading = queries.reading_of(assessment)
     criteria = [criterion for criterion, _ in reading.answers]
     identifiers = [criterion.id for criterion in criteria]
     form = assess_form(criteria, again=True)(data=_known(assessment, identifiers))
@@ -112,8 +112,8 @@ def stand_down(assessment_id: uuid.UUID) -> Any:
 def _assessed(assessment: Assessment) -> Any:
     """What was given, by oneself and then by colleagues, and the conversation about it."""
     assessment_id = assessment.id
-    open_still = queries.may_change(assessment)
-    form = SayForm() if open_still else None
+    reading = queries.reading_of(assessment)
+    form = SayForm() if reading.can_change else None
     if form is not None and form.validate_on_submit():
         text = form.text.data
         with transaction() as outcome:
@@ -123,12 +123,11 @@ def _assessed(assessment: Assessment) -> Any:
             return redirect(url_for(".assess", assessment_id=assessment_id, _anchor="conversation"))
         form.form_errors.append(outcome.message)
         assessment = _own(assessment_id)
-    reading = queries.reading_of(assessment)
+        reading = queries.reading_of(assessment)
     stood_down = assessment.status is AssessmentStatus.STOOD_DOWN
-    others = [] if stood_down else queries.other_readings(assessment)
+    others = [] if stood_down else queries.other_readings(assessment, reading.mask)
     own = {score.criterion_id: score.points for score in assessment.scores}
     weights = {each.id: rules.Weight(each.weight, each.most) for each, _ in reading.answers}
-    blind = queries.is_read_blind(assessment.application_id)
     return render_template(
         "mentoring/assessed.html",
         assessment=assessment,
@@ -136,10 +135,10 @@ def _assessed(assessment: Assessment) -> Any:
         own_comments={score.criterion_id: score.comment for score in assessment.scores if score.comment},
         others=others,
         shown=rules.arithmetic([own, *(each.scores for each in others)], weights) if own else None,
-        said=[] if stood_down else queries.conversation(assessment.application_id, blind=blind),
+        said=[] if stood_down else queries.conversation(assessment.application_id, reading.mask),
         in_points=rules.in_points,
         stood_down=stood_down,
-        open_still=open_still,
+        open_still=reading.can_change,
         form=form,
     )
 

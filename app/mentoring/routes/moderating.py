@@ -92,8 +92,8 @@ def converse(application_id: uuid.UUID) -> Any:
     return render_template(
         "mentoring/converse.html",
         application=application,
-        said=queries.conversation(application.id, blind=False),
-        blind=queries.is_read_blind(application.id),
+        said=queries.conversation(application.id, str),
+        blind=queries.is_read_blind(application),
         form=form,
     )
 
