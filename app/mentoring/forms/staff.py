@@ -112,7 +112,7 @@ def decisions_form(criteria: Sequence[Criterion]) -> type[DecisionsForm]:
         )
         for number, criterion in enumerate(criteria, start=1)
     }
-    return type("DecisionsForm", (DecisionsForm,), fields)
+    return type("CriteriaDecisionsForm", (DecisionsForm,), fields)
 
 
 ABSTAIN = "abstain"
