@@ -102,6 +102,7 @@ _APPLICANT: Mapping[str, Any] = {
     "cohort": "Spring 2018",
     "opens": "Monday 8 January 2018",
     "closes": "Friday 2 February 2018",
+    "by": "Friday 2 February 2018",
     "until": "Friday 6 October",
     "note": "Please say which days you can come.",
 }
@@ -266,7 +267,7 @@ KINDS: tuple[LetterKind, ...] = (
         "later_cohort_opens",
         "The later cohort can be applied to",
         "Whoever has an application kept for it",
-        TO_APPLICANT | {"cohort": "cohort", "closes": "closes"},
+        TO_APPLICANT | {"cohort": "cohort", "answer by": "by"},
         _APPLICANT,
     ),
     _mentoring(

@@ -220,7 +220,7 @@ def later_cohort_opens(application: Application, cohort: Cohort) -> Letter:
         facts={
             "known_as": application.person.known_as,
             "cohort": cohort.name,
-            "closes": words.day(cohort.applications_close_on),
+            "by": words.day(cohort.applications_close_on),
         },
         links={"apply": f"/{cohort.programme.slug}/cohorts/{cohort.slug}/apply"},
         about_id=application.id,

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.directory.enums import Role
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus
 from app.platform import mail
@@ -18,7 +19,13 @@ from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
 from tests.mentoring.conftest import World, Writing
 from tests.support.factories.directory import create_person
-from tests.support.factories.mentoring import create_application, create_request, create_signature
+from tests.support.factories.mentoring import (
+    create_application,
+    create_assessment,
+    create_request,
+    create_signature,
+)
+from tests.support.factories.training import LATER, create_cohort
 
 AT = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
 TELLING = re.compile(
@@ -42,6 +49,9 @@ LETTERS = {
     "let_in_late",
     "manager_page",
     "signature_again",
+    "deferred",
+    "later_cohort_opens",
+    "applications_to_read",
 }
 
 
@@ -82,6 +92,15 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
     run_due(JOBS, late)
     with writing():
         services.let_in_late(draft, date(2017, 10, 4), by=None, at=late, note="Away")
+    with writing():
+        sixth = create_application(create_person(world.programme, "Tom Muir"), world.cohort)
+        reader = create_person(world.programme, "Isla Muir", roles=[Role.ASSESSOR])
+        services.set_aside(create_assessment(sixth, reader), by=None, at=late, note="A colleague")
+        seventh = create_application(create_person(world.programme, "Tom Reid"), world.cohort)
+        create_assessment(seventh, reader)
+        services.remind_assessor(world.cohort, reader, by=None, at=late)
+        services.defer(sixth, create_cohort(world.programme, **LATER), by=None, at=late, note="Away")
+    run_due([job for job in JOBS if "later cohort" in job.name], LATER["applications_open_at"])
     with writing():
         page = queries.manager_page_of(world.cohort.id, signature.manager_email)
         assert page is not None

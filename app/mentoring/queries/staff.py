@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.directory.models import Person
-from app.directory.queries import closures, seen_by
+from app.directory.queries import closures, seen_by, visible_to
 from app.mentoring.enums import (
     UNSETTLED,
     ApplicationStatus,
@@ -121,7 +121,7 @@ def application_rows(
     closed = closures(cohort.programme_id)
     rows = []
     found = applications_in(cohort, viewer, [filters.status] if filters.status else ())
-    waiting = waiting_on(_queue_of(found, cohort, closed, at)) if filters.waiting_on else {}
+    waiting = waiting_on(_queue_of(found, cohort, viewer, closed, at)) if filters.waiting_on else {}
     for application in found:
         standing = standing_of(application, closed, at)
         if filters.agency_id and application.agency_id != filters.agency_id:
@@ -150,7 +150,7 @@ def work_queue(
     `closed` are the programme's closures where the caller has them already.
     """
     closed = closures(cohort.programme_id) if closed is None else closed
-    return _queue_of(applications_in(cohort, viewer), cohort, closed, at)
+    return _queue_of(applications_in(cohort, viewer), cohort, viewer, closed, at)
 
 
 def waiting_on(queue: WorkQueue) -> dict[uuid.UUID, frozenset[Holder]]:
@@ -169,8 +169,13 @@ def waiting_on(queue: WorkQueue) -> dict[uuid.UUID, frozenset[Holder]]:
 
 
 def _queue_of(
-    applications: Iterable[Application], cohort: Cohort, closed: frozenset[date], at: datetime
+    applications: Iterable[Application],
+    cohort: Cohort,
+    viewer: Person | None,
+    closed: frozenset[date],
+    at: datetime,
 ) -> WorkQueue:
+    """Readings of a restricted assessor are left out unless `viewer` may know of them."""
     managers: list[QueueItem] = []
     assessors: list[QueueItem] = []
     applicants: list[QueueItem] = []
@@ -202,7 +207,7 @@ def _queue_of(
         if waiting is not None and is_overdue(waiting, closed, at):
             us.append(_item(application, "No countersignature after 10 working days", waiting.asked_at, True))
         if status is S.SUBMITTED:
-            _readings(application, cohort, assessors, us)
+            _readings(application, cohort, viewer, assessors, us)
         if status in UNSETTLED:
             us.extend(
                 _item(
@@ -211,7 +216,9 @@ def _queue_of(
                     row.assigned_at,
                 )
                 for row in application.assessments
-                if row.status is not AssessmentStatus.STOOD_DOWN and in_conflict(application, row.assessor)
+                if row.status is not AssessmentStatus.STOOD_DOWN
+                and in_conflict(application, row.assessor)
+                and visible_to(viewer, row.assessor)
             )
         if status is S.OFFERED:
             applicants.append(_item(application, "Answer the offer of a place", application.told_at))
@@ -284,7 +291,11 @@ def _appointable(application: Application, kinds: set[EssentialKind], days: set[
 
 
 def _readings(
-    application: Application, cohort: Cohort, assessors: list[QueueItem], us: list[QueueItem]
+    application: Application,
+    cohort: Cohort,
+    viewer: Person | None,
+    assessors: list[QueueItem],
+    us: list[QueueItem],
 ) -> None:
     given = [row for row in application.assessments if row.status is not AssessmentStatus.STOOD_DOWN]
     if len(given) < cohort.assessments_per_application:
@@ -292,7 +303,7 @@ def _readings(
     assessors.extend(
         _item(application, f"Scores from {row.assessor.full_name}", row.assigned_at)
         for row in given
-        if row.status is AssessmentStatus.ASSIGNED
+        if row.status is AssessmentStatus.ASSIGNED and visible_to(viewer, row.assessor)
     )
 
 
