@@ -110,6 +110,17 @@ def check_frozen(opens_at: datetime, at: datetime, changed: Collection[str]) -> 
             raise RuleBroken(f"Applications are open, so {frozen[field]} cannot change any more.")
 
 
+def address_may_change(status: SessionStatus | CohortStatus) -> bool:
+    """Whether the web address may still change: nobody has seen it, and no email leads to it."""
+    return status in (SessionStatus.PLANNED, CohortStatus.PLANNED)
+
+
+def check_address(status: SessionStatus | CohortStatus, before: str, after: str) -> None:
+    """Raises RuleBroken when the links of emails that were sent would lead nowhere."""
+    if before != after and not address_may_change(status):
+        raise RuleBroken("Emails lead to this web address already, so it cannot change any more.")
+
+
 def check_seats(capacity: int, minimum_numbers: int) -> None:
     """Raises RuleBroken when a session could never be held."""
     if capacity < 1:

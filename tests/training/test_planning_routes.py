@@ -201,6 +201,30 @@ def test_session_is_cancelled_with_a_reason(world: World, sign_in: SignIn) -> No
     assert db.session.get_one(TrainingSession, identifier).status is SessionStatus.CANCELLED
 
 
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("sessions/core-november-2017/change", {"capacity": "44", "position": "2"}),
+        ("cohorts/november-2017", COHORT | {"name": "Autumn"}),
+    ],
+)
+def test_published_web_address_is_not_offered_and_does_not_change(
+    world: World, sign_in: SignIn, address: str, typed: dict[str, str]
+) -> None:
+    client = sign_in(world.administrator)
+    page = client.get_page(f"/falkirk/plan/{address}")
+    assert not page.has("Enter the last part of the web address")
+    assert [each for each in page.root.all("input") if each.get("name") == "slug"] == []
+    if "capacity" in typed:
+        typed = typed | {"course": str(world.falkirk.core.course_id), "cohort": str(world.falkirk.cohort.id)}
+    client.post(f"/falkirk/plan/{address}", data=typed | {"slug": "10"})
+    assert client.get("/falkirk/sessions/core-november-2017").status_code == 200
+    assert client.get("/falkirk/cohorts/november-2017").status_code == 200
+    db.session.expire_all()
+    assert db.session.get_one(TrainingSession, world.falkirk.core.id).slug == "core-november-2017"
+    assert db.session.get_one(Cohort, world.falkirk.cohort.id).slug == "november-2017"
+
+
 def test_places_cannot_go_below_those_taken(world: World, sign_in: SignIn, writing: Writing) -> None:
     with writing():
         for person in (world.practitioner, world.administrator):

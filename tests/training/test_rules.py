@@ -112,6 +112,14 @@ def test_mentors_come_from_courses_with_applications() -> None:
     assert rules.check_course(Level.CORE, 4, confers_mentor=True, needs_application=True) is None
 
 
+def test_web_address_stays_once_emails_may_lead_to_it() -> None:
+    assert rules.check_address(SessionStatus.PLANNED, "core", "core-november") is None
+    assert rules.check_address(SessionStatus.PUBLISHED, "core", "core") is None
+    for status in (SessionStatus.PUBLISHED, SessionStatus.CANCELLED, CohortStatus.PUBLISHED):
+        with pytest.raises(RuleBroken, match="cannot change any more"):
+            rules.check_address(status, "core", "10")
+
+
 def test_terms_are_frozen_once_applications_open() -> None:
     opens = datetime(2017, 8, 21, 8, tzinfo=UTC)
     assert rules.check_frozen(opens, datetime(2017, 8, 20, tzinfo=UTC), ["seed"]) is None

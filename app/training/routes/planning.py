@@ -12,7 +12,7 @@ from app.platform import clock
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.db import transaction
 from app.platform.errors import NotFound
-from app.training import policy, queries, services
+from app.training import policy, queries, rules, services
 from app.training.forms import ActForm, CancelForm, CohortForm, CourseForm, VenueForm
 from app.training.models import Cohort, Course
 from app.training.routes.blueprint import bp
@@ -87,6 +87,8 @@ def change_cohort(slug: str) -> ResponseReturnValue:
     found = queries.cohort_or_404(programme, slug)
     opens = clock.local(found.applications_open_at)
     form = CohortForm(obj=found, opens_on=opens.date(), opens_at=opens.time())
+    if not rules.address_may_change(found.status):
+        del form.slug
     if form.validate_on_submit():
         with transaction() as outcome:
             found = queries.cohort_or_404(programme, slug)
@@ -210,7 +212,7 @@ def _cohort_facts(form: CohortForm, known: Cohort | None = None) -> services.Coh
     if opens is None:
         raise NotFound
     return services.CohortFacts(
-        slug=form.slug.data,
+        slug=known.slug if known is not None and "slug" not in form else form.slug.data,
         name=form.name.data,
         applications_open_at=clock.from_local(form.opens_on.data, opens.hour, opens.minute),
         applications_close_on=form.applications_close_on.data,

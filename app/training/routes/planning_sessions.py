@@ -12,7 +12,7 @@ from app.directory.enums import Role
 from app.platform import clock, seats
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.db import transaction
-from app.training import policy, queries, services
+from app.training import policy, queries, rules, services
 from app.training.enums import SessionStatus
 from app.training.forms import ActForm, CancelForm, DayForm, SessionForm
 from app.training.models import TrainingSession
@@ -70,7 +70,9 @@ def change_session(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction() as outcome:
             found = queries.session_or_404(programme, slug)
-            services.change_training_session(found, _session_facts(form), by=signed_in(), at=clock.now())
+            services.change_training_session(
+                found, _session_facts(form, found), by=signed_in(), at=clock.now()
+            )
             slug = found.slug
         if outcome.ok:
             return redirect(url_for(".plan_session", slug=slug))
@@ -190,6 +192,8 @@ def _session_form(found: TrainingSession | None) -> SessionForm:
     form = SessionForm(data=_known_session(found) if found else None)
     form.course.choices = [(str(each.id), each.name) for each in queries.courses(programme)]
     form.cohort.choices = [(str(each.id), each.name) for each in queries.cohorts(programme)]
+    if found is not None and not rules.address_may_change(found.status):
+        del form.slug
     return form
 
 
@@ -206,7 +210,7 @@ def _known_session(found: TrainingSession) -> dict[str, object]:
     }
 
 
-def _session_facts(form: SessionForm) -> services.SessionFacts:
+def _session_facts(form: SessionForm, known: TrainingSession | None = None) -> services.SessionFacts:
     programme = current_programme()
     opens, closes = form.booking_opens_on.data, form.booking_closes_on.data
     cohort = None
@@ -214,7 +218,7 @@ def _session_facts(form: SessionForm) -> services.SessionFacts:
         chosen = identifier(form.cohort.data)
         cohort = next((each for each in queries.cohorts(programme) if each.id == chosen), None)
     return services.SessionFacts(
-        slug=form.slug.data,
+        slug=known.slug if known is not None and "slug" not in form else form.slug.data,
         course=queries.course_or_404(programme, identifier(form.course.data)),
         cohort=cohort,
         capacity=form.capacity.data,

@@ -118,6 +118,7 @@ def add_cohort(programme: Programme, facts: CohortFacts, *, by: Person | None, a
 def change_cohort(cohort: Cohort, facts: CohortFacts, *, by: Person | None, at: datetime) -> None:
     """Change a cohort. Raises RuleBroken also for terms that are fixed once people apply on them."""
     _check_slug(cohort.programme_id, cohort, facts.slug)
+    rules.check_address(cohort.status, cohort.slug, facts.slug)
     columns = _cohort_columns(cohort.programme_id, facts)
     columns["seed"] = facts.seed or cohort.seed
     rules.check_frozen(cohort.applications_open_at, at, _changed(cohort, columns))

@@ -78,6 +78,7 @@ def change_training_session(
     """Change a session. Raises RuleBroken when more places are taken than would be left."""
     _refuse_cancelled(session)
     _check_session(session.programme_id, session, facts)
+    rules.check_address(session.status, session.slug, facts.slug)
     if session.status is not SessionStatus.PLANNED and (
         session.course_id != facts.course.id
         or session.cohort_id != (facts.cohort.id if facts.cohort else None)
