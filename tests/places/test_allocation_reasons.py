@@ -113,6 +113,26 @@ def test_merit_and_draw_read_the_same_in_a_small_agency() -> None:
     assert by_merit.applicant_sentence == by_draw.applicant_sentence
 
 
+def test_draw_alone_decides_where_nobody_was_scored_and_no_sentence_speaks_of_scores() -> None:
+    three = plain(capacity=2, p1=("A", 0), p2=("A", 0), p3=("A", 0))
+    ((_, few),) = propose(parse_problem(three)).reasons.items()
+    many = {f"a{number:02}": ("A", 0) for number in range(13)}
+    ((_, beside_many),) = propose(parse_problem(plain(capacity=12, **many))).reasons.items()
+    two = plain(capacity=1, p1=("A", 0), p2=("B", 0))
+    ((_, elsewhere),) = propose(parse_problem(changed(two, agencies={}))).reasons.items()
+    assert beside_many.applicant_sentence.endswith(
+        "More of its people could have taken one; the published draw decided."
+    )
+    assert elsewhere.applicant_sentence.endswith(
+        "The place that was nearest went to another agency by the published draw."
+    )
+    assert beside_many.administrator_sentence == (
+        "The nearest place went to a colleague by the published draw."
+    )
+    for why in (few, beside_many, elsewhere):
+        assert "scor" not in why.applicant_sentence + why.administrator_sentence
+
+
 def test_spread_speaks_of_places_and_share() -> None:
     problem = plain(capacity=2, p1=("A", 1000), p2=("A", 1000), p3=("B", 2000))
     problem = changed(problem, agencies={"A": {"target": 170}, "B": {"target": 30}})

@@ -41,7 +41,7 @@ from app.places.rules.problem import Candidate, Problem, canonical_json, parse_p
 from app.places.rules.result import Objective, Result
 from app.places.rules.seating import Seating
 
-ENGINE_VERSION = "greedy 1"
+ENGINE_VERSION = "greedy 2"
 
 
 def propose(problem: Problem) -> Result:

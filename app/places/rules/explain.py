@@ -83,7 +83,7 @@ def _reason(seating: Seating, person: Candidate, leaving: Exit | None) -> Reason
         why = f"{standing}. One place more for it would have taken the places further from fair shares."
         return Reason(Rule.SPREAD, f"Your agency {why}", f"The agency {why}", other.id)
     rule = Rule.MERIT if change.merit else Rule.DRAW
-    to_administrator = _to_administrator(rule, person, other)
+    to_administrator = _to_administrator(seating, rule, person, other)
     return Reason(rule, _to_applicant(seating, person, other), to_administrator, other.id)
 
 
@@ -111,7 +111,10 @@ def _to_applicant(seating: Seating, person: Candidate, other: Candidate) -> str:
     begin = f"Your agency {_standing(seating, person.agency)}."
     scored = [each for each in seating.seated(person.agency) if each.pinned is None]
     if other.agency != person.agency:
-        return f"{begin} The place that was nearest went to another agency by the published order, {_ORDER}."
+        order = f"published order, {_ORDER}" if seating.scored else "published draw"
+        return f"{begin} The place that was nearest went to another agency by the {order}."
+    if not seating.scored:
+        return f"{begin} More of its people could have taken one; the published draw decided."
     if len(scored) < SMALLEST_GROUP:
         return f"{begin} More of its people could have taken one; the published order decided, {_ORDER}."
     by_hand = "" if len(scored) == seating.places(person.agency) else "Apart from places settled by hand, "
@@ -126,8 +129,10 @@ def _to_applicant(seating: Seating, person: Candidate, other: Candidate) -> str:
 _ORDER = "scores first and then the draw"
 
 
-def _to_administrator(rule: Rule, person: Candidate, other: Candidate) -> str:
+def _to_administrator(seating: Seating, rule: Rule, person: Candidate, other: Candidate) -> str:
     who = "a colleague" if other.agency == person.agency else "somebody of another agency"
+    if not seating.scored:
+        return f"The nearest place went to {who} by the published draw."
     scored = points(person.merit)
     if rule is Rule.MERIT:
         return f"The nearest place went to {who} who scored {points(other.merit)}; scored {scored}."

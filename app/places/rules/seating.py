@@ -37,6 +37,8 @@ class Seating:
         """An empty session. Raises `RuleBroken` where the reserved places alone are more than there are."""
         self.session = only_session(problem)
         self._candidates = problem.candidates
+        # Without scores a draw alone decides between colleagues.
+        self.scored = any(person.merit for person in problem.people)
         self._seated: dict[str, list[str]] = {code: [] for code in sorted(self._agencies(problem))}
         self._lots = {person.id: draw(problem.seed, self.session.id, person.id) for person in problem.people}
         self._spoken_for = sum(terms.reserved for terms in self.session.agencies.values())

@@ -280,18 +280,20 @@ def _measures(
     arrivals = [asker.id for asker in sorted(askers, key=lambda each: each.asked_at)]
     arrivals += sorted(set(problem.candidates) - set(arrivals))
     here = [each for each in placed if each in problem.candidates]
-    ways = (
+    scored = any(asker.application is not None for asker in askers)
+    ways: list[rules.Fairness | rules.Comparison] = [
         rules.fairness(problem, here),
         rules.first_come(problem, arrivals, here),
-        rules.merit_only(problem, here),
-    )
+    ]
+    if scored:
+        ways.append(rules.merit_only(problem, here))
     three = [way if isinstance(way, rules.Fairness) else way.fairness for way in ways]
     rows: list[tuple[str, Sequence[str]]] = [
         ("Mismatch with the shares (0 is exact)", [f"{each.gallagher:.1f}" for each in three])
     ]
     if three[0].outside_band is not None:
         rows.append(("Agencies outside the tolerance", [str(each.outside_band) for each in three]))
-    if any(asker.application is not None for asker in askers):
+    if scored:
         means = [f"{each.mean_merit / 100:.1f}" if each.mean_merit is not None else "–" for each in three]
         rows.append(("Mean score of those placed", means))
     others = ["–", *(str(way.not_in_proposal) for way in ways if isinstance(way, rules.Comparison))]
