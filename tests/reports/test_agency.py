@@ -9,7 +9,7 @@ from app.directory.models import Person
 from app.directory.services import assign_role, end_role, move_to_agency
 from app.mentoring.enums import ApplicationStatus
 from app.places.enums import AbsenceReason, Mark, PlaceStatus
-from app.platform import clock
+from app.platform import audit, clock
 from app.platform.db import db
 from app.reports import queries
 from tests.conftest import writing_block
@@ -137,12 +137,57 @@ def test_an_outcome_of_assessing_is_not_told_to_the_agency(world: World, sign_in
     assert [one.signed for one in requests] == [True, True, True, False]
 
 
-def test_withdrawn_and_declined_leave_no_trace(world: World, sign_in: SignIn) -> None:
+def test_who_left_before_the_news_leaves_no_trace(world: World, sign_in: SignIn) -> None:
     with writing_block():
         for number, status in enumerate((PlaceStatus.WITHDRAWN, PlaceStatus.DECLINED, PlaceStatus.LAPSED)):
             person = create_person(world.programme, f"Gone Number{number}", agency=world.housing)
-            give_place(world, person, apply(world, person, status=ApplicationStatus.WITHDRAWN), status=status)
+            application = apply(world, person, status=ApplicationStatus.WITHDRAWN)
+            give_place(world, person, application, status=status).offered_at = None
     assert "Gone Number" not in page(sign_in, world.housing_lead)
+
+
+def test_figures_of_the_release_stay_and_a_place_given_back_is_a_line_without_a_reason(
+    world: World, sign_in: SignIn
+) -> None:
+    with writing_block():
+        for number, (status, was) in enumerate(
+            (
+                (ApplicationStatus.ACCEPTED, PlaceStatus.ACCEPTED),
+                (ApplicationStatus.DECLINED, PlaceStatus.DECLINED),
+                (ApplicationStatus.WITHDRAWN, PlaceStatus.WITHDRAWN),
+                (ApplicationStatus.LAPSED, PlaceStatus.LAPSED),
+            )
+        ):
+            person = create_person(world.programme, f"Same Number{number}", agency=world.housing)
+            application = apply(world, person, status=status)
+            application.told_at = ASKED
+            place = give_place(world, person, application)
+            place.offered_at = ASKED
+            if was is not PlaceStatus.ACCEPTED:
+                audit.move(place, was, action="leave", by=None, at=LATER)
+    assert len(queries.agency_requests(world.housing, world.housing_lead)) == 4
+    lines = queries.agency_places(world.housing, world.housing_lead, LATER)
+    assert [(one.has_place, one.given_back) for one in lines] == [(True, False), *[(False, True)] * 3]
+    seen = page(sign_in, world.housing_lead)
+    body = seen[seen.index("<main") : seen.index("</main")]
+    assert body.count("Not taken up") == 3
+    assert "since Saturday 20\u00a0January" in body
+    assert not [word for word in ("declin", "withdr", "laps", "given up", "reserve") if word in body.lower()]
+
+
+def test_place_of_a_course_that_is_over_is_past(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        person = create_person(world.programme, "Ina Part", agency=world.housing)
+        give_place(world, person, apply(world, person, status=ApplicationStatus.ACCEPTED))
+        waits = create_person(world.programme, "Wim Waits", agency=world.housing)
+        give_place(world, waits, status=PlaceStatus.WAITLISTED)
+    before = page(sign_in, world.housing_lead, at=world.falkirk.core.days[0].starts_at)
+    assert "Has a place" in before
+    assert "Asked for" in before
+    after = page(sign_in, world.housing_lead)
+    assert "Had a place" in after
+    assert "Has a place" not in after
+    assert "Asked for" not in after
 
 
 def test_the_page_takes_the_same_statements_for_few_and_many(world: World, sign_in: SignIn) -> None:

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, distinct, func, select
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.directory.models import Agency, Person
@@ -19,6 +19,7 @@ from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, MentorPeriod
 from app.places.enums import PRESENT, PlaceStatus
 from app.places.models import Attendance, Place
+from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
 
@@ -34,8 +35,17 @@ APPLIED = (
     ApplicationStatus.ACCEPTED,
     ApplicationStatus.COMPLETED,
 )
+# Whoever left after everybody was told stays among those who applied; nothing tells why or by whose choice.
+LEFT = (
+    ApplicationStatus.DECLINED,
+    ApplicationStatus.LAPSED,
+    ApplicationStatus.WITHDRAWN,
+    ApplicationStatus.DEFERRED,
+    ApplicationStatus.NOT_COMPLETED,
+)
 ASKED = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 SHOWN = (*ASKED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
+GIVEN_BACK = (PlaceStatus.DECLINED, PlaceStatus.LAPSED, PlaceStatus.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,10 @@ class AgencyRequest:
 
 @dataclass(frozen=True)
 class AgencyPlace:
-    """One of the agency's people and one training session; `days` is None until the course has ended."""
+    """One of the agency's people and one training session; `days` is None until the course has ended.
+
+    `since` is when the offer was made, or the place given back, whichever is so now.
+    """
 
     full_name: str
     course: str
@@ -59,6 +72,9 @@ class AgencyPlace:
     ends_at: datetime
     has_place: bool
     offered: bool
+    given_back: bool
+    since: datetime | None
+    ended: bool
     days: int | None
     course_days: int
     completed: bool
@@ -84,7 +100,7 @@ class PastCohort:
 
 
 def agency_requests(agency: Agency, viewer: Person | None) -> list[AgencyRequest]:
-    """Whoever of the agency has applied, by name."""
+    """Whoever of the agency has applied, by name; who left before everybody was told leaves no trace."""
     signed = (
         select(Countersignature.id)
         .where(
@@ -98,14 +114,20 @@ def agency_requests(agency: Agency, viewer: Person | None) -> list[AgencyRequest
         .select_from(Application)
         .join(Person, Person.id == Application.person_id)
         .join(Cohort, Cohort.id == Application.cohort_id)
-        .where(*_own(Application.agency_id, agency, viewer), Application.status.in_(APPLIED))
+        .where(
+            *_own(Application.agency_id, agency, viewer),
+            or_(
+                Application.status.in_(APPLIED),
+                and_(Application.status.in_(LEFT), Application.told_at.is_not(None)),
+            ),
+        )
         .order_by(Cohort.applications_open_at.desc(), Person.full_name)
     )
     return [AgencyRequest(*row) for row in rows]
 
 
 def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[AgencyPlace]:
-    """Whoever of the agency asked for, is offered or has a place, by session and name."""
+    """Whoever of the agency asked for, is offered or has a place, or gave one back, by session and name."""
     days = (
         select(
             SessionDay.training_session_id.label("session_id"),
@@ -129,6 +151,16 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
         .where(Application.id == Place.application_id, Application.status == ApplicationStatus.COMPLETED)
         .exists()
     )
+    given_back_at = (
+        select(func.max(AuditEntry.at))
+        .where(
+            AuditEntry.subject_kind == Place.__tablename__,
+            AuditEntry.subject_id == Place.id,
+            AuditEntry.to_state.in_([status.value for status in GIVEN_BACK]),
+        )
+        .correlate(Place)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Person.full_name,
@@ -136,6 +168,8 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             days.c.starts_at,
             days.c.ends_at,
             Place.status,
+            Place.offered_at,
+            given_back_at,
             attended,
             days.c.days,
             completed,
@@ -145,7 +179,13 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
         .join(TrainingSession, TrainingSession.id == Place.training_session_id)
         .join(Course, Course.id == TrainingSession.course_id)
         .join(days, days.c.session_id == TrainingSession.id)
-        .where(*_own(Place.agency_id, agency, viewer), Place.status.in_(SHOWN))
+        .where(
+            *_own(Place.agency_id, agency, viewer),
+            or_(
+                Place.status.in_(SHOWN),
+                and_(Place.status.in_(GIVEN_BACK), Place.offered_at.is_not(None)),
+            ),
+        )
         .order_by(days.c.starts_at.desc(), Course.name, Person.full_name)
     )
     return [
@@ -156,11 +196,14 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             ends_at=ends_at,
             has_place=status is PlaceStatus.ACCEPTED,
             offered=status is PlaceStatus.OFFERED,
+            given_back=status in GIVEN_BACK,
+            since=left_at if status in GIVEN_BACK else offered_at,
+            ended=ends_at <= at,
             days=present if status is PlaceStatus.ACCEPTED and ends_at <= at else None,
             course_days=number,
             completed=bool(passed),
         )
-        for name, course, starts_at, ends_at, status, present, number, passed in rows
+        for name, course, starts_at, ends_at, status, offered_at, left_at, present, number, passed in rows
     ]
 
 
