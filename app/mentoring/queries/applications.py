@@ -95,6 +95,15 @@ def own_applications(person: Person) -> list[Application]:
     )
 
 
+def applications_of_people(cohort_id: uuid.UUID, people: Sequence[uuid.UUID]) -> list[Application]:
+    """What these people applied for in one cohort, restricted people included."""
+    return list(
+        db.session.scalars(
+            select(Application).where(Application.cohort_id == cohort_id, Application.person_id.in_(people))
+        )
+    )
+
+
 def applications_without_agency(person_id: uuid.UUID) -> list[Application]:
     """Somebody's applications that name no agency of the list."""
     return list(

@@ -10,6 +10,7 @@ from app.places.queries.allocations import (
 from app.places.queries.places import (
     companion_of,
     core_place_with,
+    moves_of,
     own_place,
     own_place_or_404,
     people_with_agencies,
@@ -50,6 +51,7 @@ __all__ = [
     "expected_on",
     "latest_proposal",
     "next_offer_chase",
+    "moves_of",
     "next_offer_end",
     "offers_run_out",
     "offers_to_chase",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -13,6 +13,7 @@ from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
 from app.places.enums import SEATED, PlaceStatus
 from app.places.models import Place
+from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.training.enums import SessionStatus
@@ -74,6 +75,22 @@ def places_on(session: TrainingSession, statuses: Iterable[PlaceStatus]) -> list
             .order_by(Place.asked_at, Place.person_id)
         )
     )
+
+
+def moves_of(places: Collection[uuid.UUID]) -> dict[uuid.UUID, list[AuditEntry]]:
+    """Every change of state of each of these places, earliest first."""
+    found: dict[uuid.UUID, list[AuditEntry]] = {}
+    for entry in db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_kind == Place.__tablename__,
+            AuditEntry.subject_id.in_(places),
+            AuditEntry.to_state.is_not(None),
+        )
+        .order_by(AuditEntry.at, AuditEntry.position)
+    ):
+        found.setdefault(entry.subject_id, []).append(entry)
+    return found
 
 
 def seated_on(session_id: uuid.UUID) -> frozenset[uuid.UUID]:

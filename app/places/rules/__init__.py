@@ -5,7 +5,14 @@ from app.places.rules.attendance import Completion, CompletionPart, CompletionRu
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
-from app.places.rules.moves import MOVES, answers_to, check_answerable, next_status, promotion_answer_by
+from app.places.rules.moves import (
+    MOVES,
+    answers_to,
+    check_answerable,
+    next_status,
+    promotion_answer_by,
+    since_words,
+)
 from app.places.rules.pasting import Pasted, read_pasted
 from app.places.rules.problem import AgencyTerms, Candidate, Problem, SessionToFill, draw, parse_problem
 from app.places.rules.promotion import pinned_as_released, promote, promotions, reserve_order
@@ -59,5 +66,6 @@ __all__ = [
     "read_pasted",
     "reserve_order",
     "share_in_words",
+    "since_words",
     "verify",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from app.places.enums import PlaceAction, PlaceStatus, Spoken
+from app.places.enums import SEATED, PlaceAction, PlaceStatus, Spoken
 from app.platform.errors import RuleBroken
 
 A = PlaceAction
@@ -74,6 +74,25 @@ def check_answerable(
         raise RuleBroken(
             "The time for this offer has run out. The training team can tell you what is possible."
         )
+
+
+def since_words(before: PlaceStatus, after: PlaceStatus, day: str) -> str:
+    """What happened to a place after its release, on one line: "Declined on Tuesday 24 October"."""
+    from_the_list = " from the waiting list" if before is S.WAITLISTED else ""
+    held = before in SEATED
+    if before is S.SUBSTITUTED and after in SEATED:
+        return f"Came back from a colleague on {day}"
+    return {
+        S.REQUESTED: f"Asked again on {day}",
+        S.WAITLISTED: f"Offer ran out on {day}" if held else f"On the waiting list from {day}",
+        S.OFFERED: f"Offered on {day}{from_the_list}",
+        S.ACCEPTED: f"Accepted on {day}",
+        S.DECLINED: f"Declined on {day}",
+        S.LAPSED: f"Offer ended without an answer on {day}" if held else f"Waiting list closed on {day}",
+        S.WITHDRAWN: f"Given up on {day}" if held else f"Left the waiting list on {day}",
+        S.SUBSTITUTED: f"Handed to a colleague on {day}",
+        S.CANCELLED: f"Called off on {day}",
+    }[after]
 
 
 def answers_to(status: PlaceStatus) -> tuple[Spoken, ...]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory.models import Person
 from app.directory.queries import visible_to
 from app.places import queries, rules
-from app.places.enums import SEATED, OutcomeKind, PlaceStatus
-from app.places.models import AllocationPolicy, DraftPin, Proposal
+from app.places.enums import SEATED, OutcomeKind, PlaceStatus, ProposalStatus
+from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
 from app.places.services.allocating import policy_for
-from app.places.services.candidates import IN_TOUCH, Asker, askers_of
+from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
+from app.places.services.since_release import Released, as_released
 from app.training.models import TrainingSession
 
 
@@ -41,7 +42,7 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """One person on the board."""
+    """One person on the board. After release all but `since` and what can be done says what was released."""
 
     id: uuid.UUID
     name: str
@@ -56,6 +57,7 @@ class PersonLine:
     place_id: uuid.UUID | None = None
     late: bool = False
     seated: bool = False
+    since: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -87,16 +89,34 @@ class Board:
     people: int
     most: float
     measures: Sequence[tuple[str, Sequence[str]]]
+    # How many were shared out; how many places there are today is the session's.
+    capacity: int
+    # After release: how many have accepted, and how many have an offer to answer.
+    accepted: int = 0
+    offered: int = 0
+
+    @property
+    def scored(self) -> bool:
+        """Whether scores decide anything here."""
+        return self.session.course.needs_application
 
 
 def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> Board:
-    """Reads only: the newest stored proposal, and today's people whom `viewer` may know to be here."""
-    everybody = askers_of(session)
+    """Reads only: the newest stored proposal, and the people whom `viewer` may know to be here.
+
+    Before release these are whoever asks today; from then on whoever was told, as they were told it.
+    """
+    proposal = queries.latest_proposal(session)
+    pins = queries.pins_of(session)
+    released = (
+        as_released(session, proposal, pins)
+        if proposal is not None and proposal.status is ProposalStatus.RELEASED
+        else None
+    )
+    everybody = list(released.askers) if released is not None else askers_of(session)
     askers = [asker for asker in everybody if visible_to(viewer, asker.person)]
     unseen = {asker.id for asker in everybody} - {asker.id for asker in askers}
     policy = policy_for(session)
-    proposal = queries.latest_proposal(session)
-    pins = queries.pins_of(session)
     before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
     problem = rules.parse_problem(proposal.problem) if proposal else None
     in_all = set(proposal.result["placed"]) if proposal else set()
@@ -114,14 +134,24 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     lines = {}
     for code in sorted(by_agency, key=lambda each: names[each]):
         lines[code] = _line(code, names[code], by_agency[code], problem, placed, old, missing.get(code, 0))
-    standing = _Standing(session, proposal, problem, in_all, pins, at)
-    groups = [(line, [standing.line(asker) for asker in by_agency[code]]) for code, line in lines.items()]
+    standing = _Standing(session, proposal, problem, in_all, pins, at, released)
+    groups = {code: (line, [standing.line(each) for each in by_agency[code]]) for code, line in lines.items()}
+    newcomers = [each for each in (released.newcomers if released else ()) if visible_to(viewer, each.person)]
+    for place in newcomers:
+        code, name = (place.agency.code, place.agency.name) if place.agency else (NO_AGENCY, "No agency yet")
+        group = groups.setdefault(code, (_line(code, name, [], problem, set(), None, 0), []))
+        group[1].append(standing.newcomer(place))
+    places = released.places.values() if released else ()
+    held = Counter(place.status for place in places if visible_to(viewer, place.person))
     return Board(
         session=session,
         policy=policy,
         proposal=proposal,
         lines=list(lines.values()),
-        groups=[(line, sorted(people, key=_order)) for line, people in groups],
+        groups=[
+            (line, sorted(people, key=_order))
+            for line, people in sorted(groups.values(), key=lambda group: group[0].name)
+        ],
         unmet=[
             (names.get(each["name"], each["name"]), each["minimum"], each["placed"])
             for each in (proposal.result["unmet"] if proposal else [])
@@ -134,6 +164,9 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
         people=len(problem.candidates.keys() - unseen) if problem else 0,
         most=max((max(line.placed, line.share, line.eligible) for line in lines.values()), default=1) or 1,
         measures=_measures(problem, in_all, everybody) if problem else [],
+        capacity=problem.sessions[0].capacity if released and problem else session.capacity,
+        accepted=held[PlaceStatus.ACCEPTED],
+        offered=held[PlaceStatus.OFFERED],
     )
 
 
@@ -145,26 +178,23 @@ class _Standing:
     placed: set[str]
     pins: Sequence[DraftPin]
     at: datetime
+    released: Released | None
 
     def __post_init__(self) -> None:
         self.by_hand = {str(pin.person_id): pin for pin in self.pins}
         lists = rules.reserve_order(self.problem, list(self.placed)) if self.problem else {}
         self.ranks = {person: n for people in lists.values() for n, person in enumerate(people, start=1)}
-        statuses = (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED, PlaceStatus.WAITLISTED)
-        self.places = {place.person_id: place for place in queries.places_on(self.session, statuses)}
+        self.places: Mapping[uuid.UUID, Place]
+        if self.released is not None:
+            self.places = self.released.places
+        else:
+            statuses = (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED, PlaceStatus.WAITLISTED)
+            self.places = {place.person_id: place for place in queries.places_on(self.session, statuses)}
 
     def line(self, asker: Asker) -> PersonLine:
         """What the board says of one person, with a sentence why."""
         outcome, kind, why = self._outcome(asker)
         place = self.places.get(asker.person.id)
-        released = self.proposal is not None and self.proposal.released_at is not None
-        late = (
-            place is not None
-            and place.status is PlaceStatus.OFFERED
-            and not place.expires_by_clock
-            and place.answer_by is not None
-            and place.answer_by < self.at
-        )
         return PersonLine(
             id=asker.person.id,
             name=asker.person.full_name,
@@ -175,17 +205,50 @@ class _Standing:
             rank=self.ranks.get(asker.id) if kind == "next" else None,
             why=why,
             pinned=asker.id in self.by_hand,
-            can_change=asker.eligible and not asker.seated and not released,
+            can_change=asker.eligible and not asker.seated and self.released is None,
             place_id=place.id if place is not None else None,
-            late=late,
+            late=place is not None and self._late(place),
             seated=place is not None and place.status in SEATED,
+            since=self._since(asker.person),
         )
+
+    def newcomer(self, place: Place) -> PersonLine:
+        """What the board says of somebody who came to a place after the release."""
+        return PersonLine(
+            id=place.person_id,
+            name=place.person.full_name,
+            job=place.person.job_title,
+            score="",
+            outcome="Not in the release",
+            kind="since",
+            rank=None,
+            why=f"{place.route.value.capitalize()}.",
+            pinned=False,
+            can_change=False,
+            place_id=place.id,
+            late=self._late(place),
+            seated=place.status in SEATED,
+            since=self._since(place.person),
+        )
+
+    def _late(self, place: Place) -> bool:
+        return (
+            place.status is PlaceStatus.OFFERED
+            and not place.expires_by_clock
+            and place.answer_by is not None
+            and place.answer_by < self.at
+        )
+
+    def _since(self, person: Person) -> Sequence[str]:
+        return self.released.since.get(person.id, ()) if self.released is not None else ()
 
     def _outcome(self, asker: Asker) -> tuple[str, str, str]:
         if asker.seated:
             place = self.places.get(asker.person.id)
             accepted = place is not None and place.status is PlaceStatus.ACCEPTED
             how = f"{place.route.value.capitalize()}." if place is not None else ""
+            if self.released is not None:
+                return "Place", "done", f"Had a place before the release. {how}".strip()
             return "Accepted" if accepted else "Offered", "done", how
         if not asker.eligible:
             return "Not eligible", "none", asker.why_not
@@ -302,6 +365,6 @@ def _measures(
 
 
 def _order(person: PersonLine) -> tuple[int, float, int, str]:
-    rank = {"done": 0, "next": 1}.get(person.kind, 2)
+    rank = {"done": 0, "next": 1, "since": 3}.get(person.kind, 2)
     score = float(person.score.replace("−", "-") or 0)
     return rank, -score, person.rank or 0, person.name
