@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from app.directory.models import Person
+from app.places.enums import PlaceStatus
 from app.places.models import Place
 from app.platform import clock, words
 from app.platform.ical import Method
@@ -183,9 +185,22 @@ def given_up(place: Place) -> Letter:
     return _short("given_up", place)
 
 
-def ran_out(place: Place) -> Letter:
-    """The time for an offer is over."""
-    return _short("ran_out", place)
+def ran_out(place: Place, *, goes_back: bool = False) -> Letter:
+    """The time for an offer is over; the place goes to whoever is next, or back to a colleague."""
+    return _short("ran_out", place, goes_back=goes_back)
+
+
+def handed_over(place: Place) -> Letter:
+    """A colleague has taken the place that was handed over."""
+    return _short("handed_over", place)
+
+
+def came_back(place: Place) -> Letter:
+    """A colleague did not take the place, so it is as it was; an offer is still to be answered."""
+    open_offer = place.status is PlaceStatus.OFFERED and place.answer_by is not None
+    return _short(
+        "came_back", place, answer_by=answer_words(place.answer_by) if open_offer and place.answer_by else ""
+    )
 
 
 def cancelled(place: Place) -> Letter:
@@ -223,7 +238,7 @@ def invitation(day: SessionDay, person: Person, method: Method) -> Letter:
     )
 
 
-def _short(name: str, place: Place, **more: str) -> Letter:
+def _short(name: str, place: Place, **more: Any) -> Letter:
     session = place.training_session
     return Letter(
         template=f"places/email/{name}",

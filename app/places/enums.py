@@ -34,6 +34,8 @@ class PlaceAction(StrEnum):
     LAPSE = "lapse"
     WITHDRAW = "withdraw"
     SUBSTITUTE = "hand over"
+    RETURN = "come back"
+    RETURN_OFFER = "come back to be answered"
     CANCEL = "cancel"
     UNDO = "undo"
 

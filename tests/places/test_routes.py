@@ -236,7 +236,7 @@ def test_place_is_handed_to_a_colleague(world: World, sign_in: SignIn) -> None:
         f"/falkirk/places/{place.id}/hand-over",
         {"full_name": "Moira Dee", "email": "moira.dee@example.org"},
     )
-    assert done.has("You handed this place to a colleague")
+    assert done.has("A colleague has been asked to take your place")
     assert place.substitute_id is not None
     assert client.get(f"/falkirk/places/{place.substitute_id}").status_code == 404
 

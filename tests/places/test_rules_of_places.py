@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -13,27 +13,46 @@ from app.platform.errors import RuleBroken
 START = datetime(2017, 11, 13, 9, 30, tzinfo=UTC)
 
 
+def _november(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2017, 11, day, hour, minute, tzinfo=UTC)
+
+
 def test_place_moves_only_by_the_table() -> None:
     assert rules.next_status(PlaceStatus.OFFERED, PlaceAction.ACCEPT) is PlaceStatus.ACCEPTED
     with pytest.raises(RuleBroken, match="You cannot accept a place that is waitlisted."):
         rules.next_status(PlaceStatus.WAITLISTED, PlaceAction.ACCEPT)
 
 
+# The training begins on Monday 13 November at 09:30, so the last answer is on Friday 10 November at 09:30.
 @pytest.mark.parametrize(
-    ("before", "lasts"),
+    ("at", "ends"),
     [
-        (timedelta(days=5), timedelta(hours=48)),
-        (timedelta(hours=48), timedelta(hours=48)),
-        (timedelta(hours=20), timedelta(hours=4)),
-        (timedelta(hours=1), timedelta(hours=1)),
+        ((6, 11), (8, 11)),
+        ((8, 9, 30), (10, 9, 30)),
+        ((8, 10), (8, 14)),
+        ((9, 16), None),
+        ((9, 15, 30), (10, 9, 30)),
+        ((8, 22), (9, 12)),
+        ((9, 6), (9, 12)),
+        ((10, 8), None),
+        ((11, 10), None),
+        ((13, 8), None),
+        ((13, 10), None),
     ],
 )
-def test_promotion_lasts_two_days_or_four_hours_at_the_end(before: timedelta, lasts: timedelta) -> None:
-    assert rules.promotion_answer_by(START - before, START) == START - before + lasts
+def test_offer_lasts_two_days_or_four_office_hours_and_ends_a_working_day_before_the_beginning(
+    at: tuple[int, ...], ends: tuple[int, ...] | None
+) -> None:
+    found = rules.promotion_answer_by(_november(*at), START, frozenset())
+    assert rules.last_answer(START, frozenset()) == _november(10, 9, 30)
+    assert found == (_november(*ends) if ends else None)
 
 
-def test_nobody_is_promoted_after_the_beginning() -> None:
-    assert rules.promotion_answer_by(START, START) is None
+def test_last_answer_and_office_hours_pass_over_closed_days() -> None:
+    closed = frozenset({date(2017, 11, 10), date(2017, 11, 8)})
+    assert rules.last_answer(START, closed) == _november(9, 9, 30)
+    assert rules.promotion_answer_by(_november(7, 17), START, closed) is None
+    assert rules.promotion_answer_by(_november(7, 13), START, closed) == _november(7, 17)
 
 
 def test_absence_needs_one_of_four_reasons() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import Person
@@ -10,6 +10,7 @@ from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
 from app.places.enums import PlaceStatus
 from app.places.models import Attendance, Place
+from app.places.queries import may_come_back
 from app.platform.db import db
 from app.platform.diary import DiaryEntry
 from app.training.enums import SessionStatus
@@ -50,7 +51,8 @@ def bookings_of(person: Person) -> list[ForumBooking]:
 
 def _training(person: Person) -> list[DiaryEntry]:
     accepted = select(Place.training_session_id).where(
-        Place.person_id == person.id, Place.status == PlaceStatus.ACCEPTED
+        Place.person_id == person.id,
+        or_(Place.status == PlaceStatus.ACCEPTED, and_(Place.answered_at.is_not(None), may_come_back())),
     )
     made_up = (
         select(Attendance.session_day_id)

@@ -14,7 +14,6 @@ from app.places.enums import PlaceStatus, Route
 from app.places.forms import HandOverForm, WithdrawForm
 from app.places.models import Place
 from app.places.routes import bp
-from app.platform import clock
 from app.platform.access import authorise, current_programme, open_to_signed_in, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
@@ -41,7 +40,9 @@ def offer(place_id: uuid.UUID) -> Any:
         Status=PlaceStatus,
         over=bool(session.days) and session.days[-1].ends_at <= at,
         run_out=place.expires_by_clock and place.answer_by is not None and at > place.answer_by,
-        can_hand_over=_can_hand_over(place),
+        can_hand_over=services.may_hand_over(place, at),
+        theirs=queries.handed_to(place),
+        stands_in=queries.giver_of(place) is not None,
         with_core=place.route is Route.WITH_CORE,
         closed=closures(current_programme().id),
         form=BaseForm(),
@@ -72,6 +73,7 @@ def accept(place_id: uuid.UUID) -> Any:
 def decline(place_id: uuid.UUID) -> Any:
     """Say no: asked once more, because the seat goes to somebody else at once."""
     place = _own(place_id)
+    stands_in = queries.giver_of(place) is not None
     form = BaseForm()
     if form.validate_on_submit():
         with transaction() as outcome:
@@ -79,10 +81,19 @@ def decline(place_id: uuid.UUID) -> Any:
                 queries.own_place_or_404(current_programme(), place_id, signed_in()), by=signed_in(), at=now()
             )
         if outcome.ok:
-            flash("Thank you for telling us. The place goes to somebody else.")
+            flash(
+                "Thank you for telling us. "
+                + ("Your colleague keeps the place." if stands_in else "The place goes to somebody else.")
+            )
             return redirect(url_for(".offer", place_id=place_id))
         form.form_errors.append(outcome.message)
-    return render_template("places/decline.html", place=place, session=place.training_session, form=form)
+    return render_template(
+        "places/decline.html",
+        place=place,
+        session=place.training_session,
+        form=form,
+        stands_in=stands_in,
+    )
 
 
 @bp.route("/<programme>/places/<uuid:place_id>/withdraw", methods=["GET", "POST"])
@@ -117,7 +128,7 @@ def withdraw(place_id: uuid.UUID) -> Any:
 def hand_over(place_id: uuid.UUID) -> Any:
     """Pass an awareness or supervisor place to a colleague of the same agency."""
     place = _own(place_id)
-    if not _can_hand_over(place):
+    if not services.may_hand_over(place, now()):
         raise NotFound
     form = HandOverForm()
     if form.validate_on_submit():
@@ -132,7 +143,7 @@ def hand_over(place_id: uuid.UUID) -> Any:
             )
         if outcome.ok:
             flash(
-                "Your colleague has been offered the place."
+                "Your colleague has been asked. You keep the place until they take it."
                 if passed is not None
                 else "The training team will be in touch about this. You keep the place until then."
             )
@@ -145,17 +156,6 @@ def _own(place_id: uuid.UUID) -> Place:
     place = queries.own_place_or_404(current_programme(), place_id, signed_in())
     authorise(policy.can_see_own, place)
     return place
-
-
-def _can_hand_over(place: Place) -> bool:
-    session = place.training_session
-    begun = not session.days or clock.now() >= session.days[0].starts_at
-    return (
-        place.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
-        and not session.course.needs_application
-        and place.route is not Route.WITH_CORE
-        and not begun
-    )
 
 
 def _answer(place_id: uuid.UUID, act: Callable[..., None], said: str) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, time, timedelta
 
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Spoken
 from app.platform.errors import RuleBroken
+from app.platform.working_days import add_working_days, is_working_day
 
 A = PlaceAction
 S = PlaceStatus
@@ -37,10 +39,15 @@ MOVES: dict[tuple[PlaceStatus, PlaceAction], PlaceStatus] = {
     (S.LAPSED, A.REQUEST): S.REQUESTED,
     (S.WITHDRAWN, A.REQUEST): S.REQUESTED,
     (S.SUBSTITUTED, A.REQUEST): S.REQUESTED,
+    # The colleague did not take it: whoever handed it over has it as before.
+    (S.SUBSTITUTED, A.RETURN): S.ACCEPTED,
+    (S.SUBSTITUTED, A.RETURN_OFFER): S.OFFERED,
 }
 
 PROMOTION_LASTS = timedelta(hours=48)
 LATE_PROMOTION_LASTS = timedelta(hours=4)
+# Between these, on working days, people can be expected to read an email about their work.
+OFFICE_OPENS, OFFICE_CLOSES = time(8), time(18)
 
 
 def next_status(status: PlaceStatus, action: PlaceAction) -> PlaceStatus:
@@ -51,16 +58,39 @@ def next_status(status: PlaceStatus, action: PlaceAction) -> PlaceStatus:
         raise RuleBroken(f"You cannot {action.value} a place that is {status.value}.") from None
 
 
-def promotion_answer_by(at: datetime, starts_at: datetime) -> datetime | None:
-    """Until when somebody who is promoted at `at` answers; None once the training has begun.
+def last_answer(starts_at: datetime, closed: AbstractSet[date]) -> datetime:
+    """The last moment at which an offer may end: one working day before the beginning, at the same hour.
 
-    Two days, or four hours when two days would reach past the beginning; never later than the beginning.
+    Whoever says yes then has a working day to arrange it, and nobody is offered a place for the next morning.
     """
-    if at >= starts_at:
-        return None
-    if at + PROMOTION_LASTS <= starts_at:
+    day = add_working_days(starts_at.date(), -1, closed)
+    return datetime.combine(day, starts_at.timetz())
+
+
+def promotion_answer_by(at: datetime, starts_at: datetime, closed: AbstractSet[date]) -> datetime | None:
+    """Until when somebody who is offered a place at `at` answers; None when it is too late to offer one.
+
+    Two days. Where these would reach past the last moment for an answer, four hours of the office day: from
+    08:00 to 18:00 on working days. Both times are local ones; `closed` are days on which nobody works.
+    """
+    last = last_answer(starts_at, closed)
+    if at + PROMOTION_LASTS <= last:
         return at + PROMOTION_LASTS
-    return min(at + LATE_PROMOTION_LASTS, starts_at)
+    late = _in_office_hours(at, LATE_PROMOTION_LASTS, closed)
+    return late if late <= last else None
+
+
+def _in_office_hours(at: datetime, lasts: timedelta, closed: AbstractSet[date]) -> datetime:
+    """The moment at which so much of office days has passed."""
+    day, left = at.date(), lasts
+    while True:
+        opens, closes = (datetime.combine(day, hour, at.tzinfo) for hour in (OFFICE_OPENS, OFFICE_CLOSES))
+        begins = max(at, opens)
+        if is_working_day(day, closed) and begins < closes:
+            if begins + left <= closes:
+                return begins + left
+            left -= closes - begins
+        day += timedelta(days=1)
 
 
 def check_answerable(

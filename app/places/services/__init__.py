@@ -26,7 +26,7 @@ from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
 from app.places.services.completing import look_at_completion, look_at_person, standing
-from app.places.services.handing_over import hand_over
+from app.places.services.handing_over import hand_over, may_hand_over
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
     decline,
@@ -42,6 +42,7 @@ from app.places.services.promotion import fill, follow_capacity
 from app.places.services.registering import add_somebody, check_day, make_up, mark, mark_the_rest, save
 from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
 from app.places.services.showing import Board, board_of
+from app.places.services.timing import last_offer_answer
 
 __all__ = [
     "IN_TOUCH",
@@ -75,11 +76,13 @@ __all__ = [
     "hand_over",
     "keep_changes",
     "lapse",
+    "last_offer_answer",
     "look_at_completion",
     "look_at_person",
     "make_up",
     "mark",
     "mark_the_rest",
+    "may_hand_over",
     "nominate",
     "offer",
     "open_sessions",

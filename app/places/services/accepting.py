@@ -11,7 +11,7 @@ from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus
 from app.places.events import PlaceAccepted
 from app.places.models import Place
-from app.places.services import calendars, managers, moves
+from app.places.services import calendars, handing_over, managers, moves
 from app.platform.events import announce
 from app.training.models import TrainingSession
 
@@ -23,6 +23,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     """
     rules.check_answerable(place.status, place.answer_by, place.expires_by_clock, at)
     accepted = [place, *_together(place)]
+    giver = queries.giver_of(place)
     for each in accepted:
         moves.move(each, PlaceAction.ACCEPT, by=by, at=at)
         each.answered_at = at
@@ -37,6 +38,8 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     )
     for each in accepted:
         calendars.invite(each, at)
+    if giver is not None:
+        handing_over.settle(giver, by=by, at=at)
     if application is not None:
         managers.offer_supervisor_place(place, by=by, at=at)
     for each in accepted:

@@ -42,6 +42,11 @@ def ask(session: TrainingSession, person: Person, *, by: Person | None, at: date
     known = queries.own_place(person.id, session.id)
     if known is not None and known.status in OPEN:
         raise RuleBroken("You have asked for this place already.")
+    if known is not None and queries.handed_to(known) is not None:
+        raise RuleBroken(
+            "You have handed this place to a colleague, who has not answered yet. "
+            "If they do not take it, it is yours again."
+        )
     place = moves.request(session, person, route=Route.ASKED, by=by, at=at)
     if _settle(place, by=by, at=at):
         directory.write_to(person, emails.received(place), at=at, call_about=emails.CALL_ABOUT)
@@ -137,7 +142,7 @@ def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
     waiting = queries.places_on(session, (PlaceStatus.WAITLISTED,))
     stopped = directory.stopped_by_keep_apart(
         place.person,
-        queries.seated_on(session.id),
+        queries.in_the_room(session.id),
         room_id=session.id,
         room_name=session.course.name,
         at=at,

@@ -34,11 +34,15 @@ def take_back(place: Place, at: datetime) -> None:
 
 
 def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datetime) -> None:
-    """A day moved: everybody with an accepted place gets it anew."""
+    """A day moved: everybody with an accepted place gets it anew, also while a colleague is asked."""
     day = db.session.get(SessionDay, event.session_day_id)
     if day is None or day.ends_at <= at:
         return
-    for place in queries.places_on(day.training_session, (PlaceStatus.ACCEPTED,)):
+    for place in queries.places_on(day.training_session, (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)):
+        if place.status is PlaceStatus.SUBSTITUTED and (
+            place.answered_at is None or queries.handed_to(place) is None
+        ):
+            continue
         _send(day, place.person, Method.REQUEST, at)
 
 

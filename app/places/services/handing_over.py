@@ -1,4 +1,9 @@
-"""Handing an awareness or supervisor place to a colleague of the same agency."""
+"""Handing an awareness or supervisor place to a colleague of the same agency.
+
+While the colleague decides, the seat is held for the two of them: it stands in the colleague's name, so that
+nobody else can take it, and goes back by itself when the colleague does not take it. Calendars and events
+follow only once it is taken.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +12,23 @@ from datetime import datetime
 from app.directory import services as directory
 from app.directory.models import Person
 from app.directory.queries import visible_to
-from app.places import emails, queries, rules
+from app.places import emails, queries
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp, PlaceOffered
 from app.places.models import Place
-from app.places.services import calendars, moves
+from app.places.services import calendars, moves, timing
 from app.platform import seats
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 
 
 def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at: datetime) -> Place | None:
-    """Pass the seat to a colleague, who is offered it and may say no. None when the team must look first.
+    """Offer the seat to a colleague, who may say no: then it comes back. None when the team must look first.
 
-    Raises RuleBroken for a core place, for somebody of another agency, or when the session has begun.
+    Raises RuleBroken for a core place, for somebody of another agency, or when too little time is left.
     """
     session = place.training_session
-    goes_with_core = place.route is Route.WITH_CORE or queries.core_place_with(place) is not None
-    if place.application is not None or goes_with_core or session.course.needs_application:
-        raise RuleBroken("This place belongs to the person assessed for it and cannot be handed over.")
-    if place.status not in SEATED:
-        raise RuleBroken("There is no place to hand over.")
-    answer_by = rules.promotion_answer_by(at, session.days[0].starts_at)
-    if answer_by is None:
-        raise RuleBroken("The training has begun. Please ring the training team.")
+    answer_by = _check(place, at)
     if place.person.agency is None:
         raise RuleBroken("Tell us first which agency you belong to.")
     colleague = directory.find_or_add_person(
@@ -42,13 +40,12 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
         raise RuleBroken("A place can be handed to a colleague of the same agency.")
     if directory.stopped_by_keep_apart(
         colleague,
-        queries.seated_on(session.id) - {place.person_id},
+        queries.in_the_room(session.id) - {place.person_id},
         room_id=session.id,
         room_name=session.course.name,
         at=at,
     ):
         return None
-    was_accepted = place.status is PlaceStatus.ACCEPTED
     theirs = moves.request(session, colleague, route=Route.SUBSTITUTE, by=by, at=at)
     if theirs.status in SEATED:
         if not visible_to(by, colleague):
@@ -57,8 +54,6 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     seats.hand_over(session.pool_id, place.person_id, colleague.id)
     moves.move(place, PlaceAction.SUBSTITUTE, by=by, at=at)
     place.substitute_id = theirs.id
-    if was_accepted:
-        calendars.take_back(place, at)
     moves.move(theirs, PlaceAction.OFFER, by=by, at=at)
     theirs.route, theirs.offered_at = Route.SUBSTITUTE, at
     theirs.answer_by, theirs.expires_by_clock = answer_by, True
@@ -68,6 +63,68 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
         at=at,
         call_about=emails.CALL_ABOUT,
     )
-    announce(PlaceGivenUp(place.id), by=by, at=at)
     announce(PlaceOffered(theirs.id), by=by, at=at)
     return theirs
+
+
+def may_hand_over(place: Place, at: datetime) -> bool:
+    """Whether this place can be handed to a colleague at all, and still."""
+    try:
+        _check(place, at)
+    except RuleBroken:
+        return False
+    return True
+
+
+def settle(giver: Place, *, by: Person | None, at: datetime) -> None:
+    """The colleague has taken it: it leaves the calendar of whoever handed it over, who is told."""
+    if giver.answered_at is not None:
+        calendars.take_back(giver, at)
+    directory.write_to(giver.person, emails.handed_over(giver), at=at, call_about=emails.CALL_ABOUT)
+    announce(PlaceGivenUp(giver.id), by=by, at=at)
+
+
+def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, tell: bool = True) -> None:
+    """The colleague does not take it: the seat goes straight back, and the place is what it was before.
+
+    Nobody loses a seat by this; named staff are asked when somebody in the room must not be met.
+    """
+    session = giver.training_session
+    seats.hand_over(session.pool_id, theirs.person_id, giver.person_id)
+    was_theirs = giver.answered_at is not None
+    moves.move(giver, PlaceAction.RETURN if was_theirs else PlaceAction.RETURN_OFFER, by=by, at=at)
+    giver.substitute_id = None
+    directory.stopped_by_keep_apart(
+        giver.person,
+        queries.seated_on(session.id) - {giver.person_id},
+        room_id=session.id,
+        room_name=session.course.name,
+        at=at,
+    )
+    over = giver.status is PlaceStatus.OFFERED and giver.answer_by is not None and giver.answer_by < at
+    if tell and not over:
+        directory.write_to(giver.person, emails.came_back(giver), at=at, call_about=emails.CALL_ABOUT)
+
+
+def _check(place: Place, at: datetime) -> datetime:
+    """Until when the colleague may answer; never longer than an offer that is handed on lasts itself."""
+    session = place.training_session
+    goes_with_core = place.route is Route.WITH_CORE or queries.core_place_with(place) is not None
+    if place.application is not None or goes_with_core or session.course.needs_application:
+        raise RuleBroken("This place belongs to the person assessed for it and cannot be handed over.")
+    if place.status not in SEATED:
+        raise RuleBroken("There is no place to hand over.")
+    if queries.giver_of(place) is not None:
+        raise RuleBroken(
+            "A colleague handed this place to you. Take it first; if you say no, it goes back to them."
+        )
+    answer_by = timing.offer_ends(session, at)
+    if answer_by is None:
+        raise RuleBroken(
+            "The training begins too soon for a colleague to be asked. Please ring the training team."
+        )
+    if place.status is PlaceStatus.OFFERED and place.answer_by is not None:
+        if place.answer_by <= at:
+            raise RuleBroken("The time to answer this offer is over.")
+        return min(answer_by, place.answer_by)
+    return answer_by

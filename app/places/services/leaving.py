@@ -14,7 +14,7 @@ from app.places import emails, queries
 from app.places.enums import SEATED, GoneBecause, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceDeclined, PlaceGivenUp
 from app.places.models import Place
-from app.places.services import calendars, managers, moves, promotion
+from app.places.services import calendars, handing_over, managers, moves, promotion
 from app.platform import seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -87,13 +87,14 @@ def run_out(place_id: uuid.UUID, at: datetime) -> None:
             run_out(core.id, at)
         return
     quietly = place.route is Route.MANAGER
+    goes_back = queries.giver_of(place) is not None
     if place.application is not None:
         _leave(place, PlaceAction.WAITLIST, by=None, at=at)
         mentoring.mark_reserve(place.application, by=None, at=at)
     else:
         _leave(place, PlaceAction.LAPSE, by=None, at=at)
     if not quietly:
-        _write(place, emails.ran_out(place), at)
+        _write(place, emails.ran_out(place, goes_back=goes_back), at)
     announce(PlaceGivenUp(place.id), by=None, at=at)
     _pass_on(place, by=None, at=at)
 
@@ -126,6 +127,14 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
     session = db.session.get(TrainingSession, event.training_session_id)
     if session is None:
         return
+    for place in queries.places_on(session, (PlaceStatus.OFFERED,)):
+        # Whoever handed a place over hears of the end as well.
+        giver = queries.giver_of(place)
+        if giver is not None:
+            moves.move(place, PlaceAction.CANCEL, by=by, at=at)
+            handing_over.take_back(giver, place, by=by, at=at, tell=False)
+            _write(place, emails.cancelled(place), at)
+            announce(PlaceGivenUp(place.id), by=by, at=at)
     for place in queries.places_on(session, (*SEATED, *WAITING)):
         if place.status is PlaceStatus.ACCEPTED:
             calendars.take_back(place, at)
@@ -136,10 +145,17 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
 
 
 def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime) -> None:
-    """Move the place, give its seat back and clear the calendar; what came with it goes too."""
+    """Move the place, give its seat back and clear the calendar; what came with it goes too.
+
+    A seat that a colleague handed over goes back to the colleague.
+    """
     before = place.status
+    giver = queries.giver_of(place)
     moves.move(place, action, by=by, at=at)
     if before not in SEATED:
+        return
+    if giver is not None:
+        handing_over.take_back(giver, place, by=by, at=at)
         return
     seats.release(place.training_session.pool_id, place.person_id)
     if before is PlaceStatus.ACCEPTED:

@@ -9,10 +9,10 @@ from app.directory.enums import Audience
 from app.directory.models import Person
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import signed_by
-from app.places import emails, queries, rules
+from app.places import emails, queries
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.models import Place
-from app.places.services import moves
+from app.places.services import moves, timing
 from app.platform import audit, clock
 from app.platform.seats import PoolFull
 from app.training.enums import Level
@@ -129,7 +129,7 @@ def _offer_quietly(
     place = known or moves.request(session, manager, route=Route.MANAGER, by=by, at=at)
     if directory.stopped_by_keep_apart(
         manager,
-        queries.seated_on(session.id),
+        queries.in_the_room(session.id),
         room_id=session.id,
         room_name=session.course.name,
         at=at,
@@ -146,8 +146,7 @@ def _offer_quietly(
 
 def _closes(session: TrainingSession, at: datetime) -> datetime | None:
     """The end of the cohort's last day for supervisor offers; after it, as for a promotion."""
-    starts = session.days[0].starts_at if session.days else None
     closes = clock.end_of(session.cohort.supervisor_offers_close_on) if session.cohort else None
     if closes is not None and closes > at:
         return closes
-    return rules.promotion_answer_by(at, starts) if starts else None
+    return timing.offer_ends(session, at)

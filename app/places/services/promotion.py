@@ -14,7 +14,7 @@ from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
 from app.places.enums import PlaceStatus, Route
 from app.places.models import Place, Proposal
-from app.places.services import moves
+from app.places.services import moves, timing
 from app.platform import seats
 from app.platform.db import db
 from app.training.events import CapacityRaised
@@ -29,8 +29,7 @@ def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[P
     Nobody who holds a seat is disturbed, and whoever let an earlier offer run out is not asked again by
     itself. Returns the places that are offered now.
     """
-    starts = session.days[0].starts_at if session.days else at
-    answer_by = rules.promotion_answer_by(at, starts)
+    answer_by = timing.offer_ends(session, at)
     if answer_by is None:
         return []
     seats.lock(session.pool_id)
@@ -45,7 +44,7 @@ def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[P
             continue
         if directory.stopped_by_keep_apart(
             place.person,
-            queries.seated_on(session.id),
+            queries.in_the_room(session.id),
             room_id=session.id,
             room_name=session.course.name,
             at=at,
@@ -102,7 +101,7 @@ def join_companion(
         return own.status is PlaceStatus.OFFERED
     if directory.stopped_by_keep_apart(
         place.person,
-        queries.seated_on(companion.id),
+        queries.in_the_room(companion.id),
         room_id=companion.id,
         room_name=companion.course.name,
         at=at,
