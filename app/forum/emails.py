@@ -80,5 +80,4 @@ def _invitation(booking: ForumBooking, programme: Programme, method: Method) -> 
 
 def _where(meeting: ForumMeeting) -> str:
     venue = meeting.venue
-    parts = (meeting.room, venue.name if venue else "", venue.address if venue else "")
-    return ", ".join(part for part in parts if part)
+    return words.said_once(meeting.room, venue.name if venue else "", venue.address if venue else "")

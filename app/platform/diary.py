@@ -14,6 +14,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
+from app.platform import words
 from app.platform.ical import CalendarEvent, EventStatus
 from app.platform.invitations import CalendarEntry
 
@@ -54,7 +55,7 @@ def dates_of(person: Any) -> list[DiaryEntry]:
 
 def calendar_event(entry: DiaryEntry, programme: Any, *, with_place: bool) -> CalendarEvent:
     """The entry as calendars take it: a neutral title, and the place only when the person asked for it."""
-    place = ", ".join(part for part in (entry.room, entry.where, entry.address) if part)
+    place = words.said_once(entry.room, entry.where, entry.address)
     return CalendarEvent(
         uid=entry.calendar.uid,
         sequence=entry.calendar.sequence,

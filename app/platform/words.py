@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -159,6 +160,23 @@ def listed(parts: Iterable[Any], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
+def said_once(*parts: str | None) -> str:
+    """Room, building and address in a row, each said once: "Room 2, Town hall, 1 Example Street".
+
+    A part that a later one names already, whatever its capitals, is left out.
+    """
+    said = [part.strip() for part in parts if part and part.strip()]
+    return ", ".join(
+        part
+        for place, part in enumerate(said, start=1)
+        if not any(_names(later, part) for later in said[place:])
+    )
+
+
+def _names(longer: str, part: str) -> bool:
+    return re.search(rf"\b{re.escape(part)}\b", longer, re.IGNORECASE) is not None
+
+
 def sentence(text: str) -> str:
     """The text with its first letter raised and nothing else changed."""
     return text[:1].upper() + text[1:]
@@ -201,4 +219,9 @@ FILTERS: dict[str, Callable[..., str]] = {
     )
 }
 # Of two values each, so they are called and not piped.
-FUNCTIONS: dict[str, Callable[..., str]] = {"span": span, "days": days, "plural": plural}
+FUNCTIONS: dict[str, Callable[..., str]] = {
+    "span": span,
+    "days": days,
+    "plural": plural,
+    "said_once": said_once,
+}

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.models import LocalClosure, Programme
-from app.platform import clock
+from app.platform import clock, words
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.ical import CalendarEvent, EventStatus
@@ -228,7 +228,7 @@ def calendar_event(
 ) -> CalendarEvent:
     """The day as calendars take it: a neutral title, and the place only for a person who asked for it."""
     venue = day.venue
-    place = ", ".join(part for part in (day.room, venue.name, venue.address) if part) if venue else ""
+    place = words.said_once(day.room, venue.name, venue.address) if venue else ""
     return CalendarEvent(
         uid=day.uid,
         sequence=day.sequence,

@@ -1,10 +1,10 @@
-"""Figures as pages show them."""
+"""Figures and places as pages show them."""
 
 from __future__ import annotations
 
 import pytest
 
-from app.platform.words import number
+from app.platform.words import number, said_once
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,20 @@ from app.platform.words import number
 )
 def test_a_change_that_rounds_to_nothing_has_no_sign(value: float, shown: str) -> None:
     assert number(value, 1, signed=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        (
+            ("Main hall", "Town hall", "Main hall, the town hall, Falkirk"),
+            "Main hall, the town hall, Falkirk",
+        ),
+        (("Room 2", "Education centre", "1 Example Road"), "Room 2, Education centre, 1 Example Road"),
+        (("", "Town hall", None), "Town hall"),
+        (("Room 1", "Centre", "Room 12, the centre"), "Room 1, Room 12, the centre"),
+        ((None, ""), ""),
+    ],
+)
+def test_a_place_is_said_once(parts: tuple[str | None, ...], shown: str) -> None:
+    assert said_once(*parts) == shown

@@ -15,7 +15,7 @@ from app.directory.queries import seen_by
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.mentoring.models import MentorPeriod
-from app.platform import clock
+from app.platform import clock, words
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.ical import CalendarEvent, EventStatus
@@ -345,8 +345,7 @@ def calendar_event(
     place = "Online"
     if seating is Seating.ROOM:
         venue = meeting.venue
-        parts = (meeting.room, venue.name if venue else "", venue.address if venue else "")
-        place = ", ".join(part for part in parts if part)
+        place = words.said_once(meeting.room, venue.name if venue else "", venue.address if venue else "")
     return CalendarEvent(
         uid=meeting.uid,
         sequence=meeting.sequence,
