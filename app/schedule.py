@@ -50,6 +50,12 @@ JOBS: tuple[Job, ...] = (
         places_queries.next_offer_end,
     ),
     Job(
+        "close waiting lists",
+        places_queries.lists_to_close,
+        places.close_list,
+        places_queries.next_list_closing,
+    ),
+    Job(
         "say that a test is open",
         evaluation_queries.to_tell,
         evaluation.tell,

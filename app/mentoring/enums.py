@@ -44,6 +44,7 @@ class ApplicationAction(StrEnum):
     REVERSE = "reverse"
     OFFER = "offer"
     HOLD_IN_RESERVE = "hold in reserve"
+    END_WITHOUT_PLACE = "end without a place"
     ACCEPT = "accept"
     DECLINE = "decline"
     LAPSE = "lapse"

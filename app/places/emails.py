@@ -190,6 +190,11 @@ def ran_out(place: Place, *, goes_back: bool = False) -> Letter:
     return _short("ran_out", place, goes_back=goes_back)
 
 
+def list_closed(place: Place) -> Letter:
+    """The training has begun and no place came free."""
+    return _short("list_closed", place)
+
+
 def handed_over(place: Place) -> Letter:
     """A colleague has taken the place that was handed over."""
     return _short("handed_over", place)
@@ -257,7 +262,7 @@ def _hours(day: SessionDay, *, exact: bool = False) -> str:
     hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
     if day.venue is None:
         return hours
-    where = ", ".join(part for part in (day.room, day.venue.name, day.venue.address) if part)
+    where = words.said_once(day.room, day.venue.name, day.venue.address)
     return f"{hours}, {where if exact else day.venue.area}"
 
 

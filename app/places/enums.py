@@ -36,6 +36,7 @@ class PlaceAction(StrEnum):
     SUBSTITUTE = "hand over"
     RETURN = "come back"
     RETURN_OFFER = "come back to be answered"
+    CLOSE_LIST = "close the waiting list"
     CANCEL = "cancel"
     UNDO = "undo"
 
@@ -112,7 +113,7 @@ class OutcomeKind(StrEnum):
     """What a person is told when places are released."""
 
     OFFER = "offer"
-    RESERVE = "reserve"
+    RESERVE = "waiting list"
     NO_PLACE = "no place"
 
 

@@ -218,7 +218,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         iso,
     )
 }
-# Of two values each, so they are called and not piped.
+# Of several values each, so they are called and not piped.
 FUNCTIONS: dict[str, Callable[..., str]] = {
     "span": span,
     "days": days,

@@ -21,7 +21,7 @@ def share_out_core(story: Story) -> None:
     mairi.press("Verify again")
     mairi.sees("the result is the same, to the letter")
 
-    name = _somebody(mairi, "Reserve")
+    name = _somebody(mairi, "Waiting list")
     _open_groups(mairi)
     mairi.follow(f"Change the outcome for {name}")
     mairi.press("See what this does")

@@ -120,7 +120,7 @@ def test_reserve_and_decline_pages(world: World, sign_in: SignIn) -> None:
         propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     waiting = core_place(world, "Eilidh Boyd")
     assert (
-        sign_in(waiting.person).get_page(f"/falkirk/places/{waiting.id}").has("You are on the reserve list")
+        sign_in(waiting.person).get_page(f"/falkirk/places/{waiting.id}").has("You are on the waiting list")
     )
     place = core_place(world, "Isla Beaton")
     client = sign_in(place.person)

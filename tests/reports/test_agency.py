@@ -139,7 +139,7 @@ def test_an_outcome_of_assessing_is_not_told_to_the_agency(world: World, sign_in
 
 def test_who_left_before_the_news_leaves_no_trace(world: World, sign_in: SignIn) -> None:
     with writing_block():
-        for number, status in enumerate((PlaceStatus.WITHDRAWN, PlaceStatus.DECLINED, PlaceStatus.LAPSED)):
+        for number, status in enumerate((PlaceStatus.WITHDRAWN, PlaceStatus.DECLINED)):
             person = create_person(world.programme, f"Gone Number{number}", agency=world.housing)
             application = apply(world, person, status=ApplicationStatus.WITHDRAWN)
             give_place(world, person, application, status=status).offered_at = None

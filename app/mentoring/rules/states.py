@@ -44,6 +44,8 @@ APPLICATION_MOVES: dict[tuple[ApplicationStatus, ApplicationAction], Application
     (S.OFFERED, A.WITHDRAW): S.WITHDRAWN,
     (S.OFFERED, A.DEFER): S.DEFERRED,
     (S.RESERVE, A.OFFER): S.OFFERED,
+    # Appointable and told: there was no place on this course.
+    (S.RESERVE, A.END_WITHOUT_PLACE): S.APPOINTABLE,
     (S.RESERVE, A.WITHDRAW): S.WITHDRAWN,
     (S.RESERVE, A.DEFER): S.DEFERRED,
     (S.ACCEPTED, A.COMPLETE): S.COMPLETED,

@@ -42,6 +42,13 @@ def mark_reserve(application: Application, *, by: Person | None, at: datetime, n
     application.told_at = application.told_at or at
 
 
+def mark_without_place(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
+    """The course has begun without this person; `note` is the sentence about it that the applicant reads."""
+    move(application, ApplicationAction.END_WITHOUT_PLACE, by=by, at=at)
+    application.told_at = application.told_at or at
+    application.outcome_note = note
+
+
 def mark_accepted(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
     """The place was accepted."""
     move(application, ApplicationAction.ACCEPT, by=by, at=at, note=note)

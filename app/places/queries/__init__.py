@@ -43,6 +43,7 @@ from app.places.queries.timed import (
     offers_run_out,
     offers_to_chase,
 )
+from app.places.queries.timed import lists_to_close, next_list_closing, next_offer_end, offers_run_out
 
 __all__ = [
     "attended_days",
@@ -58,8 +59,10 @@ __all__ = [
     "in_the_room",
     "latest_proposal",
     "next_offer_chase",
+    "lists_to_close",
     "may_come_back",
     "moves_of",
+    "next_list_closing",
     "next_offer_end",
     "offers_run_out",
     "offers_to_chase",

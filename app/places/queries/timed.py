@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.directory.queries import closures
 from app.places.enums import OFFER_CHASES, OfferChase, PlaceStatus
@@ -15,9 +15,11 @@ from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.working_days import add_working_days
+from app.training.models import SessionDay
 
 HOUR_OF_REMINDERS = 9
-
+SESSION_ID = SessionDay.training_session_id
+WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 # An offer is good up to and including its last moment.
 A_MOMENT = timedelta(seconds=1)
 
@@ -31,6 +33,35 @@ def offers_run_out(at: datetime) -> list[uuid.UUID]:
             .order_by(Place.answer_by, Place.id)
         )
     )
+
+
+def lists_to_close(at: datetime) -> list[uuid.UUID]:
+    """Places that still wait although the training has begun, by who asked first."""
+    begun = _beginnings().having(func.min(SessionDay.starts_at) <= at)
+    return list(
+        db.session.scalars(
+            select(Place.id)
+            .where(
+                Place.status.in_(WAITING), Place.training_session_id.in_(begun.with_only_columns(SESSION_ID))
+            )
+            .order_by(Place.asked_at, Place.id)
+        )
+    )
+
+
+def next_list_closing(after: datetime) -> datetime | None:
+    """When the next training begins for which somebody waits."""
+    waited_for = select(Place.training_session_id).where(Place.status.in_(WAITING))
+    begins = _beginnings().where(SESSION_ID.in_(waited_for)).subquery()
+    found: datetime | None = db.session.scalar(
+        select(func.min(begins.c.begins)).where(begins.c.begins > after)
+    )
+    return found
+
+
+def _beginnings() -> Select[uuid.UUID, datetime]:
+    """Each session with days, and when it begins."""
+    return select(SESSION_ID, func.min(SessionDay.starts_at).label("begins")).group_by(SESSION_ID)
 
 
 def next_offer_end(after: datetime) -> datetime | None:

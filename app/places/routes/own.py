@@ -31,6 +31,7 @@ def offer(place_id: uuid.UUID) -> Any:
     companion = queries.companion_of(session)
     beside = queries.own_place(place.person_id, companion.id) if companion else None
     at = now()
+    last_offer = services.last_offer_answer(session) if place.status is PlaceStatus.WAITLISTED else None
     return render_template(
         "places/offer.html",
         place=place,
@@ -43,6 +44,8 @@ def offer(place_id: uuid.UUID) -> Any:
         can_hand_over=services.may_hand_over(place, at),
         theirs=queries.handed_to(place),
         stands_in=queries.giver_of(place) is not None,
+        last_offer=last_offer,
+        may_be_offered=last_offer is not None and at < last_offer,
         with_core=place.route is Route.WITH_CORE,
         closed=closures(current_programme().id),
         form=BaseForm(),

@@ -20,7 +20,7 @@ from app.training.queries import session_or_404
 
 KINDS = {
     OutcomeKind.OFFER.value: "Offer of a place",
-    OutcomeKind.RESERVE.value: "Reserve list",
+    OutcomeKind.RESERVE.value: "Waiting list",
     OutcomeKind.NO_PLACE.value: "No place this time",
     "manager": "Managers: what becomes of the dates",
 }

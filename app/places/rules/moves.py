@@ -39,6 +39,9 @@ MOVES: dict[tuple[PlaceStatus, PlaceAction], PlaceStatus] = {
     (S.LAPSED, A.REQUEST): S.REQUESTED,
     (S.WITHDRAWN, A.REQUEST): S.REQUESTED,
     (S.SUBSTITUTED, A.REQUEST): S.REQUESTED,
+    # The training has begun, and no place came free.
+    (S.REQUESTED, A.CLOSE_LIST): S.LAPSED,
+    (S.WAITLISTED, A.CLOSE_LIST): S.LAPSED,
     # The colleague did not take it: whoever handed it over has it as before.
     (S.SUBSTITUTED, A.RETURN): S.ACCEPTED,
     (S.SUBSTITUTED, A.RETURN_OFFER): S.OFFERED,

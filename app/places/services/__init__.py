@@ -29,6 +29,7 @@ from app.places.services.completing import look_at_completion, look_at_person, s
 from app.places.services.handing_over import hand_over, may_hand_over
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
+    close_list,
     decline,
     follow_application_in_reserve,
     follow_cancelled_session,
@@ -63,6 +64,7 @@ __all__ = [
     "chase_offer",
     "check_day",
     "check_open",
+    "close_list",
     "decline",
     "dry_run",
     "fill",

@@ -24,6 +24,7 @@ from app.training.events import SessionCancelled
 from app.training.models import TrainingSession
 
 WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
+NO_PLACE_CAME_FREE = "The course has begun, and no place came free."
 
 
 def decline(place: Place, *, by: Person | None, at: datetime) -> None:
@@ -97,6 +98,27 @@ def run_out(place_id: uuid.UUID, at: datetime) -> None:
         _write(place, emails.ran_out(place, goes_back=goes_back), at)
     announce(PlaceGivenUp(place.id), by=None, at=at)
     _pass_on(place, by=None, at=at)
+
+
+def close_list(place_id: uuid.UUID, at: datetime) -> None:
+    """The training has begun: whoever still waits is told that no place came free, and managers of the days.
+
+    A manager for whom a place was only held hears nothing, as before.
+    """
+    place = queries.place_by_id(place_id)
+    if place is None or place.status not in WAITING or not _has_begun(place.training_session, at):
+        return
+    moves.move(place, PlaceAction.CLOSE_LIST, by=None, at=at)
+    place.offered_at = place.answer_by = None
+    if place.application is not None:
+        mentoring.mark_without_place(place.application, by=None, at=at, note=NO_PLACE_CAME_FREE)
+        managers.free_the_dates(place, at=at)
+    if place.route is not Route.MANAGER:
+        _write(place, emails.list_closed(place), at)
+
+
+def _has_begun(session: TrainingSession, at: datetime) -> bool:
+    return bool(session.days) and session.days[0].starts_at <= at
 
 
 def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | None, at: datetime) -> None:

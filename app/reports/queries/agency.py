@@ -181,8 +181,9 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
         .join(days, days.c.session_id == TrainingSession.id)
         .where(
             *_own(Place.agency_id, agency, viewer),
+            # A place that lapsed without an offer was waited for until the list closed.
             or_(
-                Place.status.in_(SHOWN),
+                Place.status.in_((*SHOWN, PlaceStatus.LAPSED)),
                 and_(Place.status.in_(GIVEN_BACK), Place.offered_at.is_not(None)),
             ),
         )
@@ -196,7 +197,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             ends_at=ends_at,
             has_place=status is PlaceStatus.ACCEPTED,
             offered=status is PlaceStatus.OFFERED,
-            given_back=status in GIVEN_BACK,
+            given_back=status in GIVEN_BACK and offered_at is not None,
             since=left_at if status in GIVEN_BACK else offered_at,
             ended=ends_at <= at,
             days=present if status is PlaceStatus.ACCEPTED and ends_at <= at else None,
