@@ -124,6 +124,14 @@ class Holder(StrEnum):
     NOBODY = "nobody"
 
 
+class Dates(StrEnum):
+    """What becomes of the days that a manager signed for."""
+
+    PROVISIONAL = "provisional until places are given"
+    FIRM = "firm"
+    FREE = "not needed any more"
+
+
 class ManagerAnswer(StrEnum):
     """What a manager may answer on the page of the emailed link."""
 

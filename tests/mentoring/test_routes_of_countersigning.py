@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.mentoring import queries, services
-from app.mentoring.enums import SignatureStatus
+from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Countersignature
 from app.platform import clock, links, mail
 from app.platform.db import db
@@ -90,6 +90,38 @@ def test_manager_signs_and_sees_what_was_agreed(client: FlaskClient, asked: Coun
     again = client.post_page(address, {"answer": "decline", "reason": "x", "typed_name": "Tom"})
     assert again.h1 == "Thank you, we have your answer"
     assert _status(asked) is SignatureStatus.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "words"),
+    [
+        (ApplicationStatus.APPOINTABLE, False, "provisional until places are given"),
+        (ApplicationStatus.UNSUCCESSFUL, False, "provisional until places are given"),
+        (ApplicationStatus.OFFERED, True, "provisional until places are given"),
+        (ApplicationStatus.RESERVE, True, "provisional until places are given"),
+        (ApplicationStatus.ACCEPTED, True, "The days are firm"),
+        (ApplicationStatus.APPOINTABLE, True, "The days are not needed any more"),
+        (ApplicationStatus.DECLINED, True, "The days are not needed any more"),
+        (ApplicationStatus.WITHDRAWN, False, "The days are not needed any more"),
+    ],
+)
+def test_used_link_says_what_became_of_the_days(
+    client: FlaskClient,
+    asked: Countersignature,
+    writing: Writing,
+    status: ApplicationStatus,
+    told: bool,
+    words: str,
+) -> None:
+    client.post(
+        _address(asked), data={"answer": "sign", "not_related": "yes", "typed_name": "Tom Ballantyne"}
+    )
+    with writing():
+        asked.application.status = status
+        asked.application.told_at = AT if told else None
+    page = client.get_page(_address(asked))
+    assert page.has(words)
+    assert ("Put them into your calendar" in page.text) is ("provisional" in words)
 
 
 def test_manager_says_no_as_easily(client: FlaskClient, asked: Countersignature) -> None:

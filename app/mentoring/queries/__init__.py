@@ -58,6 +58,7 @@ from app.mentoring.queries.clockwork import (
 from app.mentoring.queries.earlier import Earlier, earlier_applications
 from app.mentoring.queries.managers import (
     Managed,
+    dates_signed_for,
     days_together,
     managed_people,
     manager_page_by_link,
@@ -156,6 +157,7 @@ __all__ = [
     "countersignature_by_link",
     "criteria_of",
     "criterion_or_404",
+    "dates_signed_for",
     "days_to_show",
     "days_together",
     "drafts_to_close",

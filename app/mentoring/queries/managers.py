@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.queries import email_key, seen_by
-from app.mentoring.enums import ApplicationStatus, SignatureStatus
+from app.mentoring.enums import ApplicationStatus, Dates, SignatureStatus
 from app.mentoring.models import Application, Countersignature, ManagerPage
 from app.mentoring.queries.applications import release_days
 from app.mentoring.queries.signatures import active_signature, latest_signature
@@ -33,6 +33,7 @@ class Managed:
     name: str
     signature: Countersignature
     answer_by: date
+    dates: Dates
 
     @property
     def waits(self) -> bool:
@@ -91,7 +92,12 @@ def managed_people(page: ManagerPage) -> list[Managed]:
         )
     )
     people = [
-        Managed(application.person.full_name, signature, answer_by(application, signature))
+        Managed(
+            application.person.full_name,
+            signature,
+            answer_by(application, signature),
+            dates_signed_for(application),
+        )
         for application in found
         if _needs_release(application)
         if (signature := _asked_now(application)) is not None
@@ -103,6 +109,13 @@ def managed_people(page: ManagerPage) -> list[Managed]:
 def days_together(cohort_id: uuid.UUID, people: Sequence[Managed]) -> tuple[list[SessionDay], int]:
     """The days of release, and how many of the people would be away on each of them."""
     return release_days(cohort_id), sum(each.would_be_away for each in people)
+
+
+def dates_signed_for(application: Application) -> Dates:
+    """What whoever signed may know of the days: nothing of an outcome but whether they are needed."""
+    if not _needs_release(application):
+        return Dates.FREE
+    return Dates.FIRM if application.status is ApplicationStatus.ACCEPTED else Dates.PROVISIONAL
 
 
 def sent_today(page: ManagerPage, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, url_for
 
 from app.mentoring import queries, services
-from app.mentoring.enums import LinkPurpose, ManagerAnswer, SignatureStatus
+from app.mentoring.enums import Dates, LinkPurpose, ManagerAnswer, SignatureStatus
 from app.mentoring.forms import CountersignForm
 from app.mentoring.models import Countersignature
 from app.mentoring.routes import bp
@@ -121,6 +121,8 @@ def _plain(signature: Countersignature, state: LinkState, token: str) -> Any:
         token=token,
         answered_on=local(answered) if answered else None,
         content=signature.snapshot.content if signature.snapshot else None,
+        dates=queries.dates_signed_for(signature.application),
+        Dates=Dates,
         bounced=signature.status is SignatureStatus.BOUNCED and not signature.avoided,
         people=links.token_of(page.link) if page else None,
     )
