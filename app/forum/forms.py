@@ -11,6 +11,7 @@ from app.platform.forms import (
     BaseForm,
     DateParts,
     FreeText,
+    Hidden,
     Number,
     Radios,
     Select,
@@ -113,6 +114,8 @@ class BookForm(BaseForm):
         of=Seating,
         required="Choose the room or online",
     )
+    # What the pressed button said: a page that was open for long must not undo a booking made meanwhile.
+    change = Hidden("Change")
 
 
 class PressForm(BaseForm):

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
-from app.forum.enums import BookingAction, BookingStatus, MeetingAction, MeetingStatus, Rhythm
+from app.forum.enums import BookingAction, BookingStatus, MeetingAction, MeetingStatus, Rhythm, Seating
 from app.platform.errors import RuleBroken
 from app.platform.neutral import tells_too_much
 from app.platform.working_days import bank_holiday
@@ -150,6 +150,16 @@ def check_bookable(status: MeetingStatus, starts_at: datetime, at: datetime) -> 
         raise RuleBroken("This meeting cannot be booked.")
     if starts_at <= at:
         raise RuleBroken("This meeting has begun, so bookings can no longer change.")
+
+
+def check_change(booked: Seating, wanted: Seating, *, meant: bool) -> None:
+    """Raises RuleBroken when a booking would change sides and nobody asked for that."""
+    if booked is wanted or meant:
+        return
+    side, other = ("in the room", "online") if booked is Seating.ROOM else ("online", "the room")
+    raise RuleBroken(
+        f"You are booked {side} already, and that stays so. If you want to change, press “Change to {other}”."
+    )
 
 
 def check_begun(status: MeetingStatus, starts_at: datetime, at: datetime) -> None:

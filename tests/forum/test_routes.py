@@ -39,7 +39,13 @@ def test_a_mentor_books_changes_and_cancels(world: World, sign_in: SignIn) -> No
     assert page.has("You are booked in the room on Tuesday 12 December.")
     assert page.has("1 Example Street")
     assert client.get_page("/falkirk/forum").has("You are booked in the room on Tuesday 12 December at 13:30")
-    assert client.post_page(url(world, "/book"), {"seating": "online"}).has("You are booked online")
+    stale = client.post_page(url(world, "/book"), {"seating": "online"})
+    assert stale.has("You are booked in the room already, and that stays so.")
+    booking = queries.booking_of(world.isla, world.meeting)
+    assert booking is not None
+    assert booking.seating is Seating.ROOM
+    changed = client.post_page(url(world, "/book"), {"seating": "online", "change": "yes"})
+    assert changed.has("You are booked online")
     assert client.post_page(url(world, "/cancel")).has("is cancelled")
     booking = queries.booking_of(world.isla, world.meeting)
     assert booking is not None

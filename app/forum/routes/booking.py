@@ -31,7 +31,14 @@ def book(meeting_id: uuid.UUID) -> ResponseReturnValue:
         raise RuleBroken("Choose the room or online.")
     with transaction() as outcome:
         found = _meeting(meeting_id)
-        booking = services.book(somebody(), found, form.seating.data, by=signed_in(), at=clock.now())
+        booking = services.book(
+            somebody(),
+            found,
+            form.seating.data,
+            by=signed_in(),
+            at=clock.now(),
+            change=form.change.data == "yes",
+        )
         said = _said(booking)
     return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
 

@@ -17,11 +17,18 @@ from app.platform.seats import PoolFull
 
 
 def book(
-    person: Person, meeting: ForumMeeting, seating: Seating, *, by: Person | None, at: datetime
+    person: Person,
+    meeting: ForumMeeting,
+    seating: Seating,
+    *,
+    by: Person | None,
+    at: datetime,
+    change: bool = True,
 ) -> ForumBooking:
     """A seat in the room or online; where none is free for this person, the end of the waiting line.
 
-    A booked person changes sides and keeps the old seat when the other side is full (RuleBroken).
+    A booked person changes sides and keeps the old seat when the other side is full (RuleBroken). Without
+    `change` a booking of the other side stays as it is: whoever pressed did not know of it (RuleBroken).
     Somebody who must not meet another person there waits like anybody else.
     """
     rules.check_bookable(meeting.status, meeting.starts_at, at)
@@ -30,6 +37,7 @@ def book(
     seats.lock(meeting.room_pool_id, meeting.online_pool_id)
     booking = queries.booking_of(person, meeting)
     if booking is not None and booking.status is BookingStatus.BOOKED:
+        rules.check_change(booking.seating, seating, meant=change)
         return _change(booking, seating, by=by, at=at)
     if booking is not None and booking.status is BookingStatus.OFFERED:
         if booking.seating is seating:
