@@ -113,9 +113,9 @@ def resize(pool_id: uuid.UUID, seats: int) -> None:
     if surplus > 0:
         free = [row for row in reversed(rows) if row.holder_id is None]
         if len(free) < surplus:
-            raise RuleBroken(
-                f"{len(rows) - len(free)} places are taken, so the number cannot go down to {seats}."
-            )
+            taken = len(rows) - len(free)
+            said = "1 place is" if taken == 1 else f"{taken} places are"
+            raise RuleBroken(f"{said} taken, so the number cannot go down to {seats}.")
         for row in free[:surplus]:
             db.session.delete(row)
     last = max((row.number for row in rows), default=0)

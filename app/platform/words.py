@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.platform import clock
@@ -139,11 +140,14 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 
 def number(value: float | None, places: int = 0, signed: bool = False) -> str:
-    """A figure with a true minus sign, and a plus where it is a change; a dash for nothing."""
+    """A figure with a true minus sign, and a plus where it is a change; a dash for nothing.
+
+    Halves are rounded away from nothing, as everybody expects: 2.5 is "3".
+    """
     if value is None:
         return "–"
-    value = round(value, places) or 0
-    text = f"{value:+,.{places}f}" if signed and value else f"{value:,.{places}f}"
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) or Decimal(0)
+    text = f"{rounded:+,.{places}f}" if signed and rounded else f"{rounded:,.{places}f}"
     return text.replace("-", MINUS)
 
 

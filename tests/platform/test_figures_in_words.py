@@ -15,6 +15,14 @@ def test_a_change_that_rounds_to_nothing_has_no_sign(value: float, shown: str) -
 
 
 @pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [(2.5, 0, "3"), (-2.5, 0, "−3"), (0.25, 1, "0.3"), (1234.5, 0, "1,235"), (2.4, 0, "2"), (40, 0, "40")],
+)
+def test_halves_are_rounded_away_from_nothing(value: float, places: int, shown: str) -> None:
+    assert number(value, places) == shown
+
+
+@pytest.mark.parametrize(
     ("parts", "shown"),
     [
         (

@@ -70,7 +70,7 @@ def test_resize_takes_free_seats_only(pool: uuid.UUID) -> None:
         assert seats.seat_of(pool, BELL) == 2
     with transaction() as outcome:
         seats.resize(pool, 0)
-    assert outcome.message == "1 places are taken, so the number cannot go down to 0."
+    assert outcome.message == "1 place is taken, so the number cannot go down to 0."
 
 
 def test_resize_upwards_adds_free_seats(pool: uuid.UUID) -> None:
