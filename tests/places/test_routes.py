@@ -108,6 +108,8 @@ def test_offer_is_accepted_on_its_page(world: World, sign_in: SignIn) -> None:
     assert accepted.has("You have a place")
     assert accepted.has("1 Example Street")
     assert accepted.has("To complete the course")
+    again = client.post_page(f"/falkirk/places/{place.id}/accept", {})
+    assert again.has("You have accepted this place already. It is yours.")
     gone = client.get_page(f"/falkirk/places/{place.id}/withdraw")
     assert gone.has("You need not")
     left = client.post_page(f"/falkirk/places/{place.id}/withdraw", {})
@@ -125,7 +127,9 @@ def test_reserve_and_decline_pages(world: World, sign_in: SignIn) -> None:
     place = core_place(world, "Isla Beaton")
     client = sign_in(place.person)
     assert client.get_page(f"/falkirk/places/{place.id}/decline").has("No reason is needed")
-    assert client.post_page(f"/falkirk/places/{place.id}/decline", {}).has("You declined this place")
+    declined = client.post_page(f"/falkirk/places/{place.id}/decline", {})
+    assert declined.has("You declined this place")
+    assert not declined.has("The days")
     assert client.get(f"/falkirk/places/{waiting.id}").status_code == 404
 
 
@@ -196,6 +200,30 @@ def test_register_marks_takes_back_and_marks_the_rest(world: World, sign_in: Sig
     assert marks[isla.id].status is Mark.NOT_RECORDED
     assert marks[isla.id].arrived is None
     assert marks[ross.id].reason is AbsenceReason.URGENT_WORK
+
+
+def test_register_refuses_times_outside_the_day_and_keeps_what_was_typed(
+    world: World, sign_in: SignIn
+) -> None:
+    url = register_world(world)
+    isla, ross = core_place(world, "Isla Beaton"), core_place(world, "Ross Kerr")
+    data = {
+        f"mark-{isla.id}": "late",
+        f"was-{isla.id}": "none",
+        f"arrived-{isla.id}": "18:00",
+        f"mark-{ross.id}": "early",
+        f"was-{ross.id}": "none",
+        f"left-{ross.id}": "13:00",
+    }
+    with clock.held(ON_THE_DAY):
+        page = sign_in(world.trainer).post_page(url, data)
+    hours = "must lie within the hours of the day, 13:30 to 16:30."
+    assert page.errors == [
+        f"Isla Beaton: the time of arriving {hours}",
+        f"Ross Kerr: the time of leaving {hours}",
+    ]
+    assert page.field(f"arrived-{isla.id}").get("value") == "18:00"
+    assert db.session.scalars(select(Attendance)).all() == []
 
 
 def test_register_asks_when_two_people_marked_the_same_line(world: World, sign_in: SignIn) -> None:

@@ -62,6 +62,29 @@ def test_absence_needs_one_of_four_reasons() -> None:
     assert kept == rules.Entry(Mark.ABSENT, reason=AbsenceReason.PERSONAL)
 
 
+@pytest.mark.parametrize(
+    ("entry", "wrong"),
+    [
+        (rules.Entry(Mark.LATE, arrived=time(18, 0)), "arriving"),
+        (rules.Entry(Mark.LATE, arrived=time(13, 0)), "arriving"),
+        (rules.Entry(Mark.LEFT_EARLY, left=time(13, 0)), "leaving"),
+        (rules.Entry(Mark.LATE, arrived=time(14, 0), left=time(17, 0), also_left_early=True), "leaving"),
+    ],
+)
+def test_times_lie_within_the_hours_of_the_day(entry: rules.Entry, wrong: str) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        rules.check_within_day(entry, time(13, 30), time(16, 30))
+    assert refused.value.message == (
+        f"The time of {wrong} must lie within the hours of the day, 13:30 to 16:30."
+    )
+
+
+def test_times_of_the_day_itself_pass() -> None:
+    whole = rules.Entry(Mark.LATE, arrived=time(13, 30), left=time(16, 30), also_left_early=True)
+    assert rules.check_within_day(whole, time(13, 30), time(16, 30)) is None
+    assert rules.check_within_day(rules.Entry(Mark.ATTENDED), time(13, 30), time(16, 30)) is None
+
+
 def test_completion_names_what_is_left() -> None:
     rule = rules.CompletionRule(4, awareness_to_complete=True, test_to_complete=True)
     found = rules.completion(rule, course_days={1, 2, 3}, awareness=True, test_in=False)

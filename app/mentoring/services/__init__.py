@@ -102,7 +102,6 @@ __all__ = [
     "mark_reserve",
     "mark_told",
     "mark_without_place",
-    "keep_manager_page",
     "may_edit",
     "merit_of",
     "not_complete",

@@ -38,12 +38,13 @@ from app.places.queries.registers import (
 )
 from app.places.queries.timed import (
     chase_due,
+    lists_to_close,
+    next_list_closing,
     next_offer_chase,
     next_offer_end,
     offers_run_out,
     offers_to_chase,
 )
-from app.places.queries.timed import lists_to_close, next_list_closing, next_offer_end, offers_run_out
 
 __all__ = [
     "attended_days",
@@ -58,11 +59,11 @@ __all__ = [
     "handed_to",
     "in_the_room",
     "latest_proposal",
-    "next_offer_chase",
     "lists_to_close",
     "may_come_back",
     "moves_of",
     "next_list_closing",
+    "next_offer_chase",
     "next_offer_end",
     "offers_run_out",
     "offers_to_chase",

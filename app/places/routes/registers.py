@@ -55,7 +55,7 @@ def register(session_day_id: uuid.UUID) -> Any:
     entries: dict[uuid.UUID, rules.Entry] = {}
     if form.validate_on_submit():
         expected = queries.register_of(day, signed_in())
-        entries, faults = _read(expected)
+        entries, faults = _read(expected, day)
         if "rest" in request.form and not faults:
             for place, row in expected:
                 now_marked = entries.get(place.id, rules.Entry(row.status if row else Mark.NOT_RECORDED))
@@ -130,7 +130,7 @@ def _day(session_day_id: uuid.UUID) -> SessionDay:
 
 
 def _read(
-    expected: list[tuple[Place, Attendance | None]],
+    expected: list[tuple[Place, Attendance | None]], day: SessionDay
 ) -> tuple[dict[uuid.UUID, rules.Entry], dict[uuid.UUID, str]]:
     """The lines that somebody changed on this page, and what is wrong with them.
 
@@ -159,8 +159,8 @@ def _read(
             faults[place.id] = f"somebody else has marked “{stored.value}” meanwhile. Choose again."
             continue
         entries[place.id] = entry
-        if mark is Mark.ABSENT and entry.reason is None:
-            faults[place.id] = "choose why, or “not known yet”."
+        if fault := services.fault_of(entry, day):
+            faults[place.id] = fault[:1].lower() + fault[1:]
     return entries, faults
 
 

@@ -1,7 +1,14 @@
 """The rules of places: sharing them out, and what may happen to one afterwards. Values in, values out."""
 
 from app.places.rules.allocation import ENGINE_VERSION, propose, verify
-from app.places.rules.attendance import Completion, CompletionPart, CompletionRule, Entry, completion
+from app.places.rules.attendance import (
+    Completion,
+    CompletionPart,
+    CompletionRule,
+    Entry,
+    check_within_day,
+    completion,
+)
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
@@ -48,6 +55,7 @@ __all__ = [
     "as_typed",
     "by_staff",
     "check_answerable",
+    "check_within_day",
     "compare",
     "completion",
     "draw",

@@ -36,6 +36,15 @@ class Entry:
         return Entry(self.mark)
 
 
+def check_within_day(entry: Entry, starts: time, ends: time) -> None:
+    """Raises RuleBroken for a time of arriving or leaving at which the day is not on."""
+    hours = f"{starts:%H:%M} to {ends:%H:%M}"
+    if entry.arrived is not None and not starts <= entry.arrived <= ends:
+        raise RuleBroken(f"The time of arriving must lie within the hours of the day, {hours}.")
+    if entry.left is not None and not starts <= entry.left <= ends:
+        raise RuleBroken(f"The time of leaving must lie within the hours of the day, {hours}.")
+
+
 @dataclass(frozen=True)
 class CompletionRule:
     """What a cohort asks for before somebody has completed the core course."""

@@ -40,7 +40,15 @@ from app.places.services.leaving import (
 )
 from app.places.services.moves import offer, request
 from app.places.services.promotion import fill, follow_capacity
-from app.places.services.registering import add_somebody, check_day, make_up, mark, mark_the_rest, save
+from app.places.services.registering import (
+    add_somebody,
+    check_day,
+    fault_of,
+    make_up,
+    mark,
+    mark_the_rest,
+    save,
+)
 from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
 from app.places.services.showing import Board, board_of
 from app.places.services.timing import last_offer_answer
@@ -67,6 +75,7 @@ __all__ = [
     "close_list",
     "decline",
     "dry_run",
+    "fault_of",
     "fill",
     "follow_application_in_reserve",
     "follow_cancelled_session",

@@ -39,6 +39,7 @@ def mark(
     """Record one line; says whether anything changed. Taking a mark back appends to its history as well."""
     check_day(day, at)
     entry = entry.tidied()
+    _refuse_other_hours(entry, day)
     if row is None:
         row = _row(place, day, at)
     before = (row.status, row.arrived, row.left, row.also_left_early, row.reason)
@@ -56,6 +57,21 @@ def mark(
     db.session.flush()
     announce(AttendanceMarked(place.id, day.id), by=by, at=at)
     return True
+
+
+def fault_of(entry: rules.Entry, day: SessionDay) -> str:
+    """What is wrong with a line of the day's register, in a sentence; empty when nothing is."""
+    try:
+        _refuse_other_hours(entry.tidied(), day)
+    except RuleBroken as broken:
+        return broken.message
+    return ""
+
+
+def _refuse_other_hours(entry: rules.Entry, day: SessionDay) -> None:
+    starts, ends = clock.local(day.starts_at), clock.local(day.ends_at)
+    if starts.date() == ends.date():
+        rules.check_within_day(entry, starts.time(), ends.time())
 
 
 def save(
