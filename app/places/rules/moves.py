@@ -103,7 +103,11 @@ def check_answerable(
 
     An offer of the first release stays open after its day until an administrator ends it.
     """
-    if status is PlaceStatus.OFFERED and expires_by_clock and answer_by is not None and at > answer_by:
+    if status is PlaceStatus.ACCEPTED:
+        raise RuleBroken("You have accepted this place already. It is yours.")
+    if status is not PlaceStatus.OFFERED:
+        raise RuleBroken("This offer has been answered or is over, so there is nothing to accept any more.")
+    if expires_by_clock and answer_by is not None and at > answer_by:
         raise RuleBroken(
             "The time for this offer has run out. The training team can tell you what is possible."
         )
