@@ -87,6 +87,7 @@ from app.mentoring.queries.signatures import (
     latest_signature,
     open_signature,
     signed_by,
+    signs_for_somebody,
     stale_signature_of,
 )
 from app.mentoring.queries.staff import (
@@ -202,6 +203,7 @@ __all__ = [
     "sent_today",
     "short_of_readers",
     "signed_by",
+    "signs_for_somebody",
     "stale_signature_of",
     "standing_of",
     "steps_of",

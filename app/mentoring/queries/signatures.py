@@ -68,6 +68,22 @@ def stale_signature_of(application: Application, address: str) -> Countersignatu
     return max(found, key=lambda row: row.asked_at) if found else None
 
 
+def signs_for_somebody(manager_id: uuid.UUID, cohort_id: uuid.UUID) -> bool:
+    """Whether a signature of this manager stands in the cohort whose applicant does not avoid the manager."""
+    found = db.session.scalar(
+        select(Countersignature.id)
+        .join(Countersignature.application)
+        .where(
+            Countersignature.manager_id == manager_id,
+            Countersignature.status == SignatureStatus.SIGNED,
+            Countersignature.avoided.is_(False),
+            Application.cohort_id == cohort_id,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def countersignature_by_link(programme_id: uuid.UUID, link: Link) -> Countersignature:
     """The request that a link was made for, also when a newer link has replaced it. Raises NotFound."""
     found = db.session.scalar(

@@ -87,7 +87,7 @@ def run_out(place_id: uuid.UUID, at: datetime) -> None:
         if core.status is PlaceStatus.OFFERED:
             run_out(core.id, at)
         return
-    quietly = place.route is Route.MANAGER
+    quietly = managers.offered_in_silence(place)
     goes_back = queries.giver_of(place) is not None
     if place.application is not None:
         _leave(place, PlaceAction.WAITLIST, by=None, at=at)

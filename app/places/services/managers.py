@@ -8,7 +8,7 @@ from app.directory import services as directory
 from app.directory.enums import Audience
 from app.directory.models import Person
 from app.mentoring.models import Application, Countersignature
-from app.mentoring.queries import signed_by
+from app.mentoring.queries import signed_by, signs_for_somebody
 from app.places import emails, queries
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.models import Place
@@ -92,6 +92,15 @@ def offer_supervisor_place(place: Place, *, by: Person | None, at: datetime) -> 
         at=at,
         call_about=emails.CALL_ABOUT,
     )
+
+
+def offered_in_silence(place: Place) -> bool:
+    """Whether nothing may be written about this offer: the manager never heard of it, or is avoided since."""
+    if place.route is not Route.MANAGER:
+        return False
+    cohort_id = place.training_session.cohort_id
+    told = place.training_session.course.level is Level.SUPERVISOR
+    return not told or cohort_id is None or not signs_for_somebody(place.person_id, cohort_id)
 
 
 def released_for(session: TrainingSession) -> list[TrainingSession]:

@@ -1,0 +1,72 @@
+"""Managers hear when an offer that was made to them runs out; what was only held for them ends in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.places import queries, services
+from app.places.enums import PlaceStatus
+from app.places.models import Place
+from app.platform import clock
+from app.platform.db import db
+from app.platform.mail import OutboxMessage
+from tests.conftest import writing_block
+from tests.places.conftest import ANSWERED, DECIDED, World
+from tests.support.factories.places import accept_offer, propose_and_release
+
+
+@pytest.fixture
+def offer(world: World) -> Place:
+    """Isla has accepted, so her manager is offered a place on the supervisor session."""
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    with writing_block():
+        isla = queries.own_place(world.person("Isla Beaton").id, world.falkirk.core.id)
+        assert isla is not None
+        accept_offer(isla, at=ANSWERED)
+    found = queries.own_place(world.manager.id, world.falkirk.supervisor.id)
+    assert found is not None
+    return found
+
+
+def _closed(world: World) -> datetime:
+    return clock.end_of(world.falkirk.cohort.supervisor_offers_close_on) + timedelta(seconds=1)
+
+
+def _run_out(at: datetime) -> None:
+    with writing_block():
+        for place_id in queries.offers_run_out(at):
+            services.run_out(place_id, at)
+
+
+def _letters(world: World) -> Counter[str]:
+    found = db.session.execute(
+        select(OutboxMessage.template, OutboxMessage.facts).where(
+            OutboxMessage.to_address == world.manager.email
+        )
+    )
+    return Counter(
+        facts["course"] for template, facts in found if template == "places/email/ran_out" and facts
+    )
+
+
+def test_manager_hears_that_the_supervisor_offer_has_run_out(world: World, offer: Place) -> None:
+    held = queries.own_place(world.manager.id, world.falkirk.awareness.id)
+    assert held is not None
+    _run_out(_closed(world))
+    assert offer.status is held.status is PlaceStatus.LAPSED
+    assert _letters(world) == Counter({world.falkirk.supervisor.course.name: 1})
+
+
+def test_avoided_manager_hears_nothing_of_an_offer_either(world: World, offer: Place) -> None:
+    with writing_block():
+        for application in world.applications.values():
+            for signature in application.countersignatures:
+                signature.avoided = True
+    _run_out(_closed(world))
+    assert offer.status is PlaceStatus.LAPSED
+    assert _letters(world) == Counter()
