@@ -254,7 +254,7 @@ class Call(Identified, Model):
     )
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     about: Mapped[str] = mapped_column(String(200))
-    # What there is to say, where an administrator wrote it.
+    # What there is to say, where it is known.
     words: Mapped[str] = mapped_column(Text, default="")
     once: Mapped[str | None] = mapped_column(String(160))
     status: Mapped[CallState] = mapped_column(enum_column(CallState), default=CallState.TO_MAKE)

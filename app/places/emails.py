@@ -63,6 +63,11 @@ def offered(
         links={"place": place_path(session, person)},
         about_id=session.id,
         once=once,
+        spoken=_spoken(
+            f"You are offered a place: {_with(session, together)}.",
+            f"Please answer by {answer_words(answer_by)}. Saying no needs no reason.",
+            days=days_of([session, *together]),
+        ),
     )
 
 
@@ -96,6 +101,12 @@ def reserve(
         links={"place": place_path(session, person)},
         about_id=session.id,
         once=once,
+        spoken=_spoken(
+            f"You are on the waiting list: {session.course.name}"
+            + (f", number {rank} of your agency." if rank else "."),
+            sentence,
+            "If a place comes free we tell you at once, and until when you can answer.",
+        ),
     )
 
 
@@ -107,6 +118,7 @@ def no_place(person: Person, session: TrainingSession, *, sentence: str, once: s
         links={"next": f"/{person.programme.slug}/next"},
         about_id=session.id,
         once=once,
+        spoken=_spoken(f"There is no place for you this time: {session.course.name}.", sentence),
     )
 
 
@@ -132,6 +144,7 @@ def dates_for_manager(
         },
         about_id=sessions[0].id,
         once=once,
+        spoken=_spoken(*(f"{name}: {said}" for name, said in lines), days=days_of(sessions)),
     )
 
 
@@ -146,6 +159,7 @@ def firm_for_manager(place: Place, manager_name: str, *, sessions: Sequence[Trai
         },
         about_id=place.id,
         once=f"dates are firm {place.id} {place.answered_at.isoformat() if place.answered_at else ''}",
+        spoken=_spoken(f"The days are firm for {place.person.full_name}.", days=days_of(sessions)),
     )
 
 
@@ -159,68 +173,72 @@ def free_for_manager(place: Place, manager_name: str, *, sessions: Sequence[Trai
             "days": days_of(sessions),
         },
         about_id=place.id,
+        spoken=_spoken(f"The days are free again for {place.person.full_name}.", days=days_of(sessions)),
     )
 
 
 def accepted(place: Place, sessions: Sequence[TrainingSession]) -> Letter:
     """Confirms a place, with where it is."""
+    days = [
+        [words.day(day.starts_at), f"{_hours(day, exact=True)}"]
+        for session in sessions
+        for day in session.days
+    ]
     return Letter(
         template="places/email/accepted",
         facts={
             "known_as": place.person.known_as,
             "course": place.training_session.course.name,
-            "days": [
-                [words.day(day.starts_at), f"{_hours(day, exact=True)}"]
-                for session in sessions
-                for day in session.days
-            ],
+            "days": days,
         },
         links={"place": place_path(place.training_session, place.person)},
         about_id=place.id,
+        spoken=_spoken(f"The place is yours: {place.training_session.course.name}.", days=days),
     )
 
 
 def given_up(place: Place) -> Letter:
     """For the records of somebody who declined or withdrew."""
-    return _short("given_up", place)
+    return _short("given_up", place, "We have noted that you are not taking it up")
 
 
 def ran_out(place: Place, *, goes_back: bool = False) -> Letter:
     """The time for an offer is over; the place goes to whoever is next, or back to a colleague."""
-    return _short("ran_out", place, goes_back=goes_back)
+    whose = "it is your colleague’s again" if goes_back else "the place goes to somebody else"
+    return _short("ran_out", place, f"The time to answer is over, so {whose}", goes_back=goes_back)
 
 
 def list_closed(place: Place) -> Letter:
     """The training has begun and no place came free."""
-    return _short("list_closed", place)
+    return _short("list_closed", place, "It has begun, no place came free, and the waiting list is closed")
 
 
 def handed_over(place: Place) -> Letter:
     """A colleague has taken the place that was handed over."""
-    return _short("handed_over", place)
+    return _short("handed_over", place, "Your colleague has taken the place that you handed over")
 
 
 def came_back(place: Place) -> Letter:
     """A colleague did not take the place, so it is as it was; an offer is still to be answered."""
-    open_offer = place.status is PlaceStatus.OFFERED and place.answer_by is not None
-    return _short(
-        "came_back", place, answer_by=answer_words(place.answer_by) if open_offer and place.answer_by else ""
-    )
+    waits = place.status is PlaceStatus.OFFERED and place.answer_by is not None
+    by = answer_words(place.answer_by) if waits and place.answer_by else ""
+    spoken = "Your colleague has not taken it, so it is yours as before"
+    return _short("came_back", place, f"{spoken}; please answer by {by}" if by else spoken, answer_by=by)
 
 
 def cancelled(place: Place) -> Letter:
     """The session does not take place."""
-    return _short("cancelled", place)
+    return _short("cancelled", place, "It does not take place")
 
 
 def received(place: Place) -> Letter:
     """Somebody asked for a place."""
-    return _short("received", place)
+    return _short("received", place, "We have your request for a place")
 
 
 def nominated(place: Place, by_whom: str) -> Letter:
     """An agency put somebody forward, who may say no."""
-    return _short("nominated", place, by_whom=by_whom)
+    return _short("nominated", place, f"{by_whom} has put you forward; you may say no", by_whom=by_whom)
 
 
 def invitation(day: SessionDay, person: Person, method: Method) -> Letter:
@@ -243,7 +261,17 @@ def invitation(day: SessionDay, person: Person, method: Method) -> Letter:
     )
 
 
-def _short(name: str, place: Place, **more: Any) -> Letter:
+def _with(session: TrainingSession, together: Sequence[TrainingSession]) -> str:
+    along = words.listed(each.course.name for each in together)
+    return f"{session.course.name}, with {along}" if along else session.course.name
+
+
+def _spoken(*sentences: str, days: Sequence[Sequence[str]] = ()) -> str:
+    """What staff say on the telephone: sentences, then the days, a line each."""
+    return "\n".join([*filter(None, sentences), *(f"{day}: {rest}" for day, rest in days)])
+
+
+def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
     session = place.training_session
     return Letter(
         template=f"places/email/{name}",
@@ -255,6 +283,7 @@ def _short(name: str, place: Place, **more: Any) -> Letter:
         },
         links={"place": place_path(session, place.person)},
         about_id=place.id,
+        spoken=_spoken(f"{spoken}: {session.course.name}.", days=days_of([session])),
     )
 
 

@@ -108,6 +108,8 @@ class Letter:
     about_id: uuid.UUID | None = None
     once: str | None = None
     urgent: bool = False
+    # The same in a few words, for staff who ring somebody who wants no email.
+    spoken: str = ""
 
 
 def queue(

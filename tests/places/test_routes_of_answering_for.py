@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.directory.enums import ContactBy
-from app.directory.models import Person
+from app.directory.models import Call, Person
 from app.mentoring.enums import ApplicationStatus
 from app.places import queries
 from app.places.enums import PlaceStatus
@@ -65,6 +65,21 @@ def test_office_accepts_for_somebody_who_rang(world: World, offered: Place, sign
     db.session.expire_all()
     assert offered.status is PlaceStatus.WITHDRAWN
     assert client.get_page(_address(offered)).has("There is nothing to answer now")
+
+
+def test_call_says_which_course_what_came_of_it_and_until_when(
+    world: World, offered: Place, sign_in: SignIn
+) -> None:
+    call = db.session.scalars(select(Call).where(Call.person_id == offered.person_id)).one()
+    assert call.about == "a place on a training session", "what stands on the work queue tells nothing"
+    page = sign_in(world.administrator).get_page("/falkirk/calls")
+    for words in (
+        "You are offered a place: Core course, with Awareness morning.",
+        "Please answer by Friday 3\u00a0November.",
+        "Monday 13\u00a0November: 13:30 to 16:30",
+    ):
+        assert page.has(words), words
+    assert not page.has("1 Example Street")
 
 
 def test_office_declines_for_somebody(world: World, offered: Place, sign_in: SignIn) -> None:

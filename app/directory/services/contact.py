@@ -26,10 +26,10 @@ def write_to(person: Person, letter: Letter, *, at: datetime, call_about: str) -
     """Send somebody a letter as they wish to be reached, at hours they gave.
 
     Somebody who asked for the telephone only gets no email: staff are asked to call, `call_about` in neutral
-    words ("the answer to a training application").
+    words ("the answer to a training application"), with what there is to say where the letter has it spoken.
     """
     if person.contact_by is ContactBy.TELEPHONE:
-        ask_for_call(person, call_about, at=at, once=letter.once)
+        ask_for_call(person, call_about, at=at, once=letter.once, words=letter.spoken)
         return
     mail.queue(
         letter,
