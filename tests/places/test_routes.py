@@ -117,6 +117,23 @@ def test_offer_is_accepted_on_its_page(world: World, sign_in: SignIn) -> None:
     assert world.applications["Isla Beaton"].status is ApplicationStatus.WITHDRAWN
 
 
+def test_place_that_goes_with_the_course_leads_to_the_one_answer(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    core = core_place(world, "Isla Beaton")
+    beside = queries.own_place(core.person_id, world.falkirk.awareness.id)
+    assert beside is not None
+    client = sign_in(core.person)
+    page = client.get_page(f"/falkirk/places/{beside.id}")
+    assert page.link("Go to the answer") == f"/falkirk/places/{core.id}"
+    assert page.has("You: one answer for this place and for the one on Core course")
+    assert not page.has("You: please accept or decline")
+    assert [form for form in page.forms if "accept" in form.get("action")] == []
+    client.post_page(f"/falkirk/places/{core.id}/accept", {})
+    later = client.get_page(f"/falkirk/places/{beside.id}")
+    assert later.link("See that place") == f"/falkirk/places/{core.id}"
+
+
 def test_reserve_and_decline_pages(world: World, sign_in: SignIn) -> None:
     with writing_block():
         propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)

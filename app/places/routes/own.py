@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, url_for
 
 from app.directory.queries import closures
 from app.places import policy, queries, services
-from app.places.enums import PlaceStatus, Route
+from app.places.enums import PlaceStatus
 from app.places.forms import HandOverForm, WithdrawForm
 from app.places.models import Place
 from app.places.routes import bp
@@ -46,7 +46,7 @@ def offer(place_id: uuid.UUID) -> Any:
         stands_in=queries.giver_of(place) is not None,
         last_offer=last_offer,
         may_be_offered=last_offer is not None and at < last_offer,
-        with_core=place.route is Route.WITH_CORE,
+        core=queries.core_place_with(place),
         closed=closures(current_programme().id),
         form=BaseForm(),
     )
