@@ -120,6 +120,7 @@ _PLACE: Mapping[str, Any] = {
     "promoted": False,
     "stands_in": False,
     "goes_back": False,
+    "by_clock": False,
     "sentence": "Every service has had its share, and your application was a close one.",
     "rank": 1,
     "lines": [["Sam Example", "the dates are needed"]],

@@ -79,10 +79,15 @@ def offer_waits(place: Place, *, answer_by: datetime, once: str) -> Letter:
             "known_as": place.person.known_as,
             "course": place.training_session.course.name,
             "answer_by": answer_words(answer_by),
+            "by_clock": place.expires_by_clock,
         },
         links={"place": place_path(place.training_session, place.person)},
         about_id=place.id,
         once=once,
+        spoken=_spoken(
+            f"The place we offered you still waits for your answer: {place.training_session.course.name}.",
+            f"Please answer by {answer_words(answer_by)}.",
+        ),
     )
 
 

@@ -1,9 +1,9 @@
-"""Managers hear when an offer that was made to them runs out; what was only held for them ends in silence."""
+"""Managers are reminded of an offer and hear when it runs out; what is only held for them ends in silence."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -43,15 +43,19 @@ def _run_out(at: datetime) -> None:
             services.run_out(place_id, at)
 
 
-def _letters(world: World) -> Counter[str]:
+def _remind(at: datetime) -> None:
+    with writing_block():
+        for place_id in queries.offers_to_chase(at):
+            services.chase_offer(place_id, at)
+
+
+def _letters(world: World, template: str = "ran_out") -> Counter[str]:
     found = db.session.execute(
         select(OutboxMessage.template, OutboxMessage.facts).where(
             OutboxMessage.to_address == world.manager.email
         )
     )
-    return Counter(
-        facts["course"] for template, facts in found if template == "places/email/ran_out" and facts
-    )
+    return Counter(facts["course"] for name, facts in found if name == f"places/email/{template}" and facts)
 
 
 def test_manager_hears_that_the_supervisor_offer_has_run_out(world: World, offer: Place) -> None:
@@ -62,11 +66,26 @@ def test_manager_hears_that_the_supervisor_offer_has_run_out(world: World, offer
     assert _letters(world) == Counter({world.falkirk.supervisor.course.name: 1})
 
 
+def test_manager_is_reminded_of_the_supervisor_offer_alone(world: World, offer: Place) -> None:
+    before = datetime(2017, 10, 31, 8, 59, tzinfo=UTC)
+    first = datetime(2017, 10, 31, 9, 0, tzinfo=UTC)
+    _remind(before)
+    assert _letters(world, "offer_waits") == Counter()
+    for _ in range(2):
+        _remind(first)
+    assert _letters(world, "offer_waits") == Counter({world.falkirk.supervisor.course.name: 1})
+    with writing_block():
+        services.accept(offer, by=world.manager, at=first)
+    _remind(first + timedelta(days=4))
+    assert _letters(world, "offer_waits") == Counter({world.falkirk.supervisor.course.name: 1})
+
+
 def test_avoided_manager_hears_nothing_of_an_offer_either(world: World, offer: Place) -> None:
     with writing_block():
         for application in world.applications.values():
             for signature in application.countersignatures:
                 signature.avoided = True
+    _remind(datetime(2017, 11, 3, 9, 0, tzinfo=UTC))
     _run_out(_closed(world))
     assert offer.status is PlaceStatus.LAPSED
-    assert _letters(world) == Counter()
+    assert _letters(world) == _letters(world, "offer_waits") == Counter()

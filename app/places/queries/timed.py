@@ -6,16 +6,19 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.directory.queries import closures
-from app.places.enums import OFFER_CHASES, OfferChase, PlaceStatus
+from app.mentoring.enums import SignatureStatus
+from app.mentoring.models import Application, Countersignature
+from app.places.enums import OFFER_CHASES, OfferChase, PlaceStatus, Route
 from app.places.models import Place
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.working_days import add_working_days
-from app.training.models import SessionDay
+from app.training.enums import Level
+from app.training.models import Course, SessionDay, TrainingSession
 
 HOUR_OF_REMINDERS = 9
 SESSION_ID = SessionDay.training_session_id
@@ -75,7 +78,7 @@ def next_offer_end(after: datetime) -> datetime | None:
 
 
 def offers_to_chase(at: datetime) -> list[uuid.UUID]:
-    """Offers of the course that people apply for, not answered, of which a reminder has come due."""
+    """Offers not answered, of the course that people apply for or to managers, with a reminder due."""
     offers = _open_offers()
     sent = _chases_sent(offers)
     days = _closures_of(offers)
@@ -100,18 +103,37 @@ def next_offer_chase(after: datetime) -> datetime | None:
 
 
 def _open_offers() -> list[Place]:
+    """Offers that are reminded of: none of a promotion, which is short, nor of what is only held."""
+    applied = and_(Place.application_id.is_not(None), Place.expires_by_clock.is_(False))
     return list(
         db.session.scalars(
             select(Place)
             .where(
                 Place.status == PlaceStatus.OFFERED,
-                Place.application_id.is_not(None),
-                Place.expires_by_clock.is_(False),
                 Place.offered_at.is_not(None),
+                or_(applied, _told_as_manager()),
             )
             .order_by(Place.offered_at, Place.id)
         )
     )
+
+
+def _told_as_manager() -> ColumnElement[bool]:
+    """A WHERE condition on Place: a manager's own offer, while the manager is not avoided."""
+    stands = (
+        select(Countersignature.id)
+        .join(Application, Application.id == Countersignature.application_id)
+        .join(TrainingSession, TrainingSession.cohort_id == Application.cohort_id)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .where(
+            Countersignature.manager_id == Place.person_id,
+            Countersignature.status == SignatureStatus.SIGNED,
+            Countersignature.avoided.is_(False),
+            TrainingSession.id == Place.training_session_id,
+            Course.level == Level.SUPERVISOR,
+        )
+    )
+    return and_(Place.route == Route.MANAGER, stands.exists())
 
 
 def _instants(place: Place, closed: frozenset[date]) -> list[tuple[OfferChase, datetime]]:
