@@ -25,6 +25,11 @@ class ApplicationStatus(StrEnum):
     DEFERRED = "deferred"
     NOT_SUBMITTED = "not submitted"
 
+    @property
+    def label(self) -> str:
+        """As pages say it: the one word for waiting is the waiting list."""
+        return "on the waiting list" if self is ApplicationStatus.RESERVE else self.value
+
 
 # What the trail says when somebody whose application was kept hears that applications are open.
 TOLD_OF_OPENING = "say that applications are open"

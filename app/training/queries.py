@@ -175,6 +175,22 @@ def session_of_level(cohort: Cohort, level: Level) -> TrainingSession | None:
     return next((each for each in sessions_of_cohort(cohort) if each.course.level is level), None)
 
 
+def course_span(cohort: Cohort) -> tuple[datetime, datetime] | None:
+    """When the course that people of the cohort apply for begins, and when its last day ends."""
+    found = db.session.execute(
+        select(func.min(SessionDay.starts_at), func.max(SessionDay.ends_at))
+        .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .where(
+            TrainingSession.cohort_id == cohort.id,
+            TrainingSession.status != SessionStatus.CANCELLED,
+            Course.needs_application,
+        )
+        .having(func.count() > 0)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
 def session_day_or_404(session: TrainingSession, day_id: uuid.UUID) -> SessionDay:
     """One day of this session. Raises NotFound, also for a day of another session."""
     found = next((day for day in session.days if day.id == day_id), None)

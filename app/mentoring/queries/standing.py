@@ -58,10 +58,16 @@ class Step:
     chases: tuple[tuple[date, str], ...] = ()
 
 
-def standing_of(application: Application, closed: AbstractSet[date], at: datetime) -> Standing:
+def standing_of(
+    application: Application,
+    closed: AbstractSet[date],
+    at: datetime,
+    course: tuple[datetime, datetime] | None = None,
+) -> Standing:
     """How the application stands at `at`, as its applicant and staff both read it.
 
     Expects countersignatures, chases and assessments to be loaded. Outcomes are not told before release.
+    `course` is when the course begins and ends, for whoever reads what comes next.
     """
     status = application.status
     if status in (S.DRAFT, S.RETURNED):
@@ -86,18 +92,31 @@ def standing_of(application: Application, closed: AbstractSet[date], at: datetim
             "You have a place",
             "Nobody: everything is settled",
             application.told_at or _sent(application),
-            "The course. We write to you before it begins.",
+            _course_in_words(course, at),
         )
     if status is S.RESERVE:
         return Standing(
             Holder.TEAM,
-            "Reserve",
-            "You are on the reserve list",
+            "Waiting list",
+            "You are on the waiting list",
             "The training team",
             application.told_at or _sent(application),
             "If somebody gives a place back, the next person on the list hears by email.",
         )
     return _without_signature(application, closed, at) or _being_read(application)
+
+
+def _course_in_words(course: tuple[datetime, datetime] | None, at: datetime) -> str:
+    """What comes next for somebody with a place."""
+    where = "Your days stand under My dates."
+    if course is None:
+        return f"You come to the course. {where}"
+    begins, ends = course
+    if at < begins:
+        return f"The course begins on {words.day(begins)}. {where}"
+    if at < ends:
+        return f"The course is under way. {where}"
+    return "The days of the course are over. Your place says what is still missing to complete it."
 
 
 def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
@@ -124,7 +143,7 @@ def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
             "Everyone hears together",
             "done" if told else "now" if status in BEFORE_THE_NEWS else "to come",
             f"By {words.day(cohort.decisions_by)}, by email and on this page: "
-            "a place, a reserve place, or not this time, with the reason.",
+            "a place, a place on the waiting list, or not this time, with the reason.",
         )
     )
     if status not in (S.UNSUCCESSFUL, S.APPOINTABLE) or not told:
@@ -138,7 +157,7 @@ def _after_the_news(application: Application) -> list[Step]:
     course_over = status in (S.COMPLETED, S.NOT_COMPLETED)
     steps = []
     if status is S.RESERVE:
-        steps.append(Step("You are on the reserve list", "now", "If a place comes free, we write to you."))
+        steps.append(Step("You are on the waiting list", "now", "If a place comes free, we write to you."))
     steps.append(
         Step(
             "If you are offered a place, you accept it",
@@ -158,6 +177,19 @@ def is_over(application: Application) -> bool:
     """Whether nothing more comes of it, as far as the applicant has been told."""
     told_of_none = application.told_at is not None and application.status in (S.UNSUCCESSFUL, S.APPOINTABLE)
     return application.status in OVER or told_of_none
+
+
+def can_be_signed(application: Application, at: datetime) -> bool:
+    """Whether a signature still leads somewhere: until they close, or to mend an earlier one.
+
+    Once somebody was told of no place it does not.
+    """
+    if is_over(application):
+        return False
+    in_time = clock.local(at).date() <= application.cohort.signatures_close_on
+    return in_time or any(
+        row.status in (SignatureStatus.SIGNED, SignatureStatus.STALE) for row in application.countersignatures
+    )
 
 
 def is_overdue(signature: Countersignature, closed: AbstractSet[date], at: datetime) -> bool:
@@ -197,9 +229,21 @@ def _over(application: Application) -> Standing:
             "Your application was not sent before the closing day",
             "It is kept for you. You can use what you wrote for a later course.",
         ),
-        S.DECLINED: ("Place given back", "You said that you cannot take the place", "You can apply again."),
-        S.LAPSED: ("Not answered", "The offer of a place was not answered in time", "You can apply again."),
-        S.COMPLETED: ("Completed", "You have completed the course", "The forum meetings."),
+        S.DECLINED: (
+            "Place given back",
+            "You said that you cannot take the place",
+            "You can apply for a later course.",
+        ),
+        S.LAPSED: (
+            "Not answered",
+            "The offer of a place was not answered in time",
+            "You can apply for a later course.",
+        ),
+        S.COMPLETED: (
+            "Completed",
+            "You have completed the course",
+            "You are welcome at the forum meetings: choose those that suit you.",
+        ),
         S.NOT_COMPLETED: ("Closed", "The course has ended for you", "The training team can tell you more."),
         S.UNSUCCESSFUL: (
             "Not this time",
@@ -271,12 +315,18 @@ def _without_signature(application: Application, closed: AbstractSet[date], at: 
         headline,
         "You",
         since,
-        f"You correct the address {last.manager_email}, or name somebody else."
-        if last is not None and bounced
-        else "You name somebody who can countersign, or talk to the training team.",
+        _to_be_signed(application, last.manager_email if last is not None and bounced else "", at),
         close,
-        "Signatures close on",
+        "Signatures close on" if clock.local(at).date() <= close else "Signatures closed on",
     )
+
+
+def _to_be_signed(application: Application, refused_address: str, at: datetime) -> str:
+    if not can_be_signed(application, at):
+        return "Signatures have closed. The training team can tell you what is still possible."
+    if refused_address:
+        return f"You correct the address {refused_address}, or name somebody else."
+    return "You name somebody who can countersign, or talk to the training team."
 
 
 def _being_read(application: Application) -> Standing:

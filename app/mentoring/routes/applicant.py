@@ -24,7 +24,7 @@ from app.platform.db import transaction
 from app.platform.forms import BaseForm
 from app.platform.ical import EventStatus
 from app.training.enums import Level
-from app.training.queries import calendar_event
+from app.training.queries import calendar_event, course_span
 
 UNSENT = frozenset({ApplicationStatus.DRAFT, ApplicationStatus.RETURNED})
 
@@ -194,7 +194,12 @@ def application(application_id: uuid.UUID) -> Any:
         "mentoring/application.html",
         application=found,
         cohort=found.cohort,
-        standing=queries.standing_of(found, closed, at),
+        standing=queries.standing_of(
+            found,
+            closed,
+            at,
+            course_span(found.cohort) if found.status is ApplicationStatus.ACCEPTED else None,
+        ),
         steps=queries.steps_of(found, closed),
         closed_days=closed,
         waiting=waiting,
@@ -205,6 +210,7 @@ def application(application_id: uuid.UUID) -> Any:
         may_avoid=rules.may_avoid_readers(found.status),
         editable=services.may_edit(found, at),
         over=queries.is_over(found),
+        can_be_signed=queries.can_be_signed(found, at),
         stronger=queries.strengthening_of(found) if found.told_at else [],
         last_day=queries.last_day_of(found),
         following=queries.following_cohort(found.cohort, today)

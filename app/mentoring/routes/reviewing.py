@@ -150,6 +150,7 @@ def review(application_id: uuid.UUID) -> Any:
         spoken=queries.conversation(application.id, str) if not reads_it else [],
         in_points=rules.in_points,
         standing=queries.standing_of(application, closed, at),
+        over=queries.is_over(application),
         signed=signed,
         waiting=queries.open_signature(application),
         bounced=queries.bounced_signature(application),

@@ -48,6 +48,10 @@ def ask_for_signature(
     """
     if application.status not in LIVE:
         raise RuleBroken(f"Nobody can be asked about an application that is {application.status.value}.")
+    if queries.is_over(application):
+        raise RuleBroken("Places have been given, so a signature would change nothing on this course.")
+    if by is not None and by.id == application.person_id and not queries.can_be_signed(application, at):
+        raise RuleBroken("Signatures have closed. The training team can tell you what is still possible.")
     rules.refuse_early_asking(draft_of(application))
     if queries.active_signature(application) is not None:
         raise RuleBroken("Somebody has been asked already.")

@@ -124,7 +124,7 @@ def outcome_counts(cohort: Cohort, viewer: Person | None) -> dict[str, int]:
         .group_by(Application.status)
     )
     counted = {status: number for status, number in rows}  # noqa: C416 - rows are not plain pairs
-    return {status.value: counted[status] for status in ApplicationStatus if counted.get(status)}
+    return {status.label: counted[status] for status in ApplicationStatus if counted.get(status)}
 
 
 def day_lines(cohort: Cohort, viewer: Person | None) -> list[DayLine]:
