@@ -152,7 +152,7 @@ def test_work_queue_counts_places_asked_for_without_restricted_people(
     assert client.last_page.has("2\u00a0people ask for a place")
 
 
-@pytest.mark.parametrize("address", ["/falkirk/work-queue", "/falkirk/", "/falkirk/plan"])
+@pytest.mark.parametrize("address", ["/falkirk/work-queue", "/falkirk/next", "/falkirk/", "/falkirk/plan"])
 def test_pages_ask_the_database_as_often_for_many_as_for_few(
     world: World, writing: Writing, sign_in: SignIn, at: datetime, address: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -176,6 +177,20 @@ def keep_apart_decisions(programme: Programme) -> list[KeepApartDecision]:
                 KeepApartDecision.id,
             )
             .options(joinedload(KeepApartDecision.person))
+        )
+    )
+
+
+def open_decisions_since(programme: Programme) -> list[datetime]:
+    """Since when each open decision of named staff waits, the oldest first."""
+    return list(
+        db.session.scalars(
+            select(KeepApartDecision.opened_at)
+            .where(
+                KeepApartDecision.programme_id == programme.id,
+                KeepApartDecision.status == KeepApartState.OPEN,
+            )
+            .order_by(KeepApartDecision.opened_at)
         )
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Exists, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.directory.models import KeepApartDecision, LocalClosure, Person, Programme
@@ -58,19 +58,15 @@ class Attendance:
 
 def is_mentor(person: Person | None, at: datetime) -> bool:
     """Whether somebody has a mentor period that runs at `at`."""
-    if person is None:
-        return False
+    return person is not None and bool(db.session.scalar(select(_runs(person, at))))
+
+
+def _runs(person: Person, at: datetime) -> Exists:
     day = clock.local(at).date()
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    MentorPeriod.person_id == person.id,
-                    MentorPeriod.starts_on <= day,
-                    or_(MentorPeriod.ends_on.is_(None), MentorPeriod.ends_on > day),
-                )
-            )
-        )
+    return exists().where(
+        MentorPeriod.person_id == person.id,
+        MentorPeriod.starts_on <= day,
+        or_(MentorPeriod.ends_on.is_(None), MentorPeriod.ends_on > day),
     )
 
 
@@ -96,6 +92,21 @@ def all_meetings(programme: Programme) -> list[ForumMeeting]:
         db.session.scalars(
             _meetings().where(ForumMeeting.programme_id == programme.id).order_by(ForumMeeting.starts_at)
         )
+    )
+
+
+def next_meeting_for(person: Person, at: datetime) -> ForumMeeting | None:
+    """The next published meeting that a mentor can book; None for anybody else, or when none is planned."""
+    return db.session.scalar(
+        select(ForumMeeting)
+        .where(
+            ForumMeeting.programme_id == person.programme_id,
+            ForumMeeting.status == MeetingStatus.PUBLISHED,
+            ForumMeeting.starts_at > at,
+            _runs(person, at),
+        )
+        .order_by(ForumMeeting.starts_at)
+        .limit(1)
     )
 
 

@@ -4,7 +4,8 @@ from app.home.queries.catalogue import Catalogue, WeekDay, catalogue_of
 from app.home.queries.diary import dates_of
 from app.home.queries.finding import Found, find
 from app.home.queries.health import Readiness, readiness
-from app.home.queries.next_steps import NextStep, NextSteps, next_steps
+from app.home.queries.next_steps import NextSteps, next_steps
+from app.home.queries.roles import NextStep
 from app.home.queries.work import Desk, FailedEmail, Matter, Waiting, desk_of, failed_email_or_404
 
 __all__ = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -16,17 +18,21 @@ from app.platform.diary import DiaryEntry
 from app.training.enums import SessionStatus
 from app.training.models import SessionDay, TrainingSession, Venue
 
+COMES = (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
 STANDS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED)
 
 
-def dates_of(person: Person, bookings: list[ForumBooking] | None = None) -> list[DiaryEntry]:
+def dates_of(
+    person: Person, bookings: list[ForumBooking] | None = None, places: Sequence[Place] | None = None
+) -> list[DiaryEntry]:
     """Earliest first. An offer that was not accepted yet gives no date, because it gives no address.
 
-    `bookings` are the person's own, where the caller has them already.
+    `bookings` and `places` are the person's own that stand, where the caller has them already.
     """
     known = bookings_of(person) if bookings is None else bookings
     meetings = [_meeting(booking) for booking in known if booking.status in STANDS]
-    return sorted([*_training(person), *meetings], key=lambda entry: entry.starts_at)
+    comes = places is None or any(place.status in COMES for place in places)
+    return sorted([*(_training(person) if comes else ()), *meetings], key=lambda entry: entry.starts_at)
 
 
 def bookings_of(person: Person) -> list[ForumBooking]:

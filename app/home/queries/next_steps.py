@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.directory.enums import Role
 from app.directory.models import Person
-from app.directory.queries import closures, led_agencies
+from app.directory.queries import closures
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.queries import due_sittings
 from app.forum.enums import BookingStatus
 from app.forum.models import ForumBooking
+from app.forum.queries import next_meeting_for
 from app.home.queries.diary import bookings_of, dates_of
+from app.home.queries.roles import NextStep, pages_of_roles, work_of_roles
 from app.mentoring.enums import AssessmentStatus, Holder, SignatureStatus
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import own_applications, own_readings, standing_of
 from app.places.enums import PlaceStatus
 from app.places.models import Place
-from app.platform import clock
+from app.places.queries import may_come_back
+from app.platform import clock, words
 from app.platform.db import db
 from app.platform.diary import DiaryEntry
 from app.training.models import TrainingSession
@@ -43,21 +45,6 @@ MOMENTS = {
     Moment.POST: "after the course",
     Moment.FOLLOW_UP: "some months later",
 }
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """One line: what it is, in whose hands, the page that carries it on, and the last day for it."""
-
-    title: str
-    words: str
-    tag: str = ""
-    tag_kind: str = ""
-    endpoint: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    act: str = ""
-    by: date | None = None
-    by_words: str = "Last day"
 
 
 @dataclass(frozen=True)
@@ -81,23 +68,26 @@ def next_steps(person: Person, at: datetime) -> NextSteps:
     """What happens next for somebody. What waits for them comes first, the nearest last day on top."""
     bookings = bookings_of(person)
     places = _places_of(person)
-    held = {place.application_id for place in places if place.status in TOLD_BY_THE_PLACE}
+    dates = dates_of(person, bookings, places)
+    closed = closures(person.programme_id)
     everything = [
-        *_places(places),
+        *_places(places, dates, at),
         *_bookings(bookings),
         *_sittings(person, at),
         *_readings(person),
         *_signatures(person, at),
-        *_applications(person, held, at),
+        *_applications(person, places, dates, closed, at),
+        *work_of_roles(person, closed, at),
+        *_forum(person, bookings, at),
     ]
-    coming = [entry for entry in dates_of(person, bookings) if entry.ends_at > at]
+    coming = [entry for entry in dates if entry.ends_at > at]
     return NextSteps(
         yours=tuple(sorted((each for each in everything if each.tag_kind == "yours"), key=_last_day)),
         waiting=tuple(each for each in everything if each.tag_kind == "waiting"),
         settled=tuple(each for each in everything if each.tag_kind not in ("yours", "waiting")),
         dates=tuple(coming[:DATES_SHOWN]),
         more_dates=max(0, len(coming) - DATES_SHOWN),
-        team=tuple(_team(person)),
+        team=tuple(pages_of_roles(person, {each.endpoint for each in everything})),
     )
 
 
@@ -105,13 +95,21 @@ def _last_day(step: NextStep) -> date:
     return step.by or date.max
 
 
-def _applications(person: Person, held: set[uuid.UUID | None], at: datetime) -> Iterator[NextStep]:
+def _applications(
+    person: Person,
+    places: Sequence[Place],
+    dates: Sequence[DiaryEntry],
+    closed: frozenset[date],
+    at: datetime,
+) -> Iterator[NextStep]:
     """Applications, but for those whose place says all there is to say."""
-    closed = closures(person.programme_id)
+    answered = {place.application_id: place for place in places}
     for application in own_applications(person):
-        if application.id in held:
+        place = answered.get(application.id)
+        if place is not None and place.status in TOLD_BY_THE_PLACE:
             continue
-        standing = standing_of(application, closed, at)
+        course = _hours_of(place, dates) if place is not None else None
+        standing = standing_of(application, closed, at, course)
         unsent = application.submitted_at is None and standing.holder is Holder.APPLICANT
         yield NextStep(
             title=f"Your application, {application.cohort.name}",
@@ -132,13 +130,16 @@ def _places_of(person: Person) -> list[Place]:
             select(Place)
             .where(
                 Place.person_id == person.id,
-                Place.status.in_(
-                    (
-                        PlaceStatus.REQUESTED,
-                        PlaceStatus.WAITLISTED,
-                        PlaceStatus.OFFERED,
-                        PlaceStatus.ACCEPTED,
-                    )
+                or_(
+                    Place.status.in_(
+                        (
+                            PlaceStatus.REQUESTED,
+                            PlaceStatus.WAITLISTED,
+                            PlaceStatus.OFFERED,
+                            PlaceStatus.ACCEPTED,
+                        )
+                    ),
+                    may_come_back(),
                 ),
             )
             .options(joinedload(Place.training_session).joinedload(TrainingSession.course))
@@ -147,12 +148,19 @@ def _places_of(person: Person) -> list[Place]:
     )
 
 
-def _places(places: list[Place]) -> Iterator[NextStep]:
+def _hours_of(place: Place, dates: Sequence[DiaryEntry]) -> tuple[datetime, datetime] | None:
+    """When the training of a place begins and ends, from the person's own dates."""
+    days = [entry for entry in dates if entry.path == f"sessions/{place.training_session.slug}"]
+    return (min(day.starts_at for day in days), max(day.ends_at for day in days)) if days else None
+
+
+def _places(places: list[Place], dates: Sequence[DiaryEntry], at: datetime) -> Iterator[NextStep]:
     """One line for a place and what goes with it: they are offered, answered and held together."""
     for place in places:
         if any(_goes_with(place, other) for other in places):
             continue
-        step = _place(place)
+        hours = _hours_of(place, dates)
+        step = _place(place, over=hours is not None and hours[1] <= at)
         along = [_small(other.training_session.course.name) for other in places if _goes_with(other, place)]
         yield replace(step, words=f"{step.words} With it: {' and '.join(along)}.") if along else step
 
@@ -168,7 +176,7 @@ def _goes_with(place: Place, other: Place) -> bool:
     )
 
 
-def _place(place: Place) -> NextStep:
+def _place(place: Place, *, over: bool) -> NextStep:
     name = place.training_session.course.name
     link: dict[str, Any] = {"endpoint": "places.offer", "values": {"place_id": place.id}}
     if place.status is PlaceStatus.OFFERED:
@@ -182,23 +190,29 @@ def _place(place: Place) -> NextStep:
             by=by,
             **link,
         )
+    if place.status is PlaceStatus.SUBSTITUTED:
+        return NextStep(
+            f"Your place on the {_small(name)}",
+            "A colleague has been asked to take it. If they do not, it is yours as before.",
+            "With a colleague",
+            "waiting",
+            act="See your place",
+            **link,
+        )
     if place.status is PlaceStatus.ACCEPTED:
         return NextStep(
             f"Your place on the {_small(name)}",
-            "It is yours.",
-            "Placed",
+            "The training has taken place." if over else "It is yours.",
+            "Past" if over else "Placed",
             "done",
             act="See your place",
             **link,
         )
     if place.status is PlaceStatus.WAITLISTED:
-        # Whoever applied is on the reserve list, as on the page of the application.
-        applied = place.application_id is not None
-        line = "reserve" if applied else "waiting"
         return NextStep(
             f"The {_small(name)}",
-            f"You are on the {line} list. If a place comes free, we write to you.",
-            "Reserve" if applied else "Waiting list",
+            "You are on the waiting list. If a place comes free, we write to you.",
+            "Waiting list",
             "waiting",
             act="See where you stand",
             **link,
@@ -294,22 +308,20 @@ def _signatures(person: Person, at: datetime) -> Iterator[NextStep]:
         )
 
 
-def _team(person: Person) -> Iterator[NextStep]:
-    if person.holds(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD):
+def _forum(person: Person, bookings: list[ForumBooking], at: datetime) -> Iterator[NextStep]:
+    """A mentor who has booked nothing to come is led to the meetings, once there are any.
+
+    The office has the forum in its navigation.
+    """
+    if person.holds(Role.ADMINISTRATOR) or any(booking.meeting.starts_at > at for booking in bookings):
+        return
+    coming = next_meeting_for(person, at)
+    if coming is not None:
         yield NextStep(
-            "Work queue",
-            "What waits on us, on managers, assessors and applicants.",
-            endpoint="home.work_queue",
+            title="Forum meetings",
+            words=f"The next one is on {words.day(coming.starts_at)}. Choose those that suit you.",
+            tag="Open to you",
+            tag_kind="yours",
+            endpoint="forum.meetings",
+            act="See the meetings",
         )
-    if person.holds(Role.NAMED_STAFF):
-        yield NextStep(
-            "Decisions for named staff", "Only named staff see these.", endpoint="directory.keep_apart"
-        )
-    if person.holds(Role.ADMINISTRATOR, Role.TRAINER):
-        yield NextStep("Registers", "Who is expected, and who came.", endpoint="places.registers")
-    if person.holds(Role.ASSESSOR):
-        yield NextStep(
-            "Assessments", "What you were given to read, and what you gave.", endpoint="mentoring.assessments"
-        )
-    for agency in led_agencies(person):
-        yield NextStep(agency.name, "Your agency's people, places and mentors.", endpoint="reports.my_agency")

@@ -16,12 +16,15 @@ from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import Progress, WorkQueue, reading_progress, work_queue
-from app.places.enums import PlaceStatus
+from app.places.enums import PlaceStatus, Route
 from app.places.models import Place
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
+from app.platform.words import sentence
+from app.training.enums import Level
 from app.training.models import Cohort, Course, TrainingSession
+from app.training.queries import cohorts_in_brief, present_cohort
 
 MOST_FAILED = 20
 NOT_HANDED_IN = (ApplicationStatus.DRAFT, ApplicationStatus.NOT_SUBMITTED)
@@ -57,6 +60,8 @@ class Matter(StrEnum):
     AGENCY = "agency"
     ASKED = "asked"
     UNANSWERED = "unanswered"
+    OFFERED = "offered"
+    LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,18 @@ class Desk:
     waiting: tuple[Waiting, ...]
 
     @property
+    def on_us(self) -> int:
+        """How many things wait on the office: all that stands on the page but what waits on others."""
+        applications = len(self.queue.on_us) if self.queue else 0
+        beside = sum(each.matter is not Matter.OFFERED for each in self.waiting)
+        return applications + beside + self.failed_in_all
+
+    @property
+    def offers(self) -> list[Waiting]:
+        """Offers of places without an application that wait for an answer, by session."""
+        return self.of(Matter.OFFERED)
+
+    @property
     def calls(self) -> list[Waiting]:
         """Calls to make, the oldest first."""
         return self.of(Matter.CALL)
@@ -95,7 +112,8 @@ class Desk:
     @property
     def house(self) -> list[Waiting]:
         """The rest: places asked for, offers nobody answered, agencies to resolve, copies of data to read."""
-        return [each for each in self.waiting if each.matter not in (Matter.CALL, Matter.DECISION)]
+        elsewhere = (Matter.CALL, Matter.DECISION, Matter.OFFERED)
+        return [each for each in self.waiting if each.matter not in elsewhere]
 
     def of(self, matter: Matter) -> list[Waiting]:
         """Everything of one kind, the oldest first."""
@@ -117,6 +135,30 @@ def desk_of(
     )
 
 
+@dataclass(frozen=True)
+class Duties:
+    """What waits on the office, in few statements: how many things, and the decisions among them."""
+
+    on_us: int
+    decisions: tuple[Waiting, ...]
+
+
+def duties_of(person: Person, closed: frozenset[date], at: datetime) -> Duties:
+    """What waits on the office as far as `person` may know, as the present cohort's work queue counts it."""
+    programme = person.programme
+    cohort = present_cohort(cohorts_in_brief(programme), at)
+    waiting = _waiting(programme, person, at, _lost(programme, person))
+    desk = Desk(
+        queue=work_queue(cohort, person, at, closed) if cohort else None,
+        steps=(),
+        loads=(),
+        failed=(),
+        failed_in_all=sum(each.count for each in waiting if each.matter is Matter.LOST),
+        waiting=tuple(each for each in waiting if each.matter is not Matter.LOST),
+    )
+    return Duties(desk.on_us, tuple(desk.decisions))
+
+
 def failed_email_or_404(programme: Programme, message_id: uuid.UUID, viewer: Person | None) -> OutboxMessage:
     """An undelivered email that `viewer` may know of. Raises NotFound."""
     found = db.session.scalar(
@@ -134,20 +176,32 @@ def _steps(cohort: Cohort, viewer: Person) -> tuple[tuple[str, int], ...]:
     signed = exists().where(
         Countersignature.application_id == Application.id, Countersignature.status == SignatureStatus.SIGNED
     )
+    told = and_(
+        Application.told_at.is_not(None),
+        Application.status.in_((ApplicationStatus.APPOINTABLE, ApplicationStatus.UNSUCCESSFUL)),
+    )
     rows = db.session.execute(
-        select(Application.status, func.count(), func.sum(case((signed, 1), else_=0)))
+        select(
+            Application.status,
+            func.count(),
+            func.sum(case((signed, 1), else_=0)),
+            func.sum(case((told, 1), else_=0)),
+        )
         .join(Application.person)
         .where(Application.cohort_id == cohort.id, seen_by(viewer))
         .group_by(Application.status)
     ).all()
     if not rows:
         return ()
-    counted = {status: number for status, number, _ in rows}
+    counted = {row[0]: row[1] for row in rows}
+    without_place = {row[0]: row[3] for row in rows if row[3]}
+    now = {status: counted.get(status, 0) - without_place.get(status, 0) for status in SHOWN}
     return (
         ("Started", sum(counted.values())),
         ("Handed in", sum(number for status, number in counted.items() if status not in NOT_HANDED_IN)),
-        ("Signed", sum(number for _, _, number in rows)),
-        *((f"{status.value.capitalize()} now", counted[status]) for status in SHOWN if counted.get(status)),
+        ("Signed", sum(row[2] for row in rows)),
+        *((f"{sentence(status.label)} now", now[status]) for status in SHOWN if now[status]),
+        *([("Told of no place", sum(without_place.values()))] if without_place else []),
     )
 
 
@@ -183,9 +237,26 @@ def _known(viewer: Person | None) -> ColumnElement[bool]:
     return or_(OutboxMessage.person_id.is_(None), seen_by(viewer))
 
 
-def _waiting(programme: Programme, viewer: Person, at: datetime) -> tuple[Waiting, ...]:
-    """All that waits beside applications, in one statement, the oldest first."""
+def _lost(programme: Programme, viewer: Person) -> Any:
+    """How many emails could not be delivered, where there are any."""
+    since = func.min(OutboxMessage.queued_at)
+    return (
+        select(*_columns(Matter.LOST, literal(""), literal(""), since=since, count=func.count()))
+        .select_from(OutboxMessage)
+        .outerjoin(Person, Person.id == OutboxMessage.person_id)
+        .where(
+            OutboxMessage.programme_id == programme.id,
+            OutboxMessage.state == MailState.DEAD,
+            _known(viewer),
+        )
+        .having(func.count() > 0)
+    )
+
+
+def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> tuple[Waiting, ...]:
+    """All that waits beside applications, and `more` parts, in one statement, the oldest first."""
     parts = [
+        *more,
         select(*_columns(Matter.CALL, Person.full_name, Call.about, since=Call.asked_at))
         .join_from(Call, Person, Call.person_id == Person.id)
         .where(Call.programme_id == programme.id, Call.status == CallState.TO_MAKE, seen_by(viewer)),
@@ -202,6 +273,20 @@ def _waiting(programme: Programme, viewer: Person, at: datetime) -> tuple[Waitin
                 Place.status == PlaceStatus.OFFERED,
                 Place.expires_by_clock.is_(False),
                 Place.answer_by < at,
+            ),
+        ),
+        # What goes with a course is answered with it, and a place only held for a manager by nobody.
+        _places(
+            programme,
+            viewer,
+            Matter.OFFERED,
+            Place.offered_at,
+            and_(
+                Place.status == PlaceStatus.OFFERED,
+                Place.application_id.is_(None),
+                Place.answer_by >= at,
+                Place.route != Route.WITH_CORE,
+                or_(Place.route != Route.MANAGER, Course.level == Level.SUPERVISOR),
             ),
         ),
     ]
