@@ -79,7 +79,7 @@ def _client(app: Flask) -> PageClient:
         ),
         (words.plural(1, "place"), "1 place"),
         (words.plural(3, "person", "people"), "3 people"),
-        (words.number(-1.25, 1, signed=True), "\N{MINUS SIGN}1.2"),
+        (words.number(-1.25, 1, signed=True), "\N{MINUS SIGN}1.3"),
         (words.number(None), "–"),
         (words.in_words(4), "four"),
         (words.in_words(14), "14"),
