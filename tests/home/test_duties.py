@@ -107,7 +107,7 @@ def test_heading_and_list_of_next_steps_count_all_that_waits_on_the_office(
     busy: World, sign_in: SignIn, viewer: str, count: int
 ) -> None:
     client = sign_in(getattr(busy, viewer))
-    assert f"{count}\u00a0things waiting" in client.get_page("/falkirk/work-queue").title
+    assert f"{count} things waiting" in client.get_page("/falkirk/work-queue").title
     page = client.get_page("/falkirk/next")
     assert page.has(f"{count} things wait on the training team.")
     assert page.link("Open the work queue") == "/falkirk/work-queue"

@@ -15,7 +15,7 @@ ON_RECORD = (
     ("application", "completed"),
     ("countersignature", "signed"),
     ("assessment", "submitted"),
-    ("place", "accepted"),
+    ("place", "waitlisted → lapsed"),
     ("attendance", "attended"),
     ("sitting", "hand in"),
     ("mentor_period", "begin mentor period"),
