@@ -298,7 +298,6 @@ KINDS: tuple[LetterKind, ...] = (
         "An offer waits for an answer",
         **{"known as": "known_as", "course": "course", "answer by": "answer_by"},
     ),
-    _places("reserve", "The reserve list"),
     _places("reserve", "The waiting list"),
     _places("no_place", "No place this time"),
     _places("accepted", "A place was accepted"),

@@ -106,14 +106,13 @@ from app.mentoring.queries.staff import (
 from app.mentoring.queries.standing import (
     OVER,
     Standing,
-    Step,
     answer_by,
     can_be_signed,
     is_over,
     next_chase_in_words,
     standing_of,
-    steps_of,
 )
+from app.mentoring.queries.steps import Step, steps_of
 
 __all__ = [
     "OVER",

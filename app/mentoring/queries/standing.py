@@ -11,7 +11,6 @@ from app.mentoring.enums import (
     OVERDUE_AFTER,
     ApplicationStatus,
     AssessmentStatus,
-    ChaseKind,
     Holder,
     SignatureStatus,
 )
@@ -45,17 +44,6 @@ class Standing:
     by_words: str = "Last day"
     detail: str = ""
     overdue: bool = False
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step from start to finish. `state` is done, now or to come."""
-
-    title: str
-    state: str
-    when: str = ""
-    tag: str = ""
-    chases: tuple[tuple[date, str], ...] = ()
 
 
 def standing_of(
@@ -117,60 +105,6 @@ def _course_in_words(course: tuple[datetime, datetime] | None, at: datetime) -> 
     if at < ends:
         return f"The course is under way. {where}"
     return "The days of the course are over. Your place says what is still missing to complete it."
-
-
-def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
-    """The way from start to finish, with reminders past and to come."""
-    cohort, status = application.cohort, application.status
-    steps = [_submitting(application), _signing(application, closed)]
-    told = application.told_at is not None
-    read = status not in (S.DRAFT, S.SUBMITTED, S.RETURNED, *OVER) or told
-    unread_words = (
-        "They see your answers, not your name or agency." if cohort.blind else "They read your answers."
-    )
-    readers = cohort.assessments_per_application
-    # One step at a time is the present one: while the manager is asked, it is the signature.
-    being_read = status is S.SUBMITTED and open_signature(application) is None
-    steps.append(
-        Step(
-            f"{_number(readers)} score{'s' if readers == 1 else ''} it",
-            "done" if read else "now" if being_read else "to come",
-            unread_words,
-        )
-    )
-    steps.append(
-        Step(
-            "Everyone hears together",
-            "done" if told else "now" if status in BEFORE_THE_NEWS else "to come",
-            f"By {words.day(cohort.decisions_by)}, by email and on this page: "
-            "a place, a place on the waiting list, or not this time, with the reason.",
-        )
-    )
-    if status not in (S.UNSUCCESSFUL, S.APPOINTABLE) or not told:
-        steps.extend(_after_the_news(application))
-    return steps
-
-
-def _after_the_news(application: Application) -> list[Step]:
-    """From the offer to completion."""
-    cohort, status = application.cohort, application.status
-    course_over = status in (S.COMPLETED, S.NOT_COMPLETED)
-    steps = []
-    if status is S.RESERVE:
-        steps.append(Step("You are on the waiting list", "now", "If a place comes free, we write to you."))
-    steps.append(
-        Step(
-            "If you are offered a place, you accept it",
-            "done" if status is S.ACCEPTED or course_over else "now" if status is S.OFFERED else "to come",
-            f"By {words.day(cohort.offers_answered_by)}",
-        )
-    )
-    steps.append(Step("The course", "done" if course_over else "now" if status is S.ACCEPTED else "to come"))
-    if status is not S.NOT_COMPLETED:
-        done = status is S.COMPLETED
-        finished = words.day(application.ended_at) if done and application.ended_at else ""
-        steps.append(Step("You complete the course", "done" if done else "to come", finished))
-    return steps
 
 
 def is_over(application: Application) -> bool:
@@ -336,7 +270,7 @@ def _being_read(application: Application) -> Standing:
             Holder.ASSESSORS if given else Holder.TEAM,
             "With the assessors" if given else "With the training team",
             "Assessors are reading your application" if given else "Your application is about to be read",
-            f"{_number(len(given))}" if given else "The training team",
+            f"{readers_in_words(len(given))}" if given else "The training team",
             _sent(application),
             "Everyone hears together, by email and on this page.",
             application.cohort.decisions_by,
@@ -360,60 +294,6 @@ def _read_at(application: Application) -> datetime:
     return max(read, default=_sent(application))
 
 
-def _submitting(application: Application) -> Step:
-    if application.submitted_at is None:
-        closes = words.day(last_day_of(application))
-        return Step("You write your answers and submit", "now", f"By {closes}", "With you")
-    local = clock.local(application.submitted_at)
-    return Step("You submitted", "done", f"{words.day(local.date())}, {local:%H:%M}", "Done")
-
-
-def _signing(application: Application, closed: AbstractSet[date]) -> Step:
-    signed = signed_by(application)
-    if signed is not None:
-        on = clock.local(signed.answered_at or signed.asked_at).date()
-        return Step(f"{signed.manager_name} countersigned", "done", words.day(on), "Signed")
-    waiting = open_signature(application)
-    if waiting is None:
-        checking = application.somebody_else_signs and not application.signatory_verified_at
-        asked = "We ask once the training team has checked who signs." if checking else ""
-        return Step("Somebody countersigns", "to come", asked or "We ask as soon as you want us to.")
-    local = clock.local(waiting.asked_at)
-    return Step(
-        f"{waiting.manager_name} countersigns",
-        "now",
-        f"Asked on {words.day(local.date())}, {local:%H:%M}",
-        "Waiting for your manager",
-        _chase_list(application, waiting, closed),
-    )
-
-
-def _chase_list(
-    application: Application, waiting: Countersignature, closed: AbstractSet[date]
-) -> tuple[tuple[date, str], ...]:
-    asked_on = clock.local(waiting.asked_at).date()
-    sent = {chase.kind: clock.local(chase.sent_at).date() for chase in waiting.chases}
-    own = [
-        (clock.local(chase.sent_at).date(), "You sent a reminder")
-        for chase in waiting.chases
-        if chase.kind is ChaseKind.OWN
-    ]
-    rows = [
-        (sent[kind], "We sent a reminder")
-        if kind in sent
-        else (add_working_days(asked_on, after, closed), "We send a reminder")
-        for kind, after in CHASES
-    ]
-    rows.append(
-        (
-            add_working_days(asked_on, OVERDUE_AFTER, closed),
-            "You can name somebody else, and the training team steps in",
-        )
-    )
-    rows.append((answer_by(application, waiting), "Last day for an answer"))
-    return tuple(sorted([*own, *rows], key=lambda row: row[0]))
-
-
 def next_chase_in_words(waiting: Countersignature, closed: AbstractSet[date], at: datetime) -> str:
     """What the clock does next about an open request, and when, as the applicant reads it."""
     asked_on, today = clock.local(waiting.asked_at).date(), clock.local(at).date()
@@ -427,7 +307,8 @@ def next_chase_in_words(waiting: Countersignature, closed: AbstractSet[date], at
     return "The training team gets in touch with you. You can name somebody else now."
 
 
-def _number(readers: int) -> str:
+def readers_in_words(readers: int) -> str:
+    """As in "Two assessors"."""
     return f"{words.in_words(readers).capitalize()} {'assessor' if readers == 1 else 'assessors'}"
 
 
