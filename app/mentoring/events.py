@@ -36,6 +36,6 @@ class MentorPeriodBegan:
 
 @dataclass(frozen=True)
 class ApplicationBackInReserve:
-    """A mistaken end was undone, and the application is on the reserve list again."""
+    """A mistaken end was undone, and the application is on the waiting list again."""
 
     application_id: uuid.UUID

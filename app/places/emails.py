@@ -94,7 +94,7 @@ def offer_waits(place: Place, *, answer_by: datetime, once: str) -> Letter:
 def reserve(
     person: Person, session: TrainingSession, *, sentence: str, rank: int | None, once: str | None = None
 ) -> Letter:
-    """On the reserve list, with the sentence about why; it names nobody."""
+    """On the waiting list, with the sentence about why; it names nobody."""
     return Letter(
         template="places/email/reserve",
         facts={

@@ -1,4 +1,4 @@
-"""Somebody on the reserve list finds the reason from the page of the application."""
+"""Somebody on the waiting list finds the reason from the page of the application."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def mark_offered(application: Application, *, by: Person | None, at: datetime, n
 
 
 def mark_reserve(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
-    """On the reserve list: from release, or back after an offer that ran out."""
+    """On the waiting list: from release, or back after an offer that ran out."""
     move(application, ApplicationAction.HOLD_IN_RESERVE, by=by, at=at, note=note)
     application.told_at = application.told_at or at
 

@@ -23,7 +23,7 @@ MOVES: dict[tuple[PlaceStatus, PlaceAction], PlaceStatus] = {
     (S.OFFERED, A.ACCEPT): S.ACCEPTED,
     (S.OFFERED, A.DECLINE): S.DECLINED,
     (S.OFFERED, A.LAPSE): S.LAPSED,
-    # A promotion that nobody answered: back to the reserve list.
+    # A promotion that nobody answered: back to the waiting list.
     (S.OFFERED, A.WAITLIST): S.WAITLISTED,
     (S.OFFERED, A.WITHDRAW): S.WITHDRAWN,
     (S.OFFERED, A.SUBSTITUTE): S.SUBSTITUTED,

@@ -71,7 +71,7 @@ def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
 
 
 def run_out(place_id: uuid.UUID, at: datetime) -> None:
-    """The clock ends an offer: a core person goes back to the reserve list, others lapse."""
+    """The clock ends an offer: a core person goes back to the waiting list, others lapse."""
     place = queries.place_by_id(place_id)
     if (
         place is None
