@@ -14,9 +14,9 @@ from flask import Flask
 from app.cli.running import round_or_later
 from app.platform import db as platform_db
 from app.platform import mail
-from app.platform.db import db, transaction
+from app.platform.db import transaction
 from app.platform.mail import Letter
-from tests.support.databases import SqliteDatabases, build
+from tests.support.databases import SqliteDatabases, opened
 from tests.support.factories.directory import create_programme
 from tests.support.post_office import PostOffice, post_office
 
@@ -25,8 +25,8 @@ IMPATIENT = "busy_timeout=200"
 
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
-    with post_office() as opened:
-        yield opened
+    with post_office() as office:
+        yield office
 
 
 @pytest.fixture
@@ -36,11 +36,8 @@ def app(
     kept = [pragma for pragma in platform_db.SQLITE_PRAGMAS if not pragma.startswith("busy_timeout")]
     monkeypatch.setattr(platform_db, "SQLITE_PRAGMAS", (*kept, IMPATIENT))
     url = sqlite_databases.fresh()
-    made = build(url, **office.settings())
-    with made.app_context():
+    with opened(url, **office.settings()) as made:
         yield made
-        db.session.remove()
-        db.engine.dispose()
     sqlite_databases.drop(url)
 
 

@@ -31,8 +31,8 @@ ISLA = "isla.beaton@example.org"
 
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
-    with post_office() as opened:
-        yield opened
+    with post_office() as office:
+        yield office
 
 
 @pytest.fixture(params=["sqlite_databases", "postgres_databases"])

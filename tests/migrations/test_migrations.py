@@ -20,7 +20,7 @@ from sqlalchemy import inspect, select, text
 from app.directory.models import Person
 from app.platform.db import db
 from tests.conftest import writing_block
-from tests.support.databases import build
+from tests.support.databases import opened
 from tests.support.factories.directory import create_agency, create_person, create_programme
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
@@ -33,15 +33,12 @@ def empty(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application on a database without a single table."""
     databases: Any = request.getfixturevalue(request.param)
     url = databases.fresh()
-    app = build(url)
-    with app.app_context():
+    with opened(url) as app:
         with _writing():
             db.drop_all()
         with db.engine.begin() as connection:
             connection.exec_driver_sql(f"DROP TABLE IF EXISTS {OURS}")
         yield app
-        db.session.remove()
-        db.engine.dispose()
     databases.drop(url)
 
 

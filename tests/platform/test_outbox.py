@@ -25,7 +25,7 @@ from app.platform.db import db, transaction
 from app.platform.ical import CalendarEvent, EventStatus, Method
 from app.platform.invitations import Invitation
 from app.platform.mail import Letter, MailState, OutboxMessage
-from tests.support.databases import PostgresDatabases, SqliteDatabases, build
+from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
 from tests.support.post_office import PostOffice, post_office
 
 TEMPLATES = {
@@ -37,25 +37,21 @@ PROGRAMME = SimpleNamespace(slug="falkirk", name="Falkirk")
 
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
-    with post_office() as opened:
-        yield opened
+    with post_office() as office:
+        yield office
 
 
 @pytest.fixture(params=["sqlite_databases", "postgres_databases"])
-def app(request: pytest.FixtureRequest, office: PostOffice, at: datetime) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, office: PostOffice, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
     databases: SqliteDatabases | PostgresDatabases = request.getfixturevalue(request.param)
     url = databases.fresh()
-    made = build(url, **office.settings())
-    made.jinja_loader = ChoiceLoader([DictLoader(TEMPLATES), made.jinja_loader])  # type: ignore[list-item]
-    made.extensions["mail_facts"] = lambda _id: {
-        "programme": PROGRAMME,
-        "sender_name": "Training",
-        "reply_to": "training@example.org",
-    }
-    with made.app_context(), clock.held(at):
+    facts = {"programme": PROGRAMME, "sender_name": "Training", "reply_to": "training@example.org"}
+    with opened(url, **office.settings()) as made, clock.held(at):
+        monkeypatch.setattr(made, "jinja_loader", ChoiceLoader([DictLoader(TEMPLATES), made.jinja_loader]))
+        monkeypatch.setitem(made.extensions, "mail_facts", lambda _id: facts)
         yield made
-        db.session.remove()
-        db.engine.dispose()
     databases.drop(url)
 
 
@@ -213,16 +209,15 @@ def test_invitation_travels_beside_the_bodies_unharmed(app: Flask, office: PostO
 
 
 def test_mail_server_with_a_certificate_nobody_vouches_for_is_not_trusted(
-    sqlite_databases: SqliteDatabases, at: datetime, tmp_path: Path
+    sqlite_databases: SqliteDatabases, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with post_office(tls=self_signed(tmp_path)) as impostor:
-        made = build(sqlite_databases.fresh(), **impostor.settings() | {"MAIL_USE_TLS": True})
-        made.jinja_loader = DictLoader(TEMPLATES)
-        with made.app_context(), clock.held(at):
+        settings = impostor.settings() | {"MAIL_USE_TLS": True}
+        with opened(sqlite_databases.fresh(), **settings) as made, clock.held(at):
+            monkeypatch.setattr(made, "jinja_loader", DictLoader(TEMPLATES))
             _queue(at)
             assert carrier.deliver() == 0
             assert _only().fault == "SSLCertVerificationError"
-            db.engine.dispose()
     assert impostor.messages == []
 
 

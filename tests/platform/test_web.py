@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 
 from app.platform import clock, web, words
 from app.platform.access import open_to_all
+from app.platform.db import db
 from app.platform.errors import Forbidden, NotFound, RuleBroken
-from tests.support.databases import SqliteDatabases, opened
+from tests.support.databases import SqliteDatabases, build
 from tests.support.markup import read
 from tests.support.page import INLINE_SCRIPT, PageClient, check_page
 
@@ -25,14 +26,25 @@ GAP = "\N{NO-BREAK SPACE}"
 FAULTS = {400: None, 403: Forbidden(), 404: NotFound(), 409: RuleBroken("The session is full.")}
 
 
+@pytest.fixture(scope="module")
+def faulty(sqlite_databases: SqliteDatabases) -> Flask:
+    """An application of its own, whose pages go wrong on demand."""
+    app = build(sqlite_databases.fresh(), WTF_CSRF_ENABLED=True, PROPAGATE_EXCEPTIONS=False)
+    app.register_blueprint(_pages())
+    app.test_client_class = PageClient
+    return app
+
+
 @pytest.fixture
-def visitor(sqlite_databases: SqliteDatabases, at: datetime) -> Iterator[PageClient]:
-    """A client of an application of its own, whose pages go wrong on demand."""
-    with opened(sqlite_databases.fresh(), WTF_CSRF_ENABLED=False) as app, clock.held(at):
-        yield _client(app)
+def visitor(faulty: Flask, at: datetime) -> Iterator[PageClient]:
+    with faulty.app_context(), clock.held(at):
+        client = faulty.test_client()
+        assert isinstance(client, PageClient)
+        yield client
+        db.session.remove()
 
 
-def _client(app: Flask) -> PageClient:
+def _pages() -> Blueprint:
     pages = Blueprint("faults", __name__)
 
     @pages.route("/faults/<int:status>", methods=["GET", "POST"])
@@ -51,13 +63,7 @@ def _client(app: Flask) -> PageClient:
         web.allow_email_styles()
         return "<p style='color:red'>Dear</p>"
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.config["WTF_CSRF_ENABLED"] = True
-    app.register_blueprint(pages)
-    app.test_client_class = PageClient
-    client = app.test_client()
-    assert isinstance(client, PageClient)
-    return client
+    return pages
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 from app.platform import clock, mail
 from app.platform.db import db, transaction
 from app.platform.mail import Letter, MailState, OutboxMessage
-from tests.support.databases import build
+from tests.support.databases import opened
 from tests.support.factories.directory import create_programme
 from tests.support.post_office import PostOffice, post_office
 from tests.support.scale import at_scale
@@ -34,13 +34,9 @@ def test_killed_worker_loses_no_email(kind: str, request: pytest.FixtureRequest,
     databases: Any = request.getfixturevalue(kind)
     kills, messages = at_scale(100, 2), at_scale(1500, 40)
     url = databases.fresh()
-    with post_office() as office:
-        app = build(url, **office.settings())
-        with app.app_context(), clock.held(at):
-            _fill(messages, at)
-            done = _kill_until_sent(url, office, kills)
-            db.session.remove()
-            db.engine.dispose()
+    with post_office() as office, opened(url, **office.settings()), clock.held(at):
+        _fill(messages, at)
+        done = _kill_until_sent(url, office, kills)
     databases.drop(url)
     copies = Counter(message["Message-ID"] for message in office.messages)
     print(

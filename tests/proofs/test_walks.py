@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from app.directory.models import KeepApart
@@ -24,7 +23,7 @@ from app.platform import clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import TrainingSession
-from tests.support.databases import build
+from tests.support.databases import opened
 from tests.support.scale import at_scale
 from tests.support.walking import (
     Walk,
@@ -182,14 +181,11 @@ def test_whatever_happens_seats_and_histories_stay_whole(kind: str, request: pyt
     refused: Counter[str] = Counter()
     for seed in range(WALKS[kind]):
         url = databases.fresh()
-        app: Flask = build(url)
-        with app.app_context():
+        with opened(url):
             walk = live(seed)
             done += walk.done
             refused += walk.refused
             met = db.session.scalar(select(KeepApart.id).limit(1))
-            db.session.remove()
-            db.engine.dispose()
         databases.drop(url)
         assert met is None or walk.done["keep_two_apart"]
     print(f"\n{kind}: {WALKS[kind]} walks, {done.total()} steps done, {refused.total()} refused")

@@ -26,7 +26,7 @@ from app.platform.errors import RuleBroken
 from app.training.models import Cohort, SessionDay
 from app.training.services import DayFacts, change_session_day
 from tests.support import walking
-from tests.support.databases import build
+from tests.support.databases import opened
 from tests.support.scale import at_scale
 from tests.support.sentences import sentence_faults
 from tests.support.walking import Walk
@@ -217,14 +217,11 @@ def test_whatever_is_done_to_applications_histories_stay_whole(
     while left:
         actions = min(left, LONGEST_WALK)
         url = databases.fresh()
-        app = build(url)
-        with app.app_context(), ids.repeatable(f"applications {seed}"):
+        with opened(url), ids.repeatable(f"applications {seed}"):
             walk = wander(seed, actions)
             done, said = done + walk.done, said + walk.said
             for model in (Application, Countersignature, Assessment):
                 reached += Counter(status.value for status in db.session.scalars(select(model.status)))
-            db.session.remove()
-            db.engine.dispose()
         databases.drop(url)
         left, seed = left - actions, seed + 1
     total = done.total() + said.total()

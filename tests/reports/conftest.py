@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from flask import Flask
-from sqlalchemy import inspect
+from flask import Flask, current_app
+from sqlalchemy import inspect, make_url
 
 from app.directory.enums import Role
 from app.directory.models import Agency, Person, Programme
@@ -69,7 +69,7 @@ class Beginnings:
     def begin(self, name: str, make: Callable[[], Made]) -> Made:
         """What `make` makes of an empty database; who asks again finds it in a copy of that database."""
         kept = self.folder / f"{name}.sqlite"
-        own = db.engine.url.database
+        own = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).database
         assert own is not None
         if name not in self.made:
             self.made[name] = make()

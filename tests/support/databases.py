@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,12 +15,12 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 import config
 from app import create_app
+from app.platform import carrier
 from app.platform.db import db, prepare, with_driver
 
 
@@ -30,22 +31,23 @@ def build(url: str, **settings: Any) -> Flask:
 
 @contextmanager
 def opened(url: str, **settings: Any) -> Iterator[Flask]:
-    """An application on the database at `url` with its context open.
+    """An application on the database at `url`, with these settings and its context open.
 
-    Without settings it is the one application of this process, pointed at another database: making a new one
-    for each test would take longer than most tests.
+    It is the one application of this process, pointed at another database: making a new one for each test,
+    and compiling every statement for it, would take longer than most tests.
     """
-    app = build(url, **settings) if settings else _shared()
-    kept = dict(app.config)
-    with app.app_context():
-        if not settings:
-            app.config["SQLALCHEMY_DATABASE_URI"] = url
-            db.engines[None] = _engine(url)  # type: ignore[index]  # the mapping that the extension reads
+    app = _shared()
+    kept, post = dict(app.config), app.extensions["mail"]
+    app.config.update(settings, SQLALCHEMY_DATABASE_URI=url)
+    carrier.mail.init_app(app)
+    with app.app_context(), _engine_at(url) as engine:
+        db.engines[None] = engine  # type: ignore[index]  # the mapping that the extension reads
         yield app
         db.session.remove()
         db.engine.dispose()
     app.config.clear()
     app.config.update(kept)
+    app.extensions["mail"] = post
     app.test_client_class = None
 
 
@@ -54,10 +56,39 @@ def _shared() -> Flask:
     return build("sqlite://")
 
 
-def _engine(url: str) -> Engine:
-    engine = create_engine(with_driver(url))
-    prepare(engine)
-    return engine
+class _Movable:
+    """An engine that connects to whichever database it is pointed at, and keeps what it has compiled."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+        self.engine = create_engine(url)
+        prepare(self.engine)
+        event.listen(self.engine, "do_connect", self._to_where_it_points)
+        if url.get_backend_name() == "sqlite":
+            # These databases need not outlive a power cut.
+            event.listen(self.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+
+    def _to_where_it_points(self, dialect: Dialect, _record: Any, places: list[Any], names: Any) -> None:
+        places[:], now = dialect.create_connect_args(self.url)
+        names.clear()
+        names.update(now)
+
+
+# Those that no block uses just now, by the kind of database.
+_spare: dict[str, list[_Movable]] = defaultdict(list)
+
+
+@contextmanager
+def _engine_at(url: str) -> Iterator[Engine]:
+    """An engine on the database at `url`, which nobody else uses until the block ends."""
+    wanted = make_url(with_driver(url))
+    spare = _spare[wanted.get_backend_name()]
+    movable = spare.pop() if spare else _Movable(wanted)
+    movable.url = wanted
+    try:
+        yield movable.engine
+    finally:
+        spare.append(movable)
 
 
 def make_tables(url: str) -> None:
