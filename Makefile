@@ -32,8 +32,8 @@ reset: ## Forget the rehearsal's data: the next `make run` starts over
 test: env-dev chromium ## Run all tests on SQLite and PostgreSQL and in Chromium; a skipped test fails
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
-prove: env-dev chromium ## Run the long proofs (races, kills, random walks) at full counts
-	@RELAY_PROOF_SCALE=full $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/proofs tests/places/test_allocation_*.py -s
+prove: env-dev chromium ## Run the long proofs (races, kills, random walks, every story) at full counts
+	@RELAY_PROOF_SCALE=full $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/proofs tests/journeys tests/places/test_allocation_*.py -s
 
 bench: env-dev ## Print how fast the heavy parts are
 	@$(BIN)/python -m pytest tests/performance -s

@@ -7,9 +7,9 @@ The schema makes overselling impossible: one row a seat, one holder a seat, one 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, func, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, Uuid, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import ids
@@ -50,8 +50,7 @@ def open_pool(purpose: str, seats: int) -> SeatPool:
     pool = SeatPool(id=ids.new(), purpose=purpose)
     db.session.add(pool)
     db.session.flush()
-    db.session.add_all(Seat(pool_id=pool.id, number=number) for number in range(1, seats + 1))
-    db.session.flush()
+    _add(pool.id, range(1, seats + 1))
     return pool
 
 
@@ -119,8 +118,14 @@ def resize(pool_id: uuid.UUID, seats: int) -> None:
         for row in free[:surplus]:
             db.session.delete(row)
     last = max((row.number for row in rows), default=0)
-    db.session.add_all(Seat(pool_id=pool_id, number=last + extra) for extra in range(1, -surplus + 1))
+    _add(pool_id, range(last + 1, last - surplus + 1))
     db.session.flush()
+
+
+def _add(pool_id: uuid.UUID, numbers: Sequence[int]) -> None:
+    """Free seats with these numbers, in one statement."""
+    if numbers:
+        db.session.execute(insert(Seat), [{"pool_id": pool_id, "number": number} for number in numbers])
 
 
 def seat_of(pool_id: uuid.UUID, holder_id: uuid.UUID) -> int | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FULL = os.environ.get("RELAY_PROOF_SCALE") == "full"
 
 
-def at_scale(full: int, fraction: int) -> int:
-    """`full` counts in `make prove`, `fraction` otherwise."""
+def at_scale(full: T, fraction: T) -> T:
+    """`full` in `make prove`, `fraction` otherwise."""
     return full if FULL else fraction

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,20 +19,27 @@ from tests.support.browser import context_of, sideways
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
 WIDE, NARROW = 1280, 320
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# The rules that look at where things stand, how large they are and what lies behind them. All others look at
-# the elements and at which of them are shown, so where the same ones are shown they find the same.
-OF_THE_LAYOUT = [
-    "color-contrast",
-    "link-in-text-block",
-    "scrollable-region-focusable",
-    "skip-link",
-    "target-size",
-    "th-has-data-cells",
-]
-AXE = """(rules) => axe.run({runOnly: rules, resultTypes: ["violations"], reporter: "no-passes"})
+# The rules that look at where things stand and how large they are; and those that look at colours. All others
+# look at the elements and at which of them are shown, so where the same ones are shown they find the same.
+OF_THE_LAYOUT = ["scrollable-region-focusable", "skip-link", "target-size", "th-has-data-cells"]
+OF_THE_COLOURS = ["color-contrast", "link-in-text-block"]
+# The one rule that looks at the style sheets, whatever the page.
+OF_THE_SHEETS = "css-orientation-lock"
+SHEET = re.compile(r"<link[^>]*stylesheet[^>]*>|<style")
+AXE = """([rules, without]) => axe.run({runOnly: rules, resultTypes: ["violations"], reporter: "no-passes",
+        rules: Object.fromEntries(without.map(rule => [rule, {enabled: false}]))})
     .then(found => found.violations.map(each => [each.id, each.nodes[0].html.slice(0, 160)]))"""
-SHOWN = """() => Array.from(document.querySelectorAll("*"),
-    each => each.checkVisibility({visibilityProperty: true}) ? "1" : "0").join("")"""
+# Of each element whether it is shown; its colours and whether it leaves its place; the size of its letters.
+LOOKS = """() => {
+    const all = Array.from(document.querySelectorAll("*"));
+    const styles = all.map(each => getComputedStyle(each));
+    return [
+        all.map(each => each.checkVisibility({visibilityProperty: true}) ? "1" : "0").join(""),
+        styles.map(each => [each.color, each.backgroundColor, each.backgroundImage, each.opacity,
+            each.position, each.fontWeight, each.textDecorationLine, each.float].join()).join(";"),
+        styles.map(each => parseFloat(each.fontSize)),
+    ];
+}"""
 
 
 class Server(ThreadingHTTPServer):
@@ -78,29 +86,39 @@ class Screen:
         self.server = server
         self.page = page
         self.window = page.context.new_cdp_session(page)
+        self.sheets: set[tuple[str, ...]] = set()
         self._resize(WIDE)
 
     def faults_of(self, address: str, html: str) -> list[str]:
         """Every violation, and how much wider than its window the page is.
 
-        The narrow window gets every rule. The wide one gets every rule too if other elements are shown in it,
-        and otherwise the rules of the layout.
+        The narrow window gets every rule, but for style sheets that were looked at before. The wide one gets
+        every rule too if other elements are shown in it; those of the colours unless colours are the same and
+        no letters smaller, since large letters need less contrast; and those of the layout.
         """
         self.server.page = html.encode()
         self.page.goto(address)
-        shown_wide = self.page.evaluate(SHOWN)
+        shown_wide, colours_wide, letters_wide = self.page.evaluate(LOOKS)
         self._resize(NARROW)
-        found = self._violations(address, EVERYTHING)
+        sheets = tuple(SHEET.findall(html))
+        found = self._violations(address, EVERYTHING, [OF_THE_SHEETS] if sheets in self.sheets else [])
+        if not any("<style" in sheet for sheet in sheets):
+            self.sheets.add(sheets)
         over = sideways(self.page)
         if over > 0:
             found.append(f"{address}: {over} px wider than a telephone")
-        alike = self.page.evaluate(SHOWN) == shown_wide
+        shown, colours, letters = self.page.evaluate(LOOKS)
         self._resize(WIDE)
-        return found + self._violations(address, OF_THE_LAYOUT if alike else EVERYTHING)
+        if shown != shown_wide:
+            return found + self._violations(address, EVERYTHING)
+        shrunk = any(wide < narrow for wide, narrow in zip(letters_wide, letters, strict=True))
+        recoloured = shrunk or colours != colours_wide
+        return found + self._violations(address, OF_THE_LAYOUT + (OF_THE_COLOURS if recoloured else []))
 
-    def _violations(self, address: str, rules: list[str]) -> list[str]:
+    def _violations(self, address: str, rules: list[str], without: Sequence[str] = ()) -> list[str]:
         width = self.page.evaluate("innerWidth")
-        return [f"{address} at {width}: {name} {html}" for name, html in self.page.evaluate(AXE, rules)]
+        found = self.page.evaluate(AXE, [rules, list(without)])
+        return [f"{address} at {width}: {name} {html}" for name, html in found]
 
     def _resize(self, width: int) -> None:
         measures = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}

@@ -104,7 +104,8 @@ def test_refusals_have_no_violations(
 
 
 FAULTY = """<!doctype html><html lang="en-GB"><head><title>Faulty – Relay</title><style>
-.wide, .pale { display: none } main { background: #fff; color: #000 } .broad { width: 900px }
+.large { font-size: 32px; color: #858585 }
+.wide, .pale { display: none }  main { background: #fff; color: #000 } .broad { width: 900px }
 @media (min-width: 40em) { WIDE }
 </style></head><body><main id="main-content"><h1>Faulty</h1>MAIN</main></body></html>"""
 
@@ -117,9 +118,14 @@ FAULTY = """<!doctype html><html lang="en-GB"><head><title>Faulty – Relay</tit
         ("", '<p><img src="/static/mark.svg"></p>', ["at 320: image-alt"]),
         ("", '<p class="broad">Broad</p>', ["px wider than a telephone"]),
         (".hint { color: #bbb }", '<p class="hint">Pale when wide</p>', ["at 1280: color-contrast"]),
+        (
+            ".hint { font-size: 14px }",
+            '<p class="hint large">Small</p>',
+            ["at 1280: color-contrast"],
+        ),
         (".wide { display: block }", '<p class="wide"><input></p>', ["at 1280: label"]),
     ],
-    ids=["none", "everywhere", "too broad", "pale when wide", "shown when wide"],
+    ids=["none", "everywhere", "too broad", "pale when wide", "small when wide", "shown when wide"],
 )
 def test_faults_of_either_width_are_found(
     rules_when_wide: str, main: str, said: list[str], screen: Screen
