@@ -164,6 +164,27 @@ def test_navigation_is_for_the_reader(world: World, client: PageClient, sign_in:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("/falkirk/work-queue", "Work queue"),
+        ("/falkirk/settings", "Settings"),
+        ("/falkirk/settings/emails", "Settings"),
+        ("/falkirk/settings/support", "Settings"),
+        ("/falkirk/agencies", "Settings"),
+        ("/falkirk/instruments", "Settings"),
+        ("/falkirk/people", "People"),
+        ("/falkirk/calls", "Work queue"),
+    ],
+)
+def test_page_stands_under_one_word_of_the_navigation(
+    path: str, word: str, world: World, sign_in: SignIn
+) -> None:
+    page = shown(sign_in(world.administrator), path)
+    links = [link for link in page.root.all("a") if "relay-nav__link" in link.classes]
+    assert [link.text for link in links if "aria-current" in link.attributes] == [word]
+
+
 def test_work_queue_is_for_staff(world: World, sign_in: SignIn) -> None:
     assert sign_in(world.practitioner).get("/falkirk/work-queue").status_code == 403
     assert shown(sign_in(world.administrator), "/falkirk/work-queue").h1 == "Work queue"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import current_app, g, request, url_for
 
@@ -12,15 +12,12 @@ from app.platform.web import NavigationItem
 
 TEAM = frozenset({Role.ADMINISTRATOR, Role.PROGRAMME_LEAD})
 
-# Under which word a page stands: by its own name, else by its feature's.
+# Under which word a page stands: by its own name, else by the section of its address, else by its feature.
 PAGES = {
-    "directory.agencies": "Settings",
-    "directory.agency": "Settings",
     "directory.calls": "Work queue",
     "directory.keep_apart": "Work queue",
     "directory.messages": "People",
     "directory.my_details": "What happens next",
-    "directory.new_programme": "Settings",
     "directory.roles": "Settings",
     "mentoring.apply": "My application",
     "mentoring.application": "My application",
@@ -38,6 +35,7 @@ PAGES = {
     "training.my_dates": "My dates",
     "training.session": "Training",
 }
+SECTIONS = {"settings": "Settings", "agencies": "Settings", "instruments": "Settings"}
 FEATURES = {
     "directory": "People",
     "evaluation": "What happens next",
@@ -54,13 +52,23 @@ def items() -> list[NavigationItem]:
     if g.get("programme") is None:
         return []
     wanted = list(_words())
-    page = request.endpoint or ""
-    here = PAGES.get(page) or FEATURES.get(request.blueprint or "", "")
+    here = _here(wanted)
     return [
-        NavigationItem(label, url_for(endpoint), current=endpoint == page or label == here)
+        NavigationItem(label, url_for(endpoint), current=label == here)
         for label, endpoint in wanted
         if endpoint in current_app.view_functions
     ]
+
+
+def _here(wanted: Sequence[tuple[str, str]]) -> str:
+    page = request.endpoint or ""
+    section = request.url_rule.rule.split("/")[2:3] if request.url_rule else []
+    return (
+        next((label for label, endpoint in wanted if endpoint == page), "")
+        or PAGES.get(page, "")
+        or SECTIONS.get("".join(section), "")
+        or FEATURES.get(request.blueprint or "", "")
+    )
 
 
 def find_url() -> str:
