@@ -9,9 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
-from tests.support.browser import context_of, sideways
+from tests.support.browser import OVER, context_of
 
 NARROW = 320
+LOOK = f"[document.querySelectorAll('h1').length, {OVER}]"
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,11 @@ class Visitor:
         """One heading, nothing sideways on a telephone, a quiet console, nothing from elsewhere."""
         self.page.wait_for_load_state("load")
         self.visited += 1
-        assert self.page.locator("h1").count() == 1, f"{self.path} has {self.page.locator('h1').count()} h1"
+        headings, over = self.page.evaluate(LOOK)
+        assert headings == 1, f"{self.path} has {headings} h1"
         assert self.faults == [], f"{self.path}, {self.variant.name}: {self.faults}"
         assert self.context.elsewhere == []  # type: ignore[attr-defined]  # kept by context_of
-        if self.variant.width == NARROW:
-            over = sideways(self.page)
-            assert over <= 0, f"{self.path} is {over} px wider than a telephone"
+        assert over <= 0 or self.variant.width != NARROW, f"{self.path} is {over} px wider than a telephone"
 
     def leave(self) -> None:
         """Close the browser; what was remembered for this visit is gone."""

@@ -37,6 +37,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# By how many pixels a page is wider than its window.
+OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -86,4 +88,4 @@ def _note(elsewhere: list[str], url: str, base_url: str) -> None:
 
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    return int(page.evaluate(OVER))

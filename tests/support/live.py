@@ -39,7 +39,7 @@ def running(database_url: str, office: PostOffice, logs: Path) -> Iterator[LiveS
         "MAIL_SERVER": office.host,
         "MAIL_PORT": str(office.port),
         "MAIL_USE_TLS": "",
-        "WORKER_INTERVAL": "0.2",
+        "WORKER_INTERVAL": "0.5",
     }
     environment["MAIL_USE_TLS"] = "no"
     commands = [
