@@ -40,10 +40,15 @@ def opened(url: str, **settings: Any) -> Iterator[Flask]:
     kept, post = dict(app.config), app.extensions["mail"]
     app.config.update(settings, SQLALCHEMY_DATABASE_URI=url)
     carrier.mail.init_app(app)
+    # By the number of their context: one that outlives it would be taken up by the next of that number.
+    sessions: dict[Any, Any] = db.session.registry.registry  # type: ignore[attr-defined]  # it has a scope
+    others = set(sessions)
     with app.app_context(), _engine_at(url) as engine:
         db.engines[None] = engine  # type: ignore[index]  # the mapping that the extension reads
         yield app
         db.session.remove()
+        for context in set(sessions) - others:
+            sessions.pop(context).close()
         db.engine.dispose()
     app.config.clear()
     app.config.update(kept)
@@ -85,6 +90,8 @@ def _engine_at(url: str) -> Iterator[Engine]:
     spare = _spare[wanted.get_backend_name()]
     movable = spare.pop() if spare else _Movable(wanted)
     movable.url = wanted
+    # A thread of an earlier test may have connected once more after that test was over.
+    movable.engine.dispose()
     try:
         yield movable.engine
     finally:
