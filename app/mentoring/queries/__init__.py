@@ -67,6 +67,7 @@ from app.mentoring.queries.managers import (
 )
 from app.mentoring.queries.masking import mask_of
 from app.mentoring.queries.moderating import (
+    Moderated,
     Progress,
     Said,
     conflicts_of,
@@ -78,6 +79,7 @@ from app.mentoring.queries.moderating import (
     reminded_on,
     waiting_for,
 )
+from app.mentoring.queries.queue import QueueItem, WorkQueue, waiting_on, work_queue
 from app.mentoring.queries.signatures import (
     active_signature,
     avoided_addresses,
@@ -94,14 +96,10 @@ from app.mentoring.queries.staff import (
     ApplicationRow,
     Appointable,
     Filters,
-    QueueItem,
-    WorkQueue,
     application_rows,
     applications_in,
     appointable,
     unsuccessful,
-    waiting_on,
-    work_queue,
 )
 from app.mentoring.queries.standing import (
     OVER,
@@ -121,6 +119,7 @@ __all__ = [
     "Earlier",
     "Filters",
     "Managed",
+    "Moderated",
     "OtherReading",
     "Progress",
     "QueueItem",

@@ -6,15 +6,23 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased
 
 from app.directory.enums import Role
 from app.directory.models import Person
 from app.directory.queries import email_key, people_with_role, seen_by
 from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus
-from app.mentoring.models import Application, Assessment, Countersignature, ModerationNote
+from app.mentoring.models import (
+    Application,
+    Assessment,
+    Countersignature,
+    Criterion,
+    ModerationNote,
+    Score,
+)
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -33,6 +41,20 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Moderated:
+    """One application whose scores stand side by side: assessors by name, and their points in that order.
+
+    Points are by the criterion's position; None for abstaining.
+    """
+
+    id: uuid.UUID
+    reference: str
+    name: str
+    assessors: list[str]
+    scores: list[dict[int, int | None]]
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far one assessor is with a cohort; `oldest` is since when the first of those waiting waits."""
 
@@ -47,25 +69,49 @@ class Progress:
         return self.given - self.done
 
 
-def in_conflict(application: Application, assessor: Person) -> bool:
+class Applicant(NamedTuple):
+    """What tells who should not read somebody's application: agencies now and of the day, and the team."""
+
+    id: uuid.UUID
+    agencies: tuple[uuid.UUID | None, uuid.UUID | None]
+    team: str
+
+
+# Whoever was asked to sign: the person we know, if any, and the address.
+Signatory = tuple[uuid.UUID | None, str]
+
+
+class Reader(NamedTuple):
+    """An assessor, and what tells whose application they should not read."""
+
+    id: uuid.UUID
+    name: str
+    email_key: str
+    agency_id: uuid.UUID | None
+    team: str
+
+
+def conflicts(applicant: Applicant, signatories: Iterable[Signatory], assessor: Reader) -> bool:
     """Whether this assessor should not read it: the applicant, whoever signs, or of the same team.
 
-    Looks at what is loaded; keep-apart records are no part of it, because this is shown.
+    Keep-apart records are no part of it, because this is shown.
     """
-    applicant = application.person
-    same_team = (
-        assessor.agency_id is not None
-        and assessor.agency_id in (applicant.agency_id, application.agency_id)
-        and bool(assessor.team.strip())
-        and assessor.team.strip().casefold() == applicant.team.strip().casefold()
-    )
-    return (
-        assessor.id == applicant.id
-        or same_team
-        or any(
-            row.manager_id == assessor.id or email_key(row.manager_email) == assessor.email_key
-            for row in application.countersignatures
-        )
+    if assessor.id == applicant.id:
+        return True
+    if any(assessor.id == known or assessor.email_key == email_key(at) for known, at in signatories):
+        return True
+    team = applicant.team.strip().casefold()
+    at_home = assessor.agency_id is not None and assessor.agency_id in applicant.agencies
+    return bool(team) and at_home and assessor.team.strip().casefold() == team
+
+
+def in_conflict(application: Application, assessor: Person) -> bool:
+    """Whether this assessor should not read an application whose person and signatures are loaded."""
+    person = application.person
+    return conflicts(
+        Applicant(person.id, (person.agency_id, application.agency_id), person.team),
+        [(row.manager_id, row.manager_email) for row in application.countersignatures],
+        Reader(assessor.id, assessor.full_name, assessor.email_key, assessor.agency_id, assessor.team),
     )
 
 
@@ -82,37 +128,54 @@ def conflicts_of(application: Application) -> set[uuid.UUID]:
     return {each.id for each in assessors if each.id in earlier or in_conflict(application, each)}
 
 
-def moderated(cohort: Cohort, viewer: Person | None) -> list[Application]:
-    """Applications with scores in and not settled, with readings and scores, as `viewer` may know of them.
+def moderated(cohort: Cohort, viewer: Person | None) -> list[Moderated]:
+    """Applications with scores in and not settled, by reference, as `viewer` may know of them.
 
     The viewer's own application is left out, and what they read as an assessor until their scores are in.
+    Values only: of several hundred applications no row is loaded as a thing of its own.
     """
+    me = viewer.id if viewer else None
     waiting = select(Assessment.application_id).where(
-        Assessment.assessor_id == (viewer.id if viewer else None),
-        Assessment.status == AssessmentStatus.ASSIGNED,
+        Assessment.assessor_id == me, Assessment.status == AssessmentStatus.ASSIGNED
     )
-    scored = select(Assessment.application_id).where(Assessment.status == AssessmentStatus.SUBMITTED)
-    return list(
-        db.session.scalars(
-            select(Application)
-            .join(Application.person)
-            .where(
-                Application.cohort_id == cohort.id,
-                Application.status.in_(UNSETTLED),
-                Application.id.in_(scored),
-                Application.id.not_in(waiting),
-                Application.person_id != (viewer.id if viewer else None),
-                seen_by(viewer),
-            )
-            .options(
-                contains_eager(Application.person),
-                joinedload(Application.agency),
-                selectinload(Application.assessments).joinedload(Assessment.assessor),
-                selectinload(Application.assessments).selectinload(Assessment.scores),
-            )
-            .order_by(Application.reference)
-        ).unique()
+    reader = aliased(Person)
+    rows = db.session.execute(
+        select(Assessment.id, Application.id, Application.reference, Person.full_name, reader.full_name)
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .join(reader, reader.id == Assessment.assessor_id)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.status.in_(UNSETTLED),
+            Assessment.status == AssessmentStatus.SUBMITTED,
+            Application.id.not_in(waiting),
+            Application.person_id != me,
+            seen_by(viewer),
+        )
+        .order_by(Application.reference, reader.full_name)
+    ).all()
+    scores = _scores_by_reading(cohort)
+    found: dict[uuid.UUID, Moderated] = {}
+    for reading_id, application_id, reference, name, assessor in rows:
+        one = found.setdefault(application_id, Moderated(application_id, reference, name, [], []))
+        one.assessors.append(assessor)
+        one.scores.append(scores.get(reading_id, {}))
+    return list(found.values())
+
+
+def _scores_by_reading(cohort: Cohort) -> dict[uuid.UUID, dict[int, int | None]]:
+    """Points by the criterion's position, of every reading of the cohort that can still be talked about."""
+    rows = db.session.execute(
+        select(Score.assessment_id, Criterion.position, Score.points)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .join(Assessment, Assessment.id == Score.assessment_id)
+        .join(Application, Application.id == Assessment.application_id)
+        .where(Application.cohort_id == cohort.id, Application.status.in_(UNSETTLED))
     )
+    found: dict[uuid.UUID, dict[int, int | None]] = {}
+    for reading_id, position, points in rows:
+        found.setdefault(reading_id, {})[position] = points
+    return found
 
 
 def notes_by_application(applications: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:

@@ -16,6 +16,8 @@ from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.links import Link
 
+WHATEVER_BECAME = tuple(SignatureStatus)
+
 
 def open_signature(application: Application) -> Countersignature | None:
     """The request that waits for an answer."""
@@ -29,7 +31,7 @@ def active_signature(application: Application) -> Countersignature | None:
 
 def latest_signature(application: Application) -> Countersignature | None:
     """The newest request, whatever became of it."""
-    return _last(application, *SignatureStatus)
+    return _last(application, *WHATEVER_BECAME)
 
 
 def signed_by(application: Application) -> Countersignature | None:
@@ -102,5 +104,8 @@ def countersignature_by_link(programme_id: uuid.UUID, link: Link) -> Countersign
 
 
 def _last(application: Application, *statuses: SignatureStatus) -> Countersignature | None:
-    found = [row for row in application.countersignatures if row.status in statuses]
-    return max(found, key=lambda row: row.asked_at) if found else None
+    found: Countersignature | None = None
+    for row in application.countersignatures:
+        if row.status in statuses and (found is None or row.asked_at > found.asked_at):
+            found = row
+    return found

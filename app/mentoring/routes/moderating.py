@@ -11,7 +11,6 @@ from app.directory.enums import Role
 from app.directory.models import Person
 from app.directory.queries import closures, person_or_404
 from app.mentoring import policy, queries, rules, services
-from app.mentoring.enums import AssessmentStatus
 from app.mentoring.forms import NoteForm, SayForm
 from app.mentoring.models import Application, Assessment
 from app.mentoring.routes import bp
@@ -28,10 +27,10 @@ PAGE = 50
 def moderation(slug: str) -> Any:
     """Who is far apart, the biggest difference first, and how far every assessor is."""
     cohort = queries.cohort_or_404(current_programme(), slug)
-    weights = {each.id: rules.Weight(each.weight, each.most) for each in queries.criteria_of(cohort.id)}
+    criteria = queries.criteria_of(cohort.id)
+    weights = {each.position: rules.Weight(each.weight, each.most) for each in criteria}
     found = [
-        (each, rules.arithmetic([_scores(one) for one in _submitted(each)], weights))
-        for each in queries.moderated(cohort, signed_in())
+        (each, rules.arithmetic(each.scores, weights)) for each in queries.moderated(cohort, signed_in())
     ]
     found.sort(key=_furthest_first)
     pages = max(1, -(-len(found) // PAGE))
@@ -46,7 +45,6 @@ def moderation(slug: str) -> Any:
         is_far_apart=_is_far_apart,
         said=queries.notes_by_application(each.id for each, _ in on_page),
         progress=queries.reading_progress(cohort, signed_in(), now()),
-        submitted=_submitted,
         page=page,
         pages=pages,
         most=rules.most_points(weights),
@@ -123,7 +121,7 @@ def set_aside(application_id: uuid.UUID, assessment_id: uuid.UUID) -> Any:
     return render_template("mentoring/set_aside.html", application=application, reading=reading, form=form)
 
 
-def _furthest_first(found: tuple[Application, rules.Arithmetic[uuid.UUID]]) -> tuple[Any, ...]:
+def _furthest_first(found: tuple[queries.Moderated, rules.Arithmetic[int]]) -> tuple[Any, ...]:
     application, shown = found
     return (
         not _is_far_apart(shown),
@@ -133,17 +131,8 @@ def _furthest_first(found: tuple[Application, rules.Arithmetic[uuid.UUID]]) -> t
     )
 
 
-def _is_far_apart(shown: rules.Arithmetic[uuid.UUID]) -> bool:
+def _is_far_apart(shown: rules.Arithmetic[int]) -> bool:
     return shown.far_apart or any(each.far_apart for each in shown.lines)
-
-
-def _submitted(application: Application) -> list[Assessment]:
-    rows = [row for row in application.assessments if row.status is AssessmentStatus.SUBMITTED]
-    return sorted(rows, key=lambda row: row.assessor.full_name)
-
-
-def _scores(reading: Assessment) -> dict[uuid.UUID, int | None]:
-    return {score.criterion_id: score.points for score in reading.scores}
 
 
 def _reading(application: Application, assessment_id: uuid.UUID) -> Assessment:

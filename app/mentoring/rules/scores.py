@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Generic, TypeVar
 
 from app.platform.errors import RuleBroken
@@ -38,11 +37,8 @@ def weighted_total(scores: Scores[Key], weights: Mapping[Key, Weight]) -> Fracti
     outside their scale.
     """
     given = _scored(scores, weights)
-    _refuse_off_scale(given, weights)
-    if not given:
-        raise RuleBroken(NOTHING_SCORED)
-    points = sum(given[key] * weights[key].weight for key in given)
-    return Fraction(points * most_points(weights), most_points({key: weights[key] for key in given}))
+    points, out_of = _sum_of(given, weights)
+    return Fraction(points * most_points(weights), out_of)
 
 
 def most_points(weights: Mapping[Key, Weight]) -> int:
@@ -73,12 +69,18 @@ def merit(totals: Sequence[Fraction | int]) -> int | None:
     """
     if not totals:
         return None
-    return hundredths(Fraction(sum(totals), 1) / len(totals))
+    total = sum(totals)
+    return _rounded(total.numerator, total.denominator * len(totals))
 
 
 def hundredths(points: Fraction | int) -> int:
     """Points, not below 0, in hundredths; halves go upwards."""
-    return floor(Fraction(points) * 100 + Fraction(1, 2))
+    return _rounded(points.numerator, points.denominator)
+
+
+def _rounded(numerator: int, denominator: int) -> int:
+    """Hundredths of a fraction that is not below 0; halves go upwards."""
+    return (200 * numerator + denominator) // (2 * denominator)
 
 
 @dataclass(frozen=True)
@@ -131,23 +133,32 @@ def arithmetic(readings: Sequence[Scores[Key]], weights: Mapping[Key, Weight]) -
         apart = max(known) - min(known) if known else 0
         mean = merit(known)
         lines.append(Line(key, weight, given, mean, apart, apart * 2 >= weight.most and len(known) > 1))
-    totals = [weighted_total(scores, weights) for scores in readings]
+    most = most_points(weights)
+    parts = [_sum_of(_scored(scores, weights), weights) for scores in readings]
+    totals = [Fraction(points * most, out_of) for points, out_of in parts]
     sums = tuple(
-        Sum(
-            sum(points * weights[key].weight for key, points in _scored(scores, weights).items()),
-            most_points({key: weights[key] for key in _scored(scores, weights)}),
-            hundredths(total),
-        )
-        for scores, total in zip(readings, totals, strict=True)
+        Sum(points, out_of, hundredths(total)) for (points, out_of), total in zip(parts, totals, strict=True)
     )
     spread = max(totals) - min(totals) if totals else Fraction(0)
-    most = most_points(weights)
     far = len(totals) > 1 and spread * 5 >= most
     return Arithmetic(tuple(lines), sums, most, merit(totals), hundredths(spread), far)
 
 
 def _scored(scores: Scores[Key], weights: Mapping[Key, Weight]) -> dict[Key, int]:
     return {key: points for key in weights if (points := scores.get(key)) is not None}
+
+
+def _sum_of(given: Mapping[Key, int], weights: Mapping[Key, Weight]) -> tuple[int, int]:
+    """Weighted points, and the most that these criteria could bring. Raises as `weighted_total` does."""
+    _refuse_off_scale(given, weights)
+    if not given:
+        raise RuleBroken(NOTHING_SCORED)
+    points = out_of = 0
+    for key, got in given.items():
+        weight = weights[key]
+        points += got * weight.weight
+        out_of += weight.most * weight.weight
+    return points, out_of
 
 
 def _refuse_off_scale(given: Mapping[Key, int], weights: Mapping[Key, Weight]) -> None:
