@@ -41,6 +41,8 @@ def test_board_proposes_changes_keeps_and_releases(world: World, sign_in: SignIn
     client = sign_in(world.administrator)
     empty = client.get_page(BASE)
     assert empty.has("Nothing has been worked out yet")
+    housing = next(row for row in empty.main.all("tr") if row.text.startswith("Housing"))
+    assert [cell.text for cell in housing.all("td")][1:] == ["–", "3", "3", "0", "–", "–", "none"]
     page = client.post_page(f"{BASE}/propose", {})
     assert page.has("Proposal 1 has not been released. Nobody has been told anything.")
     mhairi = world.person("Mhairi Lorne")

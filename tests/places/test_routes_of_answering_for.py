@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.directory.enums import ContactBy
 from app.directory.models import Call, Person
 from app.mentoring.enums import ApplicationStatus
-from app.places import queries
+from app.places import queries, services
 from app.places.enums import PlaceStatus
 from app.places.models import Place
 from app.platform.audit import AuditEntry
@@ -80,6 +80,17 @@ def test_call_says_which_course_what_came_of_it_and_until_when(
     ):
         assert page.has(words), words
     assert not page.has("1 Example Street")
+
+
+def test_release_counts_emails_and_calls_apart(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        world.person("Isla Beaton").contact_by = ContactBy.TELEPHONE
+        services.propose(world.falkirk.core, by=world.administrator, at=DECIDED)
+    page = sign_in(world.administrator).get_page("/falkirk/sessions/core-november-2017/places/release")
+    assert page.has("7 emails are ready, and 1 call to make. None has been sent.")
+    assert [each.text for each in page.main.all("button") if each.text.startswith("Release")] == [
+        "Release and send 7 emails"
+    ]
 
 
 def test_office_declines_for_somebody(world: World, offered: Place, sign_in: SignIn) -> None:
