@@ -29,7 +29,7 @@ from app.platform.links import Link
 from tests.conftest import writing_block
 from tests.support.browser import context_of
 from tests.support.factories.directory import create_agency, create_person, create_programme
-from tests.support.factories.mentoring import create_application, create_criteria, create_request
+from tests.support.factories.mentoring import create_application, create_criteria
 from tests.support.factories.training import create_falkirk_cohort
 from tests.support.page import PageClient
 from tests.support.post_office import free_port
@@ -124,7 +124,9 @@ def make_world(app: Flask, at: datetime) -> World:
         cohort = create_falkirk_cohort(programme).cohort
         create_criteria(cohort)
         isla = create_person(programme, agency=create_agency(programme))
-        asked = create_request(create_application(isla, cohort), at=at)
+        # By the office, which may ask on any day.
+        asked = services.ask_for_signature(create_application(isla, cohort), by=None, at=at)
+        assert asked is not None
         ask_new_address(isla, NEW, by=isla, at=at)
         account_for(isla, at=at)
     hers = PageClient(app)
