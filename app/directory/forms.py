@@ -324,10 +324,11 @@ class SupportRouteForm(BaseForm):
 
 
 class ClosureForm(BaseForm):
-    """A day on which nobody works."""
+    """A day on which nobody works, or nobody of one agency."""
 
     day = DateParts("Day", required="Enter the day")
     name = Text("What for", hint="For example, October school week", required="Say what the day is for")
+    agency = Select("Who is closed?", prompt="The whole programme")
 
 
 class WordingForm(BaseForm):

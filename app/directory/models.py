@@ -74,14 +74,30 @@ class SupportRoute(Identified, Model):
 
 
 class LocalClosure(Identified, Model):
-    """A day on which the partnership does not work, beside Scotland's bank holidays."""
+    """A day on which the partnership, or one agency of it, does not work, beside Scotland's bank holidays."""
 
     __tablename__ = "local_closure"
-    __table_args__ = (UniqueConstraint("programme_id", "day"),)
+    __table_args__ = (
+        Index(
+            "uq_local_closure_of_programme",
+            "programme_id",
+            "day",
+            unique=True,
+            sqlite_where=text("agency_id IS NULL"),
+            postgresql_where=text("agency_id IS NULL"),
+        ),
+        UniqueConstraint("agency_id", "day"),
+    )
 
-    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    # The agency that is closed; without one it is the whole programme.
+    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id", ondelete="CASCADE"))
     day: Mapped[date]
     name: Mapped[str] = mapped_column(String(120))
+
+    agency: Mapped[Agency | None] = relationship()
 
 
 class Agency(Identified, Model):

@@ -4,7 +4,10 @@ Closures (an October school week, a council's local holiday) are passed in by th
 and agencies keep different calendars; nothing here reads a database or a clock.
 """
 
+import uuid
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -12,6 +15,18 @@ import holidays
 
 NO_CLOSURES: frozenset[date] = frozenset()
 _SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """On which days a whole programme is closed, and on which further days each of its agencies is."""
+
+    whole: frozenset[date] = NO_CLOSURES
+    further: Mapping[uuid.UUID, frozenset[date]] = field(default_factory=dict)
+
+    def of(self, agency_id: uuid.UUID | None) -> frozenset[date]:
+        """The days on which nobody of this agency works; without one, those of the whole programme."""
+        return self.whole | self.further.get(agency_id, NO_CLOSURES) if agency_id else self.whole
 
 
 @lru_cache(maxsize=256)

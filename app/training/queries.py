@@ -213,7 +213,9 @@ def first_day(cohort: Cohort) -> date | None:
 def closure_names(programme_id: uuid.UUID) -> dict[date, str]:
     """The days on which the partnership does not work, with their names."""
     found = db.session.execute(
-        select(LocalClosure.day, LocalClosure.name).where(LocalClosure.programme_id == programme_id)
+        select(LocalClosure.day, LocalClosure.name).where(
+            LocalClosure.programme_id == programme_id, LocalClosure.agency_id.is_(None)
+        )
     )
     return {row.day: row.name for row in found}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from app.directory.models import Call, KeepApart, Person, Programme
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
-from tests.support.factories.directory import create_person, create_programme
+from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.page import PageClient
 
 Writing = Callable[[], Any]
@@ -269,6 +269,31 @@ def test_support_routes_and_closures_are_changed(
         "This day is on the list already."
     ]
     assert client.get_page("/falkirk/settings/closures").has("Monday 9 October 2017")
+
+
+def test_closure_may_belong_to_one_agency(
+    admin: Person, programme: Programme, sign_in: SignIn, writing: Callable[[], Any]
+) -> None:
+    with writing():
+        schools = create_agency(programme, "schools", "Schools")
+        strange = create_agency(create_programme("ayrshire"), "police")
+    client = sign_in(admin)
+    path = "/falkirk/settings/closures"
+    assert client.get_page(path).has("The whole programme")
+    day = {"day-day": "10", "day-month": "10", "day-year": "2017", "name": "School week"}
+    assert client.post(path, data=day | {"agency": str(schools.id)}).status_code == 302
+    page = client.post_page(path, data=day | {"agency": str(schools.id)})
+    assert page.errors == ["This day is on the list already, for this agency."]
+    assert client.post_page(path, data=day | {"agency": str(strange.id)}).errors
+    assert client.get_page(path).has("Tuesday 10 October 2017")
+    assert queries.closures(programme.id) == frozenset()
+    assert queries.closures(programme.id, schools.id) == {date(2017, 10, 10)}
+    assert client.post(path, data=day | {"agency": ""}).status_code == 302
+    page = client.post_page(path, data=day | {"agency": str(schools.id)})
+    assert page.errors == ["This day is on the list already, for the whole programme."]
+    for closure in queries.local_closures(programme):
+        assert client.post(f"{path}/{closure.id}/remove").status_code == 302
+    assert client.get_page(path).has("No closures are known.")
 
 
 def test_new_programme_is_set_up(admin: Person, sign_in: SignIn, app: Flask) -> None:

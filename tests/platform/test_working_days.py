@@ -1,3 +1,4 @@
+import uuid
 from datetime import UTC, date, datetime
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.platform.working_days import (
+    Calendars,
     add_working_days,
     bank_holiday,
     is_working_day,
@@ -100,3 +102,12 @@ def test_days_between_add_up_when_counted_forwards(a: date, b: date, c: date) ->
     first, second, third = sorted((a, b, c))
     total = working_days_between(first, second) + working_days_between(second, third)
     assert working_days_between(first, third) == total
+
+
+def test_agency_keeps_the_days_of_the_programme_and_its_own() -> None:
+    schools, police = uuid.uuid4(), uuid.uuid4()
+    whole, week = frozenset({date(2017, 10, 9)}), frozenset({date(2017, 10, 10), date(2017, 10, 11)})
+    known = Calendars(whole, {schools: week})
+    assert (known.of(schools), known.of(police), known.of(None)) == (whole | week, whole, whole)
+    assert add_working_days(date(2017, 10, 6), 1, known.of(schools)) == date(2017, 10, 12)
+    assert add_working_days(date(2017, 10, 6), 1, known.of(police)) == date(2017, 10, 10)

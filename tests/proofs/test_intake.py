@@ -37,8 +37,10 @@ from tests.support.factories.directory import create_agency, create_person, crea
 from tests.support.factories.mentoring import create_application, create_criteria
 from tests.support.factories.training import create_cohort, create_course, create_training_session
 from tests.support.intake import (
+    AGENCIES,
     CLOSES,
     END,
+    FURTHER,
     KINDS,
     LOCAL,
     LONDON,
@@ -70,7 +72,12 @@ class Intake:
         db.session.add_all(
             LocalClosure(programme_id=programme.id, day=day, name=name) for day, name in LOCAL.items()
         )
-        agencies = [create_agency(programme, code) for code in ("housing", "police", "health")]
+        agencies = [create_agency(programme, code) for code in AGENCIES]
+        db.session.add_all(
+            LocalClosure(programme_id=programme.id, agency_id=agencies[agency].id, day=day, name=name)
+            for agency, closed in FURTHER.items()
+            for day, name in closed.items()
+        )
         cohort = create_cohort(
             programme,
             slug="june-2018",
@@ -92,7 +99,7 @@ class Intake:
                 programme,
                 f"Applicant {story.number}",
                 story.applicant,
-                agency=agencies[story.number % 3],
+                agency=agencies[story.agency],
                 contact_by=wish,
             )
             application = create_application(

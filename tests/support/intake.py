@@ -13,6 +13,9 @@ OPENS, CLOSES, SIGNED_BY = date(2018, 3, 12), date(2018, 4, 27), date(2018, 5, 4
 END = datetime(2018, 5, 26, 12, 0, tzinfo=LONDON)
 # Easter Monday and a council's own holiday are entered by hand; Good Friday and May Day are Scotland's.
 LOCAL = {date(2018, 4, 2): "Easter Monday", date(2018, 4, 18): "Spring holiday"}
+# The agency of every third story keeps a school week of its own.
+FURTHER = {1: {date(2018, 4, day): "School week" for day in range(9, 14)}}
+AGENCIES = ("housing", "education", "health")
 HOLIDAYS = {date(2018, 3, 30), date(2018, 5, 7)}
 HOURS = (time(8, 10), time(12, 30), time(19, 5))
 
@@ -28,6 +31,7 @@ class Story:
 
     def __init__(self, number: int, kind: str, chance: random.Random) -> None:
         self.number, self.kind, self.chance = number, kind, chance
+        self.agency = number % len(AGENCIES)
         self.applicant = f"applicant-{number}@example.org"
         self.manager = f"manager-{number}@example.org"
         self.another = f"another-{number}@example.org"
@@ -119,12 +123,16 @@ def stories(number: int) -> list[Story]:
 # --- what the rules say, without the service ----------------------------------------------------------
 
 
-def nth_working_day(start: date, number: int) -> date:
-    """The day on which this many days have passed that are no weekend, bank holiday or local closure."""
+def nth_working_day(start: date, number: int, agency: int) -> date:
+    """The day on which this many days have passed that are no weekend, bank holiday or closure.
+
+    A closure is one of the whole programme, or of the applicant's agency.
+    """
+    closed = HOLIDAYS | set(LOCAL) | set(FURTHER.get(agency, ()))
     day = start
     while number:
         day += timedelta(days=1)
-        if day.isoweekday() < 6 and day not in HOLIDAYS and day not in LOCAL:
+        if day.isoweekday() < 6 and day not in closed:
             number -= 1
     return day
 
@@ -225,7 +233,7 @@ class Prediction:
             (7, "signature_reminder", manager),
             (10, "name_somebody_else", self.story.applicant),
         ):
-            day = nth_working_day(asked.date(), after)
+            day = nth_working_day(asked.date(), after, self.story.agency)
             if datetime.combine(day, time(9), LONDON) < moment:
                 self.tell(template, to, day)
         return manager

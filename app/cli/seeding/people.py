@@ -20,6 +20,7 @@ def load(folder: Path, at: datetime) -> None:
     """Add what is missing."""
     programme = _programme(folder, at)
     agencies = _agencies(folder, programme, at)
+    _closures(folder, programme, agencies)
     known = queries.emails_of(programme)
     for row in table(folder, "people"):
         if queries.email_key(row["email"]) not in known:
@@ -38,7 +39,8 @@ def load(folder: Path, at: datetime) -> None:
 
 def _programme(folder: Path, at: datetime) -> Programme:
     facts = document(folder, "programme")
-    closures, routes = facts.pop("closures"), facts.pop("support_routes")
+    routes = facts.pop("support_routes")
+    del facts["closures"]
     try:
         return queries.programme_by_slug(facts["slug"])
     except NotFound:
@@ -49,9 +51,6 @@ def _programme(folder: Path, at: datetime) -> Programme:
     ]
     db.session.add(programme)
     db.session.flush()
-    db.session.add_all(
-        LocalClosure(programme_id=programme.id, day=day(row["day"]), name=row["name"]) for row in closures
-    )
     audit.record("set up programme", programme, by=None, at=at, via=Via.COMMAND).programme_id = programme.id
     return programme
 
@@ -72,6 +71,22 @@ def _agencies(folder: Path, programme: Programme, at: datetime) -> dict[str, Age
                 at=at,
             )
     return agencies
+
+
+def _closures(folder: Path, programme: Programme, agencies: dict[str, Agency]) -> None:
+    """The days to begin with: of the whole programme, and of an agency where a row names one."""
+    if queries.local_closures(programme):
+        return
+    db.session.add_all(
+        LocalClosure(
+            programme_id=programme.id,
+            agency_id=agencies[row["agency"]].id if "agency" in row else None,
+            day=day(row["day"]),
+            name=row["name"],
+        )
+        for row in document(folder, "programme")["closures"]
+    )
+    db.session.flush()
 
 
 def _person(programme: Programme, agencies: dict[str, Agency], row: dict[str, str], at: datetime) -> Person:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.enums import Audience, CallState, ContactBy, DataRequestState, KeepApartState, Role
 from app.directory.models import (
@@ -212,10 +212,14 @@ def support_route_or_404(programme: Programme, identifier: uuid.UUID) -> Support
 
 
 def local_closures(programme: Programme) -> list[LocalClosure]:
-    """The days on which nobody works, in order."""
+    """The days on which nobody works, or nobody of one agency, in order; the whole programme comes first."""
     return list(
         db.session.scalars(
-            select(LocalClosure).where(LocalClosure.programme_id == programme.id).order_by(LocalClosure.day)
+            select(LocalClosure)
+            .outerjoin(LocalClosure.agency)
+            .where(LocalClosure.programme_id == programme.id)
+            .options(contains_eager(LocalClosure.agency))
+            .order_by(LocalClosure.day, LocalClosure.agency_id.is_not(None), Agency.name)
         )
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.enums import Role
@@ -24,6 +24,7 @@ from app.directory.models import (
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
+from app.platform.working_days import Calendars
 
 
 def email_key(address: str) -> str:
@@ -151,10 +152,29 @@ def agency_on(person: Person, day: date) -> uuid.UUID | None:
     )
 
 
-def closures(programme_id: uuid.UUID) -> frozenset[date]:
-    """The local days on which nobody works."""
+def closures(programme_id: uuid.UUID, agency_id: uuid.UUID | None = None) -> frozenset[date]:
+    """The local days on which nobody of the programme works, and with `agency_id` nobody of that agency."""
+    whose: list[ColumnElement[bool]] = [LocalClosure.agency_id.is_(None)]
+    if agency_id is not None:
+        whose.append(LocalClosure.agency_id == agency_id)
     return frozenset(
-        db.session.scalars(select(LocalClosure.day).where(LocalClosure.programme_id == programme_id))
+        db.session.scalars(
+            select(LocalClosure.day).where(LocalClosure.programme_id == programme_id, or_(*whose))
+        )
+    )
+
+
+def calendars(programme_id: uuid.UUID) -> Calendars:
+    """The closures of the programme and of all its agencies, for a page about many people."""
+    days: dict[uuid.UUID | None, set[date]] = {}
+    found = db.session.execute(
+        select(LocalClosure.agency_id, LocalClosure.day).where(LocalClosure.programme_id == programme_id)
+    )
+    for agency_id, day in found:
+        days.setdefault(agency_id, set()).add(day)
+    return Calendars(
+        frozenset(days.pop(None, ())),
+        {agency_id: frozenset(closed) for agency_id, closed in days.items() if agency_id is not None},
     )
 
 

@@ -11,7 +11,7 @@ from app.directory import policy, queries, services
 from app.directory.enums import Role
 from app.directory.forms import ClosureForm, ProgrammeForm, SettingsForm, SupportRouteForm
 from app.directory.models import SupportRoute
-from app.directory.routes.blueprint import bp, me
+from app.directory.routes.blueprint import agency_choices, bp, chosen_agency, me
 from app.platform import checks
 from app.platform.access import authorise, current_programme, open_to
 from app.platform.clock import now
@@ -71,12 +71,20 @@ def remove_support_route(route_id: uuid.UUID) -> Any:
 @bp.route("/<programme>/settings/closures", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def closures() -> Any:
-    """Days on which the partnership does not work, beside Scotland's bank holidays."""
+    """Days on which the partnership or an agency does not work, beside Scotland's bank holidays."""
     programme = current_programme()
     form = ClosureForm()
+    form.agency.choices = agency_choices()
     if form.validate_on_submit():
         with transaction() as outcome:
-            services.add_closure(programme, form.day.data, form.name.data, by=me(), at=now())
+            services.add_closure(
+                programme,
+                form.day.data,
+                form.name.data,
+                agency=chosen_agency(form.agency.data),
+                by=me(),
+                at=now(),
+            )
         if outcome.ok:
             flash("The day is on the list.")
             return redirect(url_for("directory.closures"))

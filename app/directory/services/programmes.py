@@ -145,11 +145,26 @@ def remove_support_route(programme: Programme, route: SupportRoute, *, by: Perso
     _note("change support routes", programme, ["support_routes"], by=by, at=at)
 
 
-def add_closure(programme: Programme, day: date, name: str, *, by: Person, at: datetime) -> None:
-    """A day on which nobody works. Raises RuleBroken when it is on the list."""
+def add_closure(
+    programme: Programme, day: date, name: str, *, agency: Agency | None = None, by: Person, at: datetime
+) -> None:
+    """A day on which nobody works, or nobody of one agency. Raises RuleBroken when it is on the list."""
     if day in queries.closures(programme.id):
-        raise RuleBroken("This day is on the list already.")
-    db.session.add(LocalClosure(programme_id=programme.id, day=day, name=name.strip()))
+        raise RuleBroken(
+            "This day is on the list already, for the whole programme."
+            if agency is not None
+            else "This day is on the list already."
+        )
+    if agency is not None and day in queries.closures(programme.id, agency.id):
+        raise RuleBroken("This day is on the list already, for this agency.")
+    db.session.add(
+        LocalClosure(
+            programme_id=programme.id,
+            agency_id=agency.id if agency is not None else None,
+            day=day,
+            name=name.strip(),
+        )
+    )
     _note("change closures", programme, ["closures"], by=by, at=at)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.directory.enums import Role
 from app.directory.models import Person
-from app.directory.queries import closures
+from app.directory.queries import calendars
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.queries import due_sittings
 from app.forum.enums import BookingStatus
@@ -29,6 +29,7 @@ from app.places.queries import may_come_back
 from app.platform import clock, words
 from app.platform.db import db
 from app.platform.diary import DiaryEntry
+from app.platform.working_days import Calendars
 from app.training.models import TrainingSession
 
 TAGS = {
@@ -69,7 +70,7 @@ def next_steps(person: Person, at: datetime) -> NextSteps:
     bookings = bookings_of(person)
     places = _places_of(person)
     dates = dates_of(person, bookings, places)
-    closed = closures(person.programme_id)
+    closed = calendars(person.programme_id)
     everything = [
         *_places(places, dates, at),
         *_bookings(bookings),
@@ -99,7 +100,7 @@ def _applications(
     person: Person,
     places: Sequence[Place],
     dates: Sequence[DiaryEntry],
-    closed: frozenset[date],
+    closed: Calendars,
     at: datetime,
 ) -> Iterator[NextStep]:
     """Applications, but for those whose place says all there is to say."""
@@ -109,7 +110,7 @@ def _applications(
         if place is not None and place.status in TOLD_BY_THE_PLACE:
             continue
         course = _hours_of(place, dates) if place is not None else None
-        standing = standing_of(application, closed, at, course)
+        standing = standing_of(application, closed.of(application.agency_id), at, course)
         unsent = application.submitted_at is None and standing.holder is Holder.APPLICANT
         yield NextStep(
             title=f"Your application, {application.cohort.name}",

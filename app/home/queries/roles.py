@@ -12,6 +12,7 @@ from app.directory.models import Person
 from app.directory.queries import led_agencies, open_decisions_since
 from app.home.queries.work import duties_of
 from app.platform import words
+from app.platform.working_days import Calendars
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class NextStep:
     by_words: str = "Last day"
 
 
-def work_of_roles(person: Person, closed: frozenset[date], at: datetime) -> Iterator[NextStep]:
+def work_of_roles(person: Person, closed: Calendars, at: datetime) -> Iterator[NextStep]:
     """Decisions of named staff, and the work queue of administrators with the number it shows itself."""
     if person.holds(Role.ADMINISTRATOR):
         duties = duties_of(person, closed, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,7 @@ from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
 from app.platform.words import sentence
+from app.platform.working_days import Calendars
 from app.training.enums import Level
 from app.training.models import Cohort, Course, TrainingSession
 from app.training.queries import cohorts_in_brief, present_cohort
@@ -121,7 +122,7 @@ class Desk:
 
 
 def desk_of(
-    programme: Programme, cohort: Cohort | None, viewer: Person, closed: frozenset[date], at: datetime
+    programme: Programme, cohort: Cohort | None, viewer: Person, closed: Calendars, at: datetime
 ) -> Desk:
     """Everything that waits in a programme, as far as `viewer` may know."""
     failed, failed_in_all = _failed(programme, viewer)
@@ -143,7 +144,7 @@ class Duties:
     decisions: tuple[Waiting, ...]
 
 
-def duties_of(person: Person, closed: frozenset[date], at: datetime) -> Duties:
+def duties_of(person: Person, closed: Calendars, at: datetime) -> Duties:
     """What waits on the office as far as `person` may know, as the present cohort's work queue counts it."""
     programme = person.programme
     cohort = present_cohort(cohorts_in_brief(programme), at)

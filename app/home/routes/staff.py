@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import Role
-from app.directory.queries import closures
+from app.directory.queries import calendars
 from app.home import policy, queries, services
 from app.home.routes.blueprint import bp
 from app.platform import clock
@@ -30,14 +30,14 @@ def work_queue() -> str:
     known = cohorts_in_brief(programme)
     wanted = request.args.get("cohort", "")
     cohort = _named(known, wanted) if wanted else present_cohort(known, now)
-    closed = closures(programme.id)
+    closed = calendars(programme.id)
     desk = queries.desk_of(programme, cohort, person, closed, now)
     return render_template(
         "home/work_queue.html",
         desk=desk,
         cohort=cohort,
         others=[each.cohort for each in reversed(known) if each.cohort is not cohort],
-        closed=closed,
+        closed=closed.whole,
         today=clock.local(now),
         show=request.args.get("show", ""),
         may_retry=policy.can_retry_email(person),

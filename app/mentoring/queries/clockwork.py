@@ -11,7 +11,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from app.directory.models import Person
-from app.directory.queries import closures
+from app.directory.queries import calendars
 from app.mentoring.enums import (
     CHASES,
     NUDGES,
@@ -49,14 +49,14 @@ def chases_due(at: datetime) -> list[uuid.UUID]:
     """Open requests about which a reminder has come due and was not sent."""
     rows = _open_requests()
     closed = _closed_days(rows)
-    return [row.id for row in rows if _is_due(row, closed[row.programme_id], at)]
+    return [row.id for row in rows if _is_due(row, closed[row.id], at)]
 
 
 def next_chase(after: datetime) -> datetime | None:
     """When the next reminder of any open request comes due."""
     rows = _open_requests()
     closed = _closed_days(rows)
-    instants = [instant for row in rows for _, instant in _steps(row, closed[row.programme_id])]
+    instants = [instant for row in rows for _, instant in _steps(row, closed[row.id])]
     return min((instant for instant in instants if instant > after), default=None)
 
 
@@ -211,7 +211,7 @@ def _open_requests() -> list[Countersignature]:
         db.session.scalars(
             select(Countersignature)
             .where(Countersignature.status == SignatureStatus.REQUESTED)
-            .options(selectinload(Countersignature.chases))
+            .options(selectinload(Countersignature.chases), joinedload(Countersignature.application))
             .order_by(Countersignature.asked_at)
         )
     )
@@ -232,4 +232,6 @@ def _is_due(row: Countersignature, closed: frozenset[date], at: datetime) -> boo
 
 
 def _closed_days(rows: list[Countersignature]) -> dict[uuid.UUID, frozenset[date]]:
-    return {programme_id: closures(programme_id) for programme_id in {row.programme_id for row in rows}}
+    """By request: when nobody of the applicant's agency works."""
+    known = {programme_id: calendars(programme_id) for programme_id in {row.programme_id for row in rows}}
+    return {row.id: known[row.programme_id].of(row.application.agency_id) for row in rows}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, exists, func, or_, select
 
 from app.directory.models import Agency, Person
-from app.directory.queries import closures, seen_by
+from app.directory.queries import calendars, seen_by
 from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus, Holder, SignatureStatus
 from app.mentoring.models import Application, Assessment, Countersignature
 from app.mentoring.queries.listing import IN_BRIEF
@@ -18,6 +18,7 @@ from app.mentoring.queries.moderating import Applicant, Reader, Signatory, confl
 from app.mentoring.queries.signatures import bounced_signature, open_signature, signed_by
 from app.mentoring.queries.standing import OVER, is_overdue, standing_of
 from app.platform.db import db
+from app.platform.working_days import Calendars
 from app.training.models import Cohort
 
 S = ApplicationStatus
@@ -79,19 +80,20 @@ class _Reading(NamedTuple):
 
 
 def work_queue(
-    cohort: Cohort, viewer: Person | None, at: datetime, closed: frozenset[date] | None = None
+    cohort: Cohort, viewer: Person | None, at: datetime, closed: Calendars | None = None
 ) -> WorkQueue:
     """What waits on whom in the cohort; one application may wait on a manager and an assessor at once.
 
-    `closed` are the programme's closures where the caller has them already.
+    `closed` are the closures of the programme and its agencies where the caller has them already.
     """
-    closed = closures(cohort.programme_id) if closed is None else closed
+    closed = calendars(cohort.programme_id) if closed is None else closed
     parts = _Parts()
     unsigned = _unsigned(cohort, viewer)
     readings = _readings_of(cohort, viewer)
     for line in _lines(cohort, viewer):
         if line.id in unsigned:
-            _add_signing(parts, line, unsigned[line.id], closed, at)
+            application = unsigned[line.id]
+            _add_signing(parts, line, application, closed.of(application.agency_id), at)
         given = readings.get(line.id, ())
         if line.status is S.SUBMITTED and len(given) < cohort.assessments_per_application:
             parts.us.append(_item(line, "Find somebody to read it", line.submitted_at))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app.directory.models import Person
-from app.directory.queries import closures
+from app.directory.queries import calendars
 from app.mentoring.enums import (
     ApplicationStatus,
     AssessmentStatus,
@@ -78,12 +78,12 @@ def application_rows(
     cohort: Cohort, viewer: Person | None, filters: Filters, at: datetime
 ) -> list[ApplicationRow]:
     """The list of applications as filtered; whom they wait on is what the work queue says."""
-    closed = closures(cohort.programme_id)
+    closed = calendars(cohort.programme_id)
     rows = []
     waiting = waiting_on(work_queue(cohort, viewer, at, closed)) if filters.waiting_on else {}
     statuses = [filters.status] if filters.status else ()
     for application in applications_found(cohort, viewer, statuses, IN_ROWS):
-        standing = standing_of(application, closed, at)
+        standing = standing_of(application, closed.of(application.agency_id), at)
         if filters.agency_id and application.agency_id != filters.agency_id:
             continue
         if filters.waiting_on and filters.waiting_on not in waiting.get(application.id, NOBODY):

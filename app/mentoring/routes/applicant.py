@@ -111,7 +111,9 @@ def tasks(application_id: uuid.UUID) -> Any:
     waiting = queries.open_signature(application)
     return render_template(
         "mentoring/tasks.html",
-        next_chase=queries.next_chase_in_words(waiting, closures(application.programme_id), now())
+        next_chase=queries.next_chase_in_words(
+            waiting, closures(application.programme_id, application.agency_id), now()
+        )
         if waiting is not None
         else "",
         reminded_today=waiting is not None and queries.chased_today(waiting, ChaseKind.OWN, now()),
@@ -185,7 +187,7 @@ def application(application_id: uuid.UUID) -> Any:
     if found.status in UNSENT:
         return redirect(url_for(".tasks", application_id=found.id))
     at = now()
-    closed = closures(found.programme_id)
+    closed = closures(found.programme_id, found.agency_id)
     waiting = queries.open_signature(found)
     today = local(at).date()
     days = queries.release_days(found.cohort_id)

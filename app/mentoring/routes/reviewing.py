@@ -120,7 +120,7 @@ def review(application_id: uuid.UUID) -> Any:
     )
     history = queries.histories_of(application)
     at = now()
-    closed = closures(application.programme_id)
+    closed = closures(application.programme_id, application.agency_id)
     signed = queries.signed_by(application)
     return render_template(
         "mentoring/review.html",

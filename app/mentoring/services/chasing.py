@@ -23,7 +23,8 @@ def chase(countersignature_id: uuid.UUID, at: datetime) -> None:
     signature = queries.countersignature_by_id(countersignature_id)
     if signature is None or signature.status is not SignatureStatus.REQUESTED or signature.avoided:
         return
-    days = rules.chase_days(clock.local(signature.asked_at).date(), closures(signature.programme_id))
+    closed = closures(signature.programme_id, signature.application.agency_id)
+    days = rules.chase_days(clock.local(signature.asked_at).date(), closed)
     kind = days.due(clock.local(at).date(), {row.kind for row in signature.chases})
     if kind is None:
         return
