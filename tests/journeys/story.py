@@ -83,7 +83,7 @@ class Story:
         keeper.fill("Year", str(on.year))
         _fill_time(keeper, target)
         keeper.press("Move the clock", patience=60)
-        for _ in range(30):
+        for _ in range(90):
             shown = keeper.page.locator(".relay-clock__now").inner_text()
             if shown.strip() == words.moment_year(target):
                 return
