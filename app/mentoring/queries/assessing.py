@@ -216,7 +216,25 @@ def short_of_readers(cohort: Cohort) -> list[Application]:
                 reading < cohort.assessments_per_application,
             )
             .options(selectinload(Application.countersignatures), selectinload(Application.assessments))
-            .order_by(Application.submitted_at)
+            .order_by(Application.submitted_at, Application.id)
+        )
+    )
+
+
+def read_and_not_ended() -> list[uuid.UUID]:
+    """Submitted applications of any programme that have all their scores and wait for no more."""
+    done, waiting = (
+        func.count().filter(Assessment.status == status)
+        for status in (AssessmentStatus.SUBMITTED, AssessmentStatus.ASSIGNED)
+    )
+    return list(
+        db.session.scalars(
+            select(Application.id)
+            .join(Cohort, Cohort.id == Application.cohort_id)
+            .join(Assessment, Assessment.application_id == Application.id)
+            .where(Application.status == ApplicationStatus.SUBMITTED)
+            .group_by(Application.id, Cohort.assessments_per_application)
+            .having(done >= Cohort.assessments_per_application, waiting == 0)
         )
     )
 

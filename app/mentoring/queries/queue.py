@@ -97,6 +97,8 @@ def work_queue(
         given = readings.get(line.id, ())
         if line.status is S.SUBMITTED and len(given) < cohort.assessments_per_application:
             parts.us.append(_item(line, "Find somebody to read it", line.submitted_at))
+        elif line.status is S.SUBMITTED and not any(each.awaited for each in given):
+            parts.us.append(_item(line, "Every score is in: end the reading", line.submitted_at))
         for reader, since, awaited, shown in given:
             if awaited and shown and line.status is S.SUBMITTED:
                 parts.assessors.append(_item(line, f"Scores from {reader.name}", since))

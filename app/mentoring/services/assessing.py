@@ -17,7 +17,7 @@ from app.mentoring.enums import (
     AssessmentStatus,
 )
 from app.mentoring.models import Application, Assessment, EarlierScores, Score
-from app.mentoring.services.moves import move
+from app.mentoring.services.moves import alone, move
 from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -30,6 +30,7 @@ def assign_assessors(application: Application, *, by: Person | None, at: datetim
     Never to the applicant, whoever signs or signed for them, somebody of the same team, whom the applicant
     avoids, who stood down or must be kept apart. When nobody is left the work queue shows it.
     """
+    alone(application)
     if application.status is not ApplicationStatus.SUBMITTED:
         return 0
     loads = queries.loads_of_assessors(application.programme_id, application.cohort_id)
@@ -72,7 +73,7 @@ def submit_assessment(
 
     Raises RuleBroken for a missing score, for abstaining from everything, or for a closed reading.
     """
-    application = assessment.application
+    application = alone(assessment.application)
     if application.status is not ApplicationStatus.SUBMITTED:
         raise RuleBroken(f"You cannot score an application that is {application.status.value}.")
     rules.refuse_wrong_scores(points, _weights(application.cohort_id))
@@ -81,7 +82,7 @@ def submit_assessment(
     _give(assessment, points, comment, comments or {})
     assessment.submitted_at = at
     db.session.flush()
-    _finish_when_all_in(application, by=by, at=at)
+    finish_when_all_in(application, by=by, at=at)
 
 
 def revise_assessment(
@@ -98,7 +99,7 @@ def revise_assessment(
 
     Raises RuleBroken without a reason, without a change, for wrong scores, and once it is too late.
     """
-    application = assessment.application
+    application = alone(assessment.application)
     if assessment.status is not AssessmentStatus.SUBMITTED:
         raise RuleBroken("Send your scores first; then you can change them.")
     if application.status not in UNSETTLED:
@@ -123,10 +124,13 @@ def revise_assessment(
 
 def stand_down(assessment: Assessment, *, by: Person | None, at: datetime) -> bool:
     """The assessor should not read this; no reason is asked. Says whether somebody else reads it now."""
+    application = alone(assessment.application)
     to = rules.next_assessment_status(assessment.status, AssessmentAction.STAND_DOWN)
     audit.move(assessment, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
     db.session.flush()
-    return assign_assessors(assessment.application, by=None, at=at) > 0
+    given = assign_assessors(application, by=None, at=at)
+    finish_when_all_in(application, by=None, at=at)
+    return given > 0
 
 
 def set_aside(assessment: Assessment, *, by: Person | None, at: datetime, note: str = "") -> bool:
@@ -135,7 +139,7 @@ def set_aside(assessment: Assessment, *, by: Person | None, at: datetime, note: 
     Says whether somebody else reads it now. Raises RuleBroken once the outcome is settled, and when the
     reading has ended and no scores would remain.
     """
-    application = assessment.application
+    application = alone(assessment.application)
     if application.status not in UNSETTLED:
         raise RuleBroken("The outcome is settled, so its readings stay as they are.")
     others = [row for row in application.assessments if row.id != assessment.id]
@@ -149,12 +153,13 @@ def set_aside(assessment: Assessment, *, by: Person | None, at: datetime, note: 
         application.merit = merit_of(application)
         return False
     given = assign_assessors(application, by=by, at=at)
-    _finish_when_all_in(application, by=by, at=at)
+    finish_when_all_in(application, by=by, at=at)
     return given > 0
 
 
 def finish_assessment(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
     """An administrator ends the reading with the scores that are in. Raises RuleBroken without any."""
+    alone(application)
     if not any(row.status is AssessmentStatus.SUBMITTED for row in application.assessments):
         raise RuleBroken("Nobody has scored this application yet.")
     for row in application.assessments:
@@ -192,7 +197,10 @@ def _give(
     assessment.comment = comment.strip()
 
 
-def _finish_when_all_in(application: Application, *, by: Person | None, at: datetime) -> None:
+def finish_when_all_in(application: Application, *, by: Person | None, at: datetime) -> None:
+    """End the reading of a submitted application that has all its scores and waits for no more."""
+    if application.status is not ApplicationStatus.SUBMITTED:
+        return
     submitted = sum(row.status is AssessmentStatus.SUBMITTED for row in application.assessments)
     waiting = any(row.status is AssessmentStatus.ASSIGNED for row in application.assessments)
     if submitted >= application.cohort.assessments_per_application and not waiting:

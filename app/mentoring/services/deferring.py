@@ -11,7 +11,7 @@ from app.mentoring import emails, queries, rules
 from app.mentoring.enums import TOLD_OF_OPENING, ApplicationAction
 from app.mentoring.events import ApplicationWithdrawn
 from app.mentoring.models import Application
-from app.mentoring.services.moves import move
+from app.mentoring.services.moves import alone, move
 from app.mentoring.services.moving import let_go
 from app.platform import audit, clock
 from app.platform.errors import RuleBroken
@@ -35,6 +35,7 @@ def defer(
     )
     if queries.own_application(application.person, cohort) is not None:
         raise RuleBroken(f"{application.person.known_as} has an application to {cohort.name} already.")
+    alone(application)
     move(application, ApplicationAction.DEFER, by=by, at=at, note=note)
     application.deferred_to = cohort
     let_go(application, by=by, at=at)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import rules
 from app.mentoring.emails import NUDGE, NUDGE_KEY
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
-from app.mentoring.models import Application
+from app.mentoring.models import Application, Assessment
 from app.platform import audit, mail
 from app.platform.db import db
 
@@ -24,6 +26,18 @@ ENDS = frozenset(
         ApplicationAction.CLOSE_DRAFT,
     }
 )
+
+
+def alone(application: Application) -> Application:
+    """The same application, locked until this transaction ends, and read again together with its readings.
+
+    Who decides about the application or its readings at the same moment waits, and then sees what happened.
+    """
+    db.session.execute(select(Application.id).where(Application.id == application.id).with_for_update())
+    db.session.expire(application)
+    again = select(Assessment).where(Assessment.application_id == application.id)
+    db.session.scalars(again.execution_options(populate_existing=True)).all()
+    return application
 
 
 def move(

@@ -20,7 +20,7 @@ from app.mentoring.events import ApplicationWithdrawn, MentorPeriodBegan
 from app.mentoring.models import Application, MentorPeriod
 from app.mentoring.rules import next_assessment_status
 from app.mentoring.services import requesting
-from app.mentoring.services.moves import move
+from app.mentoring.services.moves import alone, move
 from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -79,6 +79,7 @@ def withdraw(application: Application, *, by: Person | None, at: datetime, note:
 
     Whoever signed or is being asked hears that the days are free; an avoided manager hears nothing.
     """
+    alone(application)
     move(application, ApplicationAction.WITHDRAW, by=by, at=at, note=note)
     let_go(application, by=by, at=at)
     directory.write_to(
@@ -92,6 +93,7 @@ def withdraw(application: Application, *, by: Person | None, at: datetime, note:
 
 def return_for_correction(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
     """Send it back to the applicant, who reads `note`. Raises RuleBroken without one."""
+    alone(application)
     if not note.strip():
         raise RuleBroken("Say what should be mended; the applicant reads it.")
     move(application, ApplicationAction.RETURN, by=by, at=at, note=note)

@@ -12,6 +12,7 @@ from app.mentoring import queries, rules
 from app.mentoring.enums import AssessmentAction, AssessmentStatus
 from app.mentoring.models import Answer, Application, Criterion
 from app.mentoring.services import assessing
+from app.mentoring.services.moves import alone
 from app.platform import audit
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -50,6 +51,7 @@ def avoid_readers(application: Application, readers: Collection[uuid.UUID], *, a
     One of them who has it and has not scored hands it on at once. No trail is written of the wish: nobody but
     the applicant learns of it. Raises RuleBroken for a stranger, and once the reading is over.
     """
+    alone(application)
     if not rules.may_avoid_readers(application.status):
         raise RuleBroken("Your application has been read, so this cannot be changed any more.")
     offered = {each.id for each in queries.assessors_to_name(application.person)}
@@ -68,3 +70,4 @@ def avoid_readers(application: Application, readers: Collection[uuid.UUID], *, a
     db.session.flush()
     if handed_on:
         assessing.assign_assessors(application, by=None, at=at)
+        assessing.finish_when_all_in(application, by=None, at=at)
