@@ -102,7 +102,7 @@ def test_conversation_is_for_what_is_scored_and_not_settled(
     application, done, _ = read_by_two
     with writing():
         services.say(application, "Isla of Housing shows more than I thought.", by=done.assessor, at=AT)
-    blind = queries.conversation(application.id, queries.mask_of(application.id))
+    blind = queries.conversation(application.id, queries.mask_of(application.id), None)
     assert [(each.by, each.text) for each in blind] == [
         ("Ann Baird", "[name] of [agency] shows more than I thought.")
     ]

@@ -21,7 +21,6 @@ from app.mentoring.queries.applications import (
     histories_of,
     last_day_of,
     later_cohorts,
-    names_of_actors,
     own_application,
     own_application_or_404,
     own_applications,
@@ -80,6 +79,7 @@ from app.mentoring.queries.moderating import (
     reminded_on,
     waiting_for,
 )
+from app.mentoring.queries.naming import assessor_name, names_of_actors
 from app.mentoring.queries.queue import QueueItem, WorkQueue, waiting_on, work_queue
 from app.mentoring.queries.signatures import (
     active_signature,
@@ -114,6 +114,7 @@ from app.mentoring.queries.standing import (
 from app.mentoring.queries.steps import Step, steps_of
 
 __all__ = [
+    "assessor_name",
     "OVER",
     "ApplicationRow",
     "Appointable",

@@ -294,13 +294,6 @@ def histories_of(application: Application) -> list[AuditEntry]:
     )
 
 
-def names_of_actors(entries: Sequence[AuditEntry]) -> dict[uuid.UUID, str]:
-    """The names of whoever acted."""
-    actors = {entry.by_id for entry in entries if entry.by_id}
-    found = db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(actors)))
-    return {row[0]: row[1] for row in found}
-
-
 def days_to_show(days: Sequence[SessionDay]) -> list[dict[str, Any]]:
     """The days as pages list them: by date, each part with its times; town or area, never the building."""
     shown: dict[date, list[dict[str, Any]]] = {}

@@ -17,6 +17,7 @@ from app.directory.queries import people_with_role
 from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Answer, Application, Assessment, Criterion
 from app.mentoring.queries.masking import mask_of
+from app.mentoring.queries.naming import assessor_name
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.withheld import without
@@ -142,7 +143,10 @@ def is_read_blind(application: Application) -> bool:
 
 
 def other_readings(assessment: Assessment, mask: Callable[[str], str]) -> list[OtherReading]:
-    """Colleagues' scores and words, which pass through `mask`; empty until one's own scores are in."""
+    """Colleagues' scores and words, which pass through `mask`; empty until one's own scores are in.
+
+    Restricted colleagues are not named, unless to named staff.
+    """
     if assessment.status is not AssessmentStatus.SUBMITTED:
         return []
     # One's own is among them, so that what it was before need not be asked for apart.
@@ -161,7 +165,7 @@ def other_readings(assessment: Assessment, mask: Callable[[str], str]) -> list[O
     ).all()
     return [
         OtherReading(
-            row.assessor.full_name,
+            assessor_name(assessment.assessor, row.assessor),
             {score.criterion_id: score.points for score in row.scores},
             {score.criterion_id: mask(score.comment) for score in row.scores if score.comment},
             mask(row.comment),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.directory.enums import Role
@@ -23,6 +23,7 @@ from app.mentoring.models import (
     ModerationNote,
     Score,
 )
+from app.mentoring.queries.naming import AN_ASSESSOR, SOMEBODY, name_column
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -139,8 +140,9 @@ def moderated(cohort: Cohort, viewer: Person | None) -> list[Moderated]:
         Assessment.assessor_id == me, Assessment.status == AssessmentStatus.ASSIGNED
     )
     reader = aliased(Person)
+    assessor_name = name_column(viewer, reader, AN_ASSESSOR)
     rows = db.session.execute(
-        select(Assessment.id, Application.id, Application.reference, Person.full_name, reader.full_name)
+        select(Assessment.id, Application.id, Application.reference, Person.full_name, assessor_name)
         .join(Application, Application.id == Assessment.application_id)
         .join(Person, Person.id == Application.person_id)
         .join(reader, reader.id == Assessment.assessor_id)
@@ -152,7 +154,7 @@ def moderated(cohort: Cohort, viewer: Person | None) -> list[Moderated]:
             Application.person_id != me,
             seen_by(viewer),
         )
-        .order_by(Application.reference, reader.full_name)
+        .order_by(Application.reference, assessor_name, Assessment.id)
     ).all()
     scores = _scores_by_reading(cohort)
     found: dict[uuid.UUID, Moderated] = {}
@@ -188,15 +190,30 @@ def notes_by_application(applications: Iterable[uuid.UUID]) -> dict[uuid.UUID, i
     return {row[0]: row[1] for row in rows}
 
 
-def conversation(application_id: uuid.UUID, mask: Callable[[str], str]) -> list[Said]:
-    """What was said about an application, earliest first; the words pass through `mask`."""
+def conversation(application_id: uuid.UUID, mask: Callable[[str], str], viewer: Person | None) -> list[Said]:
+    """What was said about an application, earliest first; the words pass through `mask`.
+
+    A reader who is out of it again is not named, nor is whom `viewer` may not know of.
+    """
+    without_name = case((Assessment.id.is_not(None), AN_ASSESSOR), else_=SOMEBODY)
+    name = case(
+        (Assessment.status == AssessmentStatus.STOOD_DOWN, AN_ASSESSOR),
+        else_=name_column(viewer, Person, without_name),
+    )
     rows = db.session.execute(
-        select(Person.full_name, ModerationNote.written_at, ModerationNote.text)
+        select(name, ModerationNote.written_at, ModerationNote.text)
         .join_from(ModerationNote, Person, Person.id == ModerationNote.author_id)
+        .outerjoin(
+            Assessment,
+            and_(
+                Assessment.application_id == ModerationNote.application_id,
+                Assessment.assessor_id == ModerationNote.author_id,
+            ),
+        )
         .where(ModerationNote.application_id == application_id)
         .order_by(ModerationNote.written_at, ModerationNote.id)
     ).all()
-    return [Said(name, at, mask(text)) for name, at, text in rows]
+    return [Said(by, at, mask(text)) for by, at, text in rows]
 
 
 def waiting_for(cohort: Cohort, assessor: Person) -> int:

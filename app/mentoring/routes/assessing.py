@@ -135,7 +135,7 @@ def _assessed(assessment: Assessment) -> Any:
         own_comments={score.criterion_id: score.comment for score in assessment.scores if score.comment},
         others=others,
         shown=rules.arithmetic([own, *(each.scores for each in others)], weights) if own else None,
-        said=[] if stood_down else queries.conversation(assessment.application_id, reading.mask),
+        said=[] if stood_down else queries.conversation(assessment.application_id, reading.mask, signed_in()),
         in_points=rules.in_points,
         stood_down=stood_down,
         open_still=reading.can_change,

@@ -90,7 +90,7 @@ def converse(application_id: uuid.UUID) -> Any:
     return render_template(
         "mentoring/converse.html",
         application=application,
-        said=queries.conversation(application.id, str),
+        said=queries.conversation(application.id, str, signed_in()),
         blind=queries.is_read_blind(application),
         form=form,
     )
@@ -118,7 +118,13 @@ def set_aside(application_id: uuid.UUID, assessment_id: uuid.UUID) -> Any:
         form.form_errors.append(outcome.message)
         application = _administered(application_id)
         reading = _reading(application, assessment_id)
-    return render_template("mentoring/set_aside.html", application=application, reading=reading, form=form)
+    return render_template(
+        "mentoring/set_aside.html",
+        application=application,
+        reading=reading,
+        assessor=queries.assessor_name(signed_in(), reading.assessor),
+        form=form,
+    )
 
 
 def _furthest_first(found: tuple[queries.Moderated, rules.Arithmetic[int]]) -> tuple[Any, ...]:

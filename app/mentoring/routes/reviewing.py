@@ -147,7 +147,7 @@ def review(application_id: uuid.UUID) -> Any:
         },
         unsettled=application.status in UNSETTLED,
         stronger=queries.strengthening_of(application),
-        spoken=queries.conversation(application.id, str) if not reads_it else [],
+        spoken=queries.conversation(application.id, str, signed_in()) if not reads_it else [],
         in_points=rules.in_points,
         standing=queries.standing_of(application, closed, at),
         over=queries.is_over(application),
@@ -156,7 +156,8 @@ def review(application_id: uuid.UUID) -> Any:
         bounced=queries.bounced_signature(application),
         to_verify=application.somebody_else_signs and application.signatory_verified_at is None,
         history=history,
-        names=queries.names_of_actors(history),
+        names=queries.names_of_actors(history, signed_in()),
+        assessors={row.id: queries.assessor_name(signed_in(), row.assessor) for row in readings},
         acts={name: act for name, act in ACTS.items() if application.status in act.possible},
         may_come_late=rules.may_come_late(
             application.status, today=local(at).date(), closed_on=application.cohort.applications_close_on
