@@ -185,6 +185,41 @@ def test_assessor_is_reminded_once_a_day_in_neutral_words(
     assert outcome.message == "Ann Baird has nothing left to read."
 
 
+def test_reminding_tells_nobody_of_a_restricted_applicant(
+    world: World, writing: Writing, read_by_two: tuple[Application, Assessment, Assessment]
+) -> None:
+    _, _, waiting = read_by_two
+    with writing():
+        roles = [Role.ADMINISTRATOR]
+        administrator = create_person(world.programme, "Mairi Tolmie", roles=roles)
+        named = create_person(world.programme, "Nan Weir", roles=[*roles, Role.NAMED_STAFF])
+        world.applicant.restricted = True
+    with transaction() as outcome:
+        services.remind_assessor(world.cohort, waiting.assessor, by=administrator, at=AT)
+    assert outcome.message == "Bess Cairns has nothing left to read."
+    with writing():
+        other = create_application(create_person(world.programme, "Ewan Muir"), world.cohort)
+        create_assessment(other, waiting.assessor)
+        assert services.remind_assessor(world.cohort, waiting.assessor, by=administrator, at=AT) == 2
+        later = AT + timedelta(days=1)
+        assert services.remind_assessor(world.cohort, waiting.assessor, by=named, at=later) == 2
+
+
+def test_whoever_is_no_assessor_any_more_is_not_reminded(
+    world: World, writing: Writing, read_by_two: tuple[Application, Assessment, Assessment]
+) -> None:
+    _, _, waiting = read_by_two
+    with writing():
+        for held in waiting.assessor.role_assignments:
+            held.ended_at = AT
+    with transaction() as outcome:
+        services.remind_assessor(world.cohort, waiting.assessor, by=None, at=AT)
+    assert outcome.message == (
+        "Bess Cairns is not an assessor any more and cannot open what is left. Give it to somebody else."
+    )
+    assert mail_to(waiting.assessor.email) == []
+
+
 def test_assessor_who_wants_the_telephone_only_is_called(
     world: World, writing: Writing, read_by_two: tuple[Application, Assessment, Assessment]
 ) -> None:

@@ -216,22 +216,21 @@ def conversation(application_id: uuid.UUID, mask: Callable[[str], str], viewer: 
     return [Said(by, at, mask(text)) for by, at, text in rows]
 
 
-def waiting_for(cohort: Cohort, assessor: Person) -> int:
-    """How many applications of the cohort an assessor has still to read."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Assessment)
-            .join(Application, Application.id == Assessment.application_id)
-            .where(
-                Application.cohort_id == cohort.id,
-                Application.status == ApplicationStatus.SUBMITTED,
-                Assessment.assessor_id == assessor.id,
-                Assessment.status == AssessmentStatus.ASSIGNED,
-            )
+def waiting_for(cohort: Cohort, assessor: Person, viewer: Person | None) -> tuple[int, int]:
+    """How many applications of the cohort an assessor has still to read, and those `viewer` may know of."""
+    everything, known = db.session.execute(
+        select(func.count(), func.count().filter(seen_by(viewer)))
+        .select_from(Assessment)
+        .join(Application, Application.id == Assessment.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort.id,
+            Application.status == ApplicationStatus.SUBMITTED,
+            Assessment.assessor_id == assessor.id,
+            Assessment.status == AssessmentStatus.ASSIGNED,
         )
-        or 0
-    )
+    ).one()
+    return everything, known
 
 
 def reading_progress(cohort: Cohort, viewer: Person | None, at: datetime) -> list[Progress]:

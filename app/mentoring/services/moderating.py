@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.directory import services as directory
+from app.directory.enums import Role
 from app.directory.models import Person
 from app.mentoring import emails, queries
 from app.mentoring.enums import UNSETTLED, AssessmentStatus
@@ -43,11 +44,17 @@ def say(application: Application, text: str, *, by: Person, at: datetime) -> Mod
 def remind_assessor(cohort: Cohort, assessor: Person, *, by: Person | None, at: datetime) -> int:
     """A neutral reminder to an assessor with something left to read; returns how much. Once a day.
 
-    Raises RuleBroken when nothing is left to read, or a reminder went out today.
+    Raises RuleBroken when nothing is left of which `by` may know, for somebody who is no assessor any more,
+    and when a reminder went out today.
     """
-    waiting = queries.waiting_for(cohort, assessor)
-    if not waiting:
+    waiting, known = queries.waiting_for(cohort, assessor, by)
+    if not known:
         raise RuleBroken(f"{assessor.full_name} has nothing left to read.")
+    if not assessor.holds(Role.ASSESSOR):
+        raise RuleBroken(
+            f"{assessor.full_name} is not an assessor any more and cannot open what is left. "
+            "Give it to somebody else."
+        )
     today = clock.local(at).date()
     if queries.reminded_on(today, [assessor.id]):
         raise RuleBroken(f"{assessor.full_name} has been reminded today. You can do it again tomorrow.")
