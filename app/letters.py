@@ -60,6 +60,7 @@ _REQUEST: Mapping[str, Any] = {
     "days": _NAMED_DAYS,
     "forum": _FORUM,
     "stands_in": False,
+    "signs_as": "",
     "from_applicant": False,
     "by": "Monday 9 October",
     "by_capitals": "MONDAY 9 OCTOBER",

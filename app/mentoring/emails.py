@@ -299,6 +299,7 @@ def _request_facts(signature: Countersignature) -> dict[str, Any]:
         "days": days_in_words(release_days(application.cohort_id)),
         "forum": application.cohort.forum_note,
         "stands_in": signature.stands_in,
+        "signs_as": words.inside(application.signatory_role),
         "by": words.day(last_day),
         "by_capitals": words.day(last_day).upper(),
         "link_until": _until(signature.link),

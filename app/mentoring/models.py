@@ -98,6 +98,8 @@ class Application(Identified, Model):
     # Which manager was named; the open countersignature says who is asked now.
     manager_name: Mapped[str] = mapped_column(String(120), default="")
     manager_email: Mapped[str] = mapped_column(String(254), default="")
+    # Who signs for somebody without a line manager, as the cohort names that role; empty: the line manager.
+    signatory_role: Mapped[str] = mapped_column(String(60), default="")
     # The applicant asked for somebody other than the line manager; no reason is asked.
     somebody_else_signs: Mapped[bool] = mapped_column(default=False)
     signatory_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -186,6 +186,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def inside(text: str) -> str:
+    """The text as it stands inside a sentence: its first letter lowered, unless initials begin it."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def iso(value: Day | time) -> str:
     """The machine's form, for `<time datetime>`; an instant with London's offset."""
     return (
@@ -219,6 +224,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         in_words,
         listed,
         sentence,
+        inside,
         iso,
     )
 }

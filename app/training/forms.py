@@ -124,6 +124,12 @@ class CohortForm(BaseForm):
     awareness_to_complete = Tick("Completion needs the awareness morning, or an earlier one")
     test_to_complete = Tick("Completion needs the knowledge test after the course")
     forum_note = FreeText("What is promised about the forum", who_reads=PUBLIC, rows=2)
+    other_signatory = Text(
+        "Who countersigns for volunteers who have no line manager",
+        hint="A role, like Volunteer coordinator. Leave it empty if everybody has a line manager.",
+        longest=60,
+        width="20",
+    )
 
 
 class SessionForm(BaseForm):

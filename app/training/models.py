@@ -89,6 +89,8 @@ class Cohort(Identified, Model):
     awareness_to_complete: Mapped[bool] = mapped_column(default=True)
     test_to_complete: Mapped[bool] = mapped_column(default=True)
     forum_note: Mapped[str] = mapped_column(Text, default="")
+    # Who signs for volunteers who have no line manager, like "Volunteer coordinator"; empty: not offered.
+    other_signatory: Mapped[str] = mapped_column(String(60), default="")
 
     programme: Mapped[Programme] = relationship()
     sessions: Mapped[list[TrainingSession]] = relationship(

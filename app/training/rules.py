@@ -70,6 +70,20 @@ def check_neutral(title: str) -> None:
         )
 
 
+def check_other_signatory(role: str) -> None:
+    """Raises RuleBroken when whoever signs without being a line manager would be called what misleads.
+
+    The request names the role in an email, whose first words a lock screen shows.
+    """
+    if role.strip().casefold() in {"line manager", "manager"}:
+        raise RuleBroken("Line managers can sign already. Name who signs for volunteers who have none.")
+    if tells_too_much(role):
+        raise RuleBroken(
+            "This role would tell what the training is about, in an email on a locked phone. "
+            "Use neutral words such as “Volunteer coordinator”."
+        )
+
+
 def check_course(level: Level, days: int, *, confers_mentor: bool, needs_application: bool) -> None:
     """Raises RuleBroken for a course nobody could complete or enter."""
     if days < 1:

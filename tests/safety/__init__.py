@@ -51,12 +51,22 @@ Who sees whom
   reports.test_trail::test_keep_apart_records_are_known_to_named_staff_only
 - a copy of data is read first: directory.test_services::test_copy_of_data_leaves_out_who_is_kept_apart,
   ::test_copy_of_data_is_released_by_somebody_else
+- assessors whom an applicant avoids, and "I should not read this": safety.test_what_assessors_never_see
+  ::test_avoided_assessor_is_never_given_it_and_hands_on_what_was_given,
+  ::test_no_assessor_and_no_lead_learns_of_an_avoided_reader,
+  ::test_scores_that_are_in_stay_when_their_assessor_is_avoided,
+  mentoring.test_services_of_assessing
+  ::test_standing_down_hands_it_to_whoever_has_least_and_never_back
 - no reading of one's own or a known person's application: mentoring.test_services_of_assessing
   ::test_standing_down_hands_it_to_whoever_has_least_and_never_back,
   ::test_applicant_signatory_and_kept_apart_never_read_it
 
 Words and disclosure
 - the notice at every free text: safety.test_words_and_disclosure::test_every_free_text_has_the_notice
+- withheld passages: safety.test_what_assessors_never_see
+  ::test_withheld_passages_never_reach_an_assessor, ::test_nobody_learns_who_withheld_a_passage,
+  ::test_passage_that_changes_is_not_shown_by_mistake,
+  platform.test_withheld::test_withheld_passages_leave_nothing_behind
 - the support page: safety.test_words_and_disclosure (exit, one link away, nothing kept),
   home.test_routes::test_support_is_never_logged
 - outcomes tell nobody's score: safety.test_words_and_disclosure (thresholds, other names),
@@ -77,4 +87,13 @@ Facts of the first cohort
   places.test_routes::test_lead_puts_colleagues_forward_after_a_preview
 - provisional dates and what becomes of them: mentoring.test_routes_of_countersigning
   ::test_dates_are_provisional_in_the_managers_calendar, safety.test_first_cohort_facts (every outcome)
+- working days of programme and agency: platform.test_working_days
+  ::test_agency_keeps_the_days_of_the_programme_and_its_own, mentoring.test_agency_closures (reminders, late
+  ones, what the applicant reads), directory.test_routes::test_closure_may_belong_to_one_agency,
+  proofs.test_intake
+- another role that signs for volunteers: mentoring.test_signatory_role (who may, what is refused, every page
+  and email), training.test_planning_routes::test_cohort_names_who_signs_for_volunteers
+- earlier answers are reused by their writer only, and nothing silently: mentoring.test_reusing
+  ::test_somebody_who_applied_before_chooses_and_nothing_is_taken_silently,
+  ::test_somebody_elses_words_are_never_taken, ::test_somebody_else_who_signed_is_checked_anew
 """

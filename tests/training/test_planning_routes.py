@@ -235,3 +235,21 @@ def test_places_cannot_go_below_those_taken(world: World, sign_in: SignIn, writi
     client.post("/falkirk/plan/sessions/core-november-2017/change", data=facts)
     assert client.last_page is not None
     assert client.last_page.errors == ["2 places are taken, so the number cannot go down to 1."]
+
+
+def test_cohort_names_who_signs_for_volunteers(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.administrator)
+    for role, said in (
+        ("Line Manager", "Line managers can sign already."),
+        ("Refuge worker", "This role would tell what the training is about"),
+    ):
+        page = client.post_page("/falkirk/plan/cohorts/new", data=COHORT | {"other_signatory": role})
+        assert page.errors[0].startswith(said)
+        assert page.typed()["other_signatory"] == [role]
+    typed = COHORT | {"other_signatory": " Volunteer coordinator "}
+    assert client.post("/falkirk/plan/cohorts/new", data=typed).status_code == 302
+    address = "/falkirk/plan/cohorts/march-2018"
+    assert client.get_page("/falkirk/cohorts/march-2018").has("their volunteer coordinator countersigns")
+    assert client.get_page(address).typed()["other_signatory"] == ["Volunteer coordinator"]
+    assert client.post(address, data=COHORT | {"other_signatory": ""}).status_code == 302
+    assert not client.get_page("/falkirk/cohorts/march-2018").has("coordinator")

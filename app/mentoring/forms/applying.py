@@ -180,6 +180,13 @@ class ManagerForm(BaseForm):
         autocomplete="off",
     )
 
+    def offer(self, role: str) -> None:
+        """Let somebody without a line manager choose whoever has this role; nothing more when it is empty."""
+        if role:
+            hint = "For volunteers who have no line manager."
+            line_manager, *others = self.who.choices
+            self.who.choices = [line_manager, Choice("role", f"My {words.inside(role)}", hint), *others]
+
 
 def dates_form(days: Sequence[SessionDay]) -> type[BaseForm]:
     """A form with one question a day: `day_1`, `day_2` …"""

@@ -55,6 +55,7 @@ IN_BRIEF: tuple[ExecutableOption, ...] = (
         Application.manager_name,
         Application.manager_email,
         Application.somebody_else_signs,
+        Application.signatory_role,
         Application.signatory_verified_at,
         Application.signature_wanted_at,
     ),

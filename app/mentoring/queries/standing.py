@@ -126,6 +126,11 @@ def can_be_signed(application: Application, at: datetime) -> bool:
     )
 
 
+def waiting_in_words(application: Application) -> str:
+    """Whose answer the applicant waits for, as a tag says it."""
+    return f"Waiting for your {words.inside(application.signatory_role) or 'manager'}"
+
+
 def is_overdue(signature: Countersignature, closed: AbstractSet[date], at: datetime) -> bool:
     """Whether a request has waited for more than ten working days."""
     asked_on = clock.local(signature.asked_at).date()
@@ -213,7 +218,7 @@ def _without_signature(application: Application, closed: AbstractSet[date], at: 
     if waiting is not None:
         return Standing(
             Holder.MANAGER,
-            "Waiting for your manager",
+            waiting_in_words(application),
             f"{waiting.manager_name} has been asked to countersign",
             waiting.manager_name,
             waiting.asked_at,

@@ -10,7 +10,13 @@ from app.mentoring.enums import CHASES, OVERDUE_AFTER, ApplicationStatus, ChaseK
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries.applications import last_day_of
 from app.mentoring.queries.signatures import open_signature, signed_by
-from app.mentoring.queries.standing import BEFORE_THE_NEWS, OVER, answer_by, readers_in_words
+from app.mentoring.queries.standing import (
+    BEFORE_THE_NEWS,
+    OVER,
+    answer_by,
+    readers_in_words,
+    waiting_in_words,
+)
 from app.platform import clock, words
 from app.platform.working_days import add_working_days
 
@@ -105,7 +111,7 @@ def _signing(application: Application, closed: AbstractSet[date]) -> Step:
         f"{waiting.manager_name} countersigns",
         "now",
         f"Asked on {words.day(local.date())}, {local:%H:%M}",
-        "Waiting for your manager",
+        waiting_in_words(application),
         _chase_list(application, waiting, closed),
     )
 

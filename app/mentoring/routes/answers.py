@@ -160,13 +160,13 @@ def manager(application_id: uuid.UUID) -> Any:
     application = own(application_id)
     form = ManagerForm(
         data={
-            "who": ("other" if application.somebody_else_signs else "manager")
-            if application.manager_email
-            else None,
+            "who": _who_signs(application),
             "name": application.manager_name,
             "email": application.manager_email,
         }
     )
+    role = application.cohort.other_signatory or application.signatory_role
+    form.offer(role)
     if form.validate_on_submit():
         was_asked = application.signature_wanted_at is not None
         with transaction() as outcome:
@@ -175,6 +175,7 @@ def manager(application_id: uuid.UUID) -> Any:
                 name=form.name.data,
                 email=form.email.data,
                 somebody_else=form.who.data == "other",
+                role=role if form.who.data == "role" else "",
                 by=signed_in(),
                 at=now(),
             )
@@ -187,8 +188,17 @@ def manager(application_id: uuid.UUID) -> Any:
         "mentoring/manager.html",
         application=application,
         form=form,
+        role=role,
         waiting=queries.open_signature(application),
     )
+
+
+def _who_signs(application: Application) -> str | None:
+    if not application.manager_email:
+        return None
+    if application.somebody_else_signs:
+        return "other"
+    return "role" if application.signatory_role else "manager"
 
 
 def _settled(application: Application) -> bool:

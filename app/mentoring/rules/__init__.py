@@ -24,6 +24,7 @@ from app.mentoring.rules.signing import (
     folded,
     link_expires_on,
     refuse_avoided,
+    refuse_other_role,
     refuse_signing_for_oneself,
     snapshot_content,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "refuse_late_day",
     "refuse_lost_passages",
     "refuse_outside_window",
+    "refuse_other_role",
     "refuse_signing_for_oneself",
     "refuse_unexplained",
     "refuse_wrong_scores",

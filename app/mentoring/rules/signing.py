@@ -40,6 +40,15 @@ def refuse_avoided(avoided_addresses: Iterable[str], signatory_address: str) -> 
         raise RuleBroken("We cannot write to this address. Please telephone the training team instead.")
 
 
+def refuse_other_role(role: str, named: AbstractSet[str]) -> None:
+    """Raises RuleBroken when somebody is to sign in a role that the cohort does not name."""
+    if role and role not in named:
+        raise RuleBroken(
+            "This course names no such role to countersign. Choose your line manager, or that somebody else "
+            "should sign."
+        )
+
+
 def link_expires_on(asked_on: date, signatures_close_on: date) -> date:
     """The last day of a countersign link: fourteen days, or the close of signatures when that is later."""
     return max(asked_on + timedelta(days=LINK_DAYS), signatures_close_on)

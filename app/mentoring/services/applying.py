@@ -175,26 +175,36 @@ def save_manager(
     name: str,
     email: str,
     somebody_else: bool,
+    role: str = "",
     by: Person | None,
     at: datetime,
 ) -> None:
-    """Who countersigns. An open request to another address is taken back in silence and the new one asked.
+    """Who countersigns: the line manager, or whoever has the `role` that the cohort names.
+
+    An open request to another address is taken back in silence and the new one asked.
 
     Choosing somebody else needs no reason: whoever was asked before hears nothing more, and the training
-    team checks the new signatory first. Raises RuleBroken for the applicant's own address.
+    team checks the new signatory first. Raises RuleBroken for the applicant's own address, and for a role
+    that the cohort does not name.
     """
     if application.status not in requesting.LIVE:
         raise RuleBroken(f"You cannot change an application that is {application.status.value}.")
+    role = "" if somebody_else else role
+    rules.refuse_other_role(role, {application.cohort.other_signatory, application.signatory_role})
     begins_to_avoid = somebody_else and not application.somebody_else_signs
     moved = email_key(email) != email_key(application.manager_email)
-    if not (moved or begins_to_avoid or somebody_else != application.somebody_else_signs):
-        application.manager_name = name.strip()
+    in_another_part = (somebody_else, bool(role)) != (
+        application.somebody_else_signs,
+        bool(application.signatory_role),
+    )
+    if not (moved or in_another_part):
+        application.manager_name, application.signatory_role = name.strip(), role
         return
     if begins_to_avoid:
         requesting.avoid_earlier_signatories(application, by=by, at=at)
     requesting.refuse_signatory(application, email)
     application.manager_name, application.manager_email = name.strip(), email.strip()
-    application.somebody_else_signs = somebody_else
+    application.somebody_else_signs, application.signatory_role = somebody_else, role
     application.signatory_verified_at = None
     for signature in application.countersignatures:
         if signature.status is SignatureStatus.REQUESTED:

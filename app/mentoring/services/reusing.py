@@ -44,6 +44,7 @@ def take_over_answers(application: Application, earlier: Earlier, *, by: Person 
                 name=source.manager_name,
                 email=source.manager_email,
                 somebody_else=source.somebody_else_signs,
+                role=source.signatory_role,
                 by=by,
                 at=at,
             )

@@ -227,5 +227,6 @@ def _cohort_facts(form: CohortForm, known: Cohort | None = None) -> services.Coh
         test_to_complete=form.test_to_complete.data,
         minimum_merit=known.minimum_merit if known else 0,
         forum_note=form.forum_note.data,
+        other_signatory=form.other_signatory.data,
         seed=known.seed if known else "",
     )

@@ -67,6 +67,7 @@ class CohortFacts:
     test_to_complete: bool = True
     minimum_merit: int = 0
     forum_note: str = ""
+    other_signatory: str = ""
     seed: str = ""
 
 
@@ -108,6 +109,7 @@ def add_cohort(programme: Programme, facts: CohortFacts, *, by: Person | None, a
     columns = _cohort_columns(programme.id, facts)
     columns["seed"] = facts.seed or secrets.token_hex(8)
     rules.check_cohort_dates(_dates(columns), None)
+    rules.check_other_signatory(columns["other_signatory"])
     cohort = Cohort(id=ids.new(), programme_id=programme.id, **columns)
     db.session.add(cohort)
     db.session.flush()
@@ -123,6 +125,7 @@ def change_cohort(cohort: Cohort, facts: CohortFacts, *, by: Person | None, at: 
     columns["seed"] = facts.seed or cohort.seed
     rules.check_frozen(cohort.applications_open_at, at, _changed(cohort, columns))
     rules.check_cohort_dates(_dates(columns), queries.first_day(cohort))
+    rules.check_other_signatory(columns["other_signatory"])
     _apply(cohort, columns, by=by, at=at)
 
 
@@ -180,7 +183,7 @@ def _course_columns(facts: CourseFacts) -> dict[str, Any]:
 
 
 def _cohort_columns(programme_id: uuid.UUID, facts: CohortFacts) -> dict[str, Any]:
-    columns = asdict(facts)
+    columns = asdict(facts) | {"other_signatory": facts.other_signatory.strip()}
     if facts.signatures_close_on is None:
         columns["signatures_close_on"] = rules.signatures_close_by_default(
             facts.applications_close_on, closures(programme_id)

@@ -85,6 +85,7 @@ def create_application(
     manager_name: str = "Tom Ballantyne",
     manager_email: str = "tom.ballantyne@example.org",
     somebody_else_signs: bool = False,
+    signatory_role: str = "",
     merit: int | None = None,
     started_at: datetime = STARTED_AT,
     submitted_at: datetime | None = SUBMITTED_AT,
@@ -106,6 +107,7 @@ def create_application(
         manager_name=manager_name if complete else "",
         manager_email=manager_email if complete else "",
         somebody_else_signs=somebody_else_signs,
+        signatory_role=signatory_role,
         merit=merit,
         told_at=told_at,
     )

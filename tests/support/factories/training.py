@@ -94,6 +94,7 @@ def create_cohort(
     days_to_complete: int = 4,
     awareness_to_complete: bool = True,
     test_to_complete: bool = True,
+    other_signatory: str = "",
 ) -> Cohort:
     """A cohort with Falkirk's closing days unless told otherwise."""
     cohort = Cohort(
@@ -116,6 +117,7 @@ def create_cohort(
         awareness_to_complete=awareness_to_complete,
         test_to_complete=test_to_complete,
         forum_note="A forum meeting each month after the course.",
+        other_signatory=other_signatory,
     )
     db.session.add(cohort)
     db.session.flush()
