@@ -21,12 +21,13 @@ def can_assess(person: Person | None, assessment: Assessment) -> bool:
 
 
 def can_administer(person: Person | None, application: Application) -> bool:
-    """An administrator acts on everybody's application but the own one."""
+    """An administrator acts on everybody's application but the own one and those still to be read blind."""
     return (
         person is not None
         and person.programme_id == application.programme_id
         and person.id != application.person_id
         and person.holds(Role.ADMINISTRATOR)
+        and not still_reads_blind(person, application)
     )
 
 
@@ -43,10 +44,24 @@ def scores_are_awaited(person: Person | None, readings: Iterable[Assessment]) ->
 
 
 def can_review(person: Person | None, application: Application) -> bool:
-    """Administrator and programme lead read applications, their own excepted; agency leads never do."""
+    """Administrator and programme lead read applications; agency leads never do.
+
+    Their own, and those they have still to read blind, are excepted.
+    """
     return (
         person is not None
         and person.programme_id == application.programme_id
         and person.id != application.person_id
         and person.holds(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+        and not still_reads_blind(person, application)
+    )
+
+
+def still_reads_blind(person: Person | None, application: Application) -> bool:
+    """Whether the person has still to score it as an assessor who must not know whose it is."""
+    return (
+        person is not None
+        and (application.cohort.blind or application.person.restricted)
+        and person.holds(Role.ASSESSOR)
+        and scores_are_awaited(person, application.assessments)
     )

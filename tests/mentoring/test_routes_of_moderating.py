@@ -80,6 +80,7 @@ def test_nobody_sees_scores_of_what_they_still_read_or_of_their_own_application(
     world: World, client: FlaskClient, sign_in: SignIn, writing: Writing
 ) -> None:
     with writing():
+        world.cohort.blind = False
         both = create_person(world.programme, "Mairi Tolmie", roles=[Role.ADMINISTRATOR, Role.ASSESSOR])
         colleague = create_person(world.programme, "Ann Baird", roles=[Role.ASSESSOR])
         points = dict.fromkeys(range(1, 6), 4)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.directory.models import Agency, Person, Programme
 from app.directory.queries import Wanted, people_page, seen_by
 from app.mentoring.models import Application
+from app.mentoring.queries import still_reads_blind
 from app.platform.db import db
 
 MOST = 20
@@ -19,16 +20,20 @@ FEWEST_LETTERS = 2
 
 @dataclass(frozen=True)
 class Found:
-    """The best matches of each kind, and how many people there are in all."""
+    """The best matches of each kind, and how many people there are in all.
+
+    `still_read` are references of applications that whoever looks has still to read blind.
+    """
 
     applications: Sequence[Application]
     people: Sequence[Person]
     people_in_all: int
     agencies: Sequence[Agency]
+    still_read: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.applications or self.people or self.agencies)
+        return not (self.applications or self.people or self.agencies or self.still_read)
 
 
 def find(programme: Programme, viewer: Person | None, words: str) -> Found:
@@ -57,4 +62,11 @@ def find(programme: Programme, viewer: Person | None, words: str) -> Found:
         .limit(MOST)
     ).all()
     page = people_page(programme, viewer, Wanted(words=words), 1)
-    return Found(applications, page.people[:MOST], page.total, agencies)
+    unnamed = still_reads_blind(viewer)
+    return Found(
+        [each for each in applications if each.id not in unnamed],
+        page.people[:MOST],
+        page.total,
+        agencies,
+        [each.reference for each in applications if each.id in unnamed],
+    )

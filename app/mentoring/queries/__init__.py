@@ -42,6 +42,7 @@ from app.mentoring.queries.assessing import (
     reading_begun,
     reading_of,
     short_of_readers,
+    still_reads_blind,
 )
 from app.mentoring.queries.clockwork import (
     chases_due,
@@ -205,6 +206,7 @@ __all__ = [
     "sent_today",
     "read_and_not_ended",
     "short_of_readers",
+    "still_reads_blind",
     "signed_by",
     "signs_for_somebody",
     "stale_signature_of",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -140,6 +140,28 @@ def reading_of(assessment: Assessment) -> Reading:
 def is_read_blind(application: Application) -> bool:
     """Whether assessors know neither name nor agency: the cohort is blind, or the person is restricted."""
     return application.cohort.blind or application.person.restricted
+
+
+def still_reads_blind(viewer: Person | None) -> frozenset[uuid.UUID]:
+    """Applications that `viewer` has still to score without knowing whose they are.
+
+    No page of the office names their applicants to this person before.
+    """
+    if viewer is None or not viewer.holds(Role.ASSESSOR):
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(Assessment.application_id)
+            .join(Application, Application.id == Assessment.application_id)
+            .join(Cohort, Cohort.id == Application.cohort_id)
+            .join(Person, Person.id == Application.person_id)
+            .where(
+                Assessment.assessor_id == viewer.id,
+                Assessment.status == AssessmentStatus.ASSIGNED,
+                or_(Cohort.blind, Person.restricted),
+            )
+        )
+    )
 
 
 def other_readings(assessment: Assessment, mask: Callable[[str], str]) -> list[OtherReading]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from app.directory.models import Agency, Person
 from app.directory.queries import calendars, seen_by
 from app.mentoring.enums import UNSETTLED, ApplicationStatus, AssessmentStatus, Holder, SignatureStatus
 from app.mentoring.models import Application, Assessment, Countersignature
+from app.mentoring.queries.assessing import still_reads_blind
 from app.mentoring.queries.listing import IN_BRIEF
 from app.mentoring.queries.moderating import Applicant, Reader, Signatory, conflicts
 from app.mentoring.queries.signatures import bounced_signature, open_signature, signed_by
@@ -90,7 +92,8 @@ def work_queue(
     parts = _Parts()
     unsigned = _unsigned(cohort, viewer)
     readings = _readings_of(cohort, viewer)
-    for line in _lines(cohort, viewer):
+    unnamed = still_reads_blind(viewer)
+    for line in _lines(cohort, viewer, unnamed):
         if line.id in unsigned:
             application = unsigned[line.id]
             _add_signing(parts, line, application, closed.of(application.agency_id), at)
@@ -102,7 +105,7 @@ def work_queue(
         for reader, since, awaited, shown in given:
             if awaited and shown and line.status is S.SUBMITTED:
                 parts.assessors.append(_item(line, f"Scores from {reader.name}", since))
-            if shown and conflicts(line.applicant, line.signatories, reader):
+            if shown and line.id not in unnamed and conflicts(line.applicant, line.signatories, reader):
                 what = f"Should be read by somebody other than {reader.name}"
                 parts.us.append(_item(line, what, since))
         if line.status is S.OFFERED:
@@ -169,8 +172,11 @@ def _add_signing(
         parts.us.append(_item(line, "No countersignature after 10 working days", waiting.asked_at, True))
 
 
-def _lines(cohort: Cohort, viewer: Person | None) -> list[_Line]:
-    """The applications that something can wait for, of which `viewer` may know, oldest first."""
+def _lines(cohort: Cohort, viewer: Person | None, unnamed: Collection[uuid.UUID]) -> list[_Line]:
+    """The applications that something can wait for, of which `viewer` may know, oldest first.
+
+    Neither name nor agency stands in those that are `unnamed`.
+    """
     rows = db.session.execute(
         select(
             Application.id,
@@ -198,7 +204,8 @@ def _lines(cohort: Cohort, viewer: Person | None) -> list[_Line]:
     for row in rows:
         line = found.get(row[0])
         if line is None:
-            line = _Line(*row[:8], Applicant(row[8], (row[9], row[10]), row[11]), [])
+            named = ("Not named yet", "You still read it") if row[0] in unnamed else row[6:8]
+            line = _Line(*row[:6], *named, Applicant(row[8], (row[9], row[10]), row[11]), [])
             found[line.id] = line
         if row[13] is not None:
             line.signatories.append((row[12], row[13]))

@@ -21,6 +21,7 @@ from app.mentoring.enums import (
 )
 from app.mentoring.models import Application, Essential
 from app.mentoring.queries.applications import release_days
+from app.mentoring.queries.assessing import still_reads_blind
 from app.mentoring.queries.listing import IN_ROWS, applications_found, listed
 from app.mentoring.queries.queue import waiting_on, work_queue
 from app.mentoring.queries.signatures import bounced_signature, latest_signature, signed_by
@@ -43,7 +44,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class ApplicationRow:
-    """One line of the list."""
+    """One line of the list; not `named` where whoever looks has still to read it blind."""
 
     application: Application
     standing: Standing
@@ -51,6 +52,7 @@ class ApplicationRow:
     bounced: bool
     readings_in: int
     readings_given: int
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,10 @@ def application_rows(
     rows = []
     waiting = waiting_on(work_queue(cohort, viewer, at, closed)) if filters.waiting_on else {}
     statuses = [filters.status] if filters.status else ()
+    unnamed = still_reads_blind(viewer)
     for application in applications_found(cohort, viewer, statuses, IN_ROWS):
         standing = standing_of(application, closed.of(application.agency_id), at)
-        if filters.agency_id and application.agency_id != filters.agency_id:
+        if filters.agency_id and (application.agency_id != filters.agency_id or application.id in unnamed):
             continue
         if filters.waiting_on and filters.waiting_on not in waiting.get(application.id, NOBODY):
             continue
@@ -97,6 +100,7 @@ def application_rows(
                 bounced_signature(application) is not None,
                 sum(row.status is AssessmentStatus.SUBMITTED for row in given),
                 len(given),
+                application.id not in unnamed,
             )
         )
     return rows

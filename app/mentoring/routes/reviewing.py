@@ -109,7 +109,10 @@ ACTS = {
 @open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
 def review(application_id: uuid.UUID) -> Any:
     """Answers, signatures, scores with the arithmetic, history, and what can be done."""
-    application = _reviewed(application_id)
+    application = queries.application_or_404(current_programme(), application_id, signed_in())
+    if policy.still_reads_blind(signed_in(), application):
+        return _read_it_first(application)
+    authorise(policy.can_review, application)
     criteria = queries.criteria_of(application.cohort_id)
     weights = {row.id: rules.Weight(row.weight, row.most) for row in criteria}
     readings = queries.assessments_of(application)
@@ -261,10 +264,15 @@ def _press(application_id: uuid.UUID, act: Callable[[Application], Any], done: s
     return redirect(url_for(".review", application_id=application_id))
 
 
-def _reviewed(application_id: uuid.UUID) -> Application:
-    found = queries.application_or_404(current_programme(), application_id, signed_in())
-    authorise(policy.can_review, found)
-    return found
+def _read_it_first(application: Application) -> Any:
+    """To the own reading: whoever has still to score it blind does not learn here whose it is."""
+    reading = next(row for row in application.assessments if row.assessor_id == signed_in().id)
+    flash(
+        f"You still read {application.reference} without name or agency. "
+        "Its page opens for you once your scores are in.",
+        "notice",
+    )
+    return redirect(url_for(".assess", assessment_id=reading.id))
 
 
 def _administered(application_id: uuid.UUID) -> Application:

@@ -15,6 +15,7 @@ from app.directory.queries import seen_by
 from app.evaluation.models import Sitting
 from app.forum.models import ForumBooking
 from app.mentoring.models import Application, Assessment, Countersignature, MentorPeriod
+from app.mentoring.queries import still_reads_blind
 from app.places.models import Attendance, Place
 from app.platform.audit import AuditEntry, Via
 from app.platform.clock import from_local
@@ -90,6 +91,9 @@ def _conditions(
         found.append(AuditEntry.at >= from_local(wanted.since))
     if wanted.until:
         found.append(AuditEntry.at < from_local(wanted.until + timedelta(days=1)))
+    unnamed = still_reads_blind(viewer)
+    if unnamed:
+        found.append(AuditEntry.subject_id.not_in(unnamed))
     if viewer is None or not viewer.holds(Role.NAMED_STAFF):
         restricted = select(Person.id).where(Person.programme_id == programme.id, Person.restricted)
         found += [
