@@ -107,6 +107,8 @@ class AssessmentAction(StrEnum):
     SUBMIT = "submit"
     STAND_DOWN = "stand down from"
     SET_ASIDE = "set aside"
+    END_WITH_APPLICATION = "end with the application"
+    GIVE_AGAIN = "give again"
 
 
 class Task(StrEnum):

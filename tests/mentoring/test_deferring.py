@@ -10,10 +10,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import invariants
 from app.directory.enums import Role
 from app.directory.models import Person
 from app.mentoring import queries, services
-from app.mentoring.enums import ApplicationStatus
+from app.mentoring.enums import ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Application
 from app.platform.db import db, transaction
 from app.platform.jobs import next_due, run_due
@@ -22,7 +23,7 @@ from app.training.enums import CohortStatus
 from app.training.models import Cohort
 from tests.mentoring.conftest import World, Writing, templates_to
 from tests.support.factories.directory import create_person, create_programme
-from tests.support.factories.mentoring import create_application
+from tests.support.factories.mentoring import create_application, create_assessment
 from tests.support.factories.training import LATER, create_cohort, create_falkirk_cohort
 
 S = ApplicationStatus
@@ -127,6 +128,48 @@ def test_it_is_not_kept_for_where_there_is_one_already_and_undoing_forgets_the_c
     with transaction() as outcome:
         services.defer(application, spring, by=None, at=AT, note="As agreed")
     assert outcome.message == f"{world.applicant.known_as} has an application to Spring 2018 already."
+
+
+@pytest.mark.parametrize("leaving", ["defer", "withdraw"])
+def test_readings_that_ended_because_it_left_are_given_again_on_undoing(
+    world: World, writing: Writing, spring: Cohort, leaving: str
+) -> None:
+    with writing():
+        names = ("Ann Baird", "Bess Cairns", "Col Dunn", "Dot Ewing")
+        one, two, gone, avoided = (
+            create_person(world.programme, name, roles=[Role.ASSESSOR]) for name in names
+        )
+        application = create_application(world.applicant, world.cohort)
+        readings = {each.id: create_assessment(application, each) for each in (one, two, gone, avoided)}
+        services.stand_down(readings[gone.id], by=gone, at=AT)
+        if leaving == "defer":
+            services.defer(application, spring, by=None, at=AT, note="As agreed")
+        else:
+            services.withdraw(application, by=None, at=AT)
+        assert {row.status for row in application.assessments} == {AssessmentStatus.STOOD_DOWN}
+        application.readers_to_avoid = [str(avoided.id)]
+        services.undo(application, by=None, at=AT, note="A mistake")
+    reading = {row.assessor_id for row in application.assessments if row.status is AssessmentStatus.ASSIGNED}
+    assert (application.status, reading) == (S.SUBMITTED, {one.id, two.id})
+    assert invariants.faults() == []
+
+
+def test_undoing_finds_a_reader_for_whoever_may_not_read_it_again(
+    world: World, writing: Writing, spring: Cohort
+) -> None:
+    with writing():
+        one, two = (
+            create_person(world.programme, name, roles=[Role.ASSESSOR]) for name in ("Ann Baird", "Col Dunn")
+        )
+        application = create_application(world.applicant, world.cohort)
+        services.assign_assessors(application, by=None, at=AT)
+        services.defer(application, spring, by=None, at=AT, note="As agreed")
+        for held in one.role_assignments:
+            held.ended_at = AT
+        three = create_person(world.programme, "Dot Ewing", roles=[Role.ASSESSOR])
+        services.undo(application, by=None, at=AT, note="A mistake")
+    reading = {row.assessor_id for row in application.assessments if row.status is AssessmentStatus.ASSIGNED}
+    assert reading == {two.id, three.id}
 
 
 def test_applicant_hears_once_when_the_later_cohort_opens(any_database_app: Flask, writing: Writing) -> None:

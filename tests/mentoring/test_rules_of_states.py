@@ -119,6 +119,8 @@ READINGS = {
     (AssessmentStatus.ASSIGNED, AssessmentAction.STAND_DOWN): AssessmentStatus.STOOD_DOWN,
     (AssessmentStatus.ASSIGNED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
     (AssessmentStatus.SUBMITTED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
+    (AssessmentStatus.ASSIGNED, AssessmentAction.END_WITH_APPLICATION): AssessmentStatus.STOOD_DOWN,
+    (AssessmentStatus.STOOD_DOWN, AssessmentAction.GIVE_AGAIN): AssessmentStatus.ASSIGNED,
 }
 
 

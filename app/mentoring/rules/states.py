@@ -65,6 +65,8 @@ APPLICATION_MOVES: dict[tuple[ApplicationStatus, ApplicationAction], Application
 
 # Undoing these goes back to where the application was, or to the reserve when a seat has been given back.
 LEFT = frozenset({S.WITHDRAWN, S.DEFERRED})
+# Readings of applications that stand so are not over.
+READ_ON = frozenset({S.SUBMITTED, S.RETURNED})
 SEAT_GIVEN_BACK = frozenset({S.OFFERED, S.ACCEPTED})
 
 SIGNATURE_MOVES: dict[tuple[SignatureStatus, SignatureAction], SignatureStatus] = {
@@ -82,6 +84,9 @@ ASSESSMENT_MOVES: dict[tuple[AssessmentStatus, AssessmentAction], AssessmentStat
     # An administrator takes it off an assessor who should not have read it, scores or none.
     (AssessmentStatus.ASSIGNED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
     (AssessmentStatus.SUBMITTED, AssessmentAction.SET_ASIDE): AssessmentStatus.STOOD_DOWN,
+    # The application left while it was being read; undoing that gives the reading again.
+    (AssessmentStatus.ASSIGNED, AssessmentAction.END_WITH_APPLICATION): AssessmentStatus.STOOD_DOWN,
+    (AssessmentStatus.STOOD_DOWN, AssessmentAction.GIVE_AGAIN): AssessmentStatus.ASSIGNED,
 }
 
 

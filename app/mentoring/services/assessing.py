@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.directory.enums import Role
 from app.directory.models import Person
 from app.directory.queries import kept_apart_from
 from app.mentoring import queries, rules
@@ -133,6 +134,22 @@ def stand_down(assessment: Assessment, *, by: Person | None, at: datetime) -> bo
     return given > 0
 
 
+def give_again(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The application is back: readings that ended because it had left go on, by whoever may still read it.
+
+    Somebody else is found for the others.
+    """
+    never = _never(application)
+    for row in application.assessments:
+        if row.assessor_id in never or not row.assessor.holds(Role.ASSESSOR):
+            continue
+        if _ended_with_application(row):
+            to = rules.next_assessment_status(row.status, AssessmentAction.GIVE_AGAIN)
+            audit.move(row, to, action=AssessmentAction.GIVE_AGAIN.value, by=by, at=at)
+    db.session.flush()
+    assign_assessors(application, by=by, at=at)
+
+
 def set_aside(assessment: Assessment, *, by: Person | None, at: datetime, note: str = "") -> bool:
     """An administrator takes a reading off an assessor who should not have it; scores given do not count.
 
@@ -223,8 +240,19 @@ def _readers(application: Application) -> int:
     return sum(row.status is not AssessmentStatus.STOOD_DOWN for row in application.assessments)
 
 
+def _ended_with_application(assessment: Assessment) -> bool:
+    if assessment.status is not AssessmentStatus.STOOD_DOWN:
+        return False
+    history = audit.history(assessment)
+    return bool(history) and history[-1].action == AssessmentAction.END_WITH_APPLICATION.value
+
+
 def _excluded(application: Application) -> set[uuid.UUID]:
-    had_it = {row.assessor_id for row in application.assessments}
+    return {row.assessor_id for row in application.assessments} | _never(application)
+
+
+def _never(application: Application) -> set[uuid.UUID]:
+    """Who should not read it, whether they had it or not."""
     avoided = {uuid.UUID(identifier) for identifier in application.readers_to_avoid}
     conflicts = queries.conflicts_of(application)
-    return {application.person_id, *conflicts} | had_it | avoided | kept_apart_from(application.person_id)
+    return {application.person_id, *conflicts} | avoided | kept_apart_from(application.person_id)

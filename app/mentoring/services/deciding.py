@@ -11,7 +11,8 @@ from app.mentoring import queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
 from app.mentoring.events import ApplicationBackInReserve
 from app.mentoring.models import Application
-from app.mentoring.services.moves import move
+from app.mentoring.services import assessing
+from app.mentoring.services.moves import alone, move
 from app.platform import audit
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -53,14 +54,20 @@ def settle(
 
 
 def undo(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
-    """Take back a mistaken end. Raises RuleBroken without a reason, and after everybody was told."""
+    """Take back a mistaken end; readings that ended with it go on.
+
+    Raises RuleBroken without a reason, and after everybody was told.
+    """
     if not note.strip():
         raise RuleBroken("Say why this is undone.")
+    alone(application)
     if application.told_at is not None and application.status in (S.APPOINTABLE, S.UNSUCCESSFUL):
         raise RuleBroken("The outcome has been told. Find the application appointable instead.")
     to = rules.next_status(application.status, ApplicationAction.UNDO, before=_before(application))
     move(application, ApplicationAction.UNDO, to, by=by, at=at, note=note)
     application.deferred_to = None
+    if to in rules.READ_ON:
+        assessing.give_again(application, by=by, at=at)
     if to is S.RESERVE:
         announce(ApplicationBackInReserve(application.id), by=by, at=at)
 

@@ -165,5 +165,5 @@ def let_go(application: Application, *, by: Person | None, at: datetime) -> None
         )
     for row in application.assessments:
         if row.status is AssessmentStatus.ASSIGNED:
-            to = next_assessment_status(row.status, AssessmentAction.STAND_DOWN)
-            audit.move(row, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
+            to = next_assessment_status(row.status, AssessmentAction.END_WITH_APPLICATION)
+            audit.move(row, to, action=AssessmentAction.END_WITH_APPLICATION.value, by=by, at=at)
