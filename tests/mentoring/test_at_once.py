@@ -87,7 +87,7 @@ def _set_aside(reading: Assessment) -> None:
 
 
 def _stand_down(reading: Assessment) -> None:
-    services.stand_down(reading, by=reading.assessor, at=AT)
+    services.stand_down(reading, at=AT)
 
 
 def test_last_two_scores_at_once_end_the_reading(any_database_app: Flask) -> None:

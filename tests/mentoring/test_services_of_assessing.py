@@ -14,6 +14,7 @@ from app.directory.models import Person
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Application, Assessment
+from app.platform import audit
 from app.platform.db import db, transaction
 from app.platform.errors import NotFound
 from tests.mentoring.conftest import World, Writing
@@ -67,11 +68,27 @@ def test_standing_down_hands_it_to_whoever_has_least_and_never_back(world: World
         application = create_application(world.applicant, world.cohort)
         services.assign_assessors(application, by=None, at=AT)
         mine = next(row for row in application.assessments if row.assessor_id == first.id)
-        assert services.stand_down(mine, by=first, at=AT) is True
+        assert services.stand_down(mine, at=AT) is True
         other = next(row for row in application.assessments if row.assessor_id == second.id)
-        assert services.stand_down(other, by=second, at=AT) is False
+        assert services.stand_down(other, at=AT) is False
     active = [row.assessor_id for row in application.assessments if row.status is AssessmentStatus.ASSIGNED]
     assert active == [third.id]
+
+
+def test_trail_does_not_tell_who_stood_down_from_who_was_avoided(world: World, writing: Writing) -> None:
+    with writing():
+        first, second, _ = _assessors(world, 3)
+        application = create_application(world.applicant, world.cohort)
+        mine, avoided = create_assessment(application, first), create_assessment(application, second)
+        services.stand_down(mine, at=AT)
+        services.avoid_readers(application, [second.id], at=AT)
+    assert avoided.status is AssessmentStatus.STOOD_DOWN
+    told = {
+        (entry.action, entry.by_id, entry.via)
+        for reading in (mine, avoided)
+        for entry in audit.history(reading)[-1:]
+    }
+    assert len(told) == 1
 
 
 def test_last_score_finishes_the_reading_with_the_mean(world: World, writing: Writing) -> None:

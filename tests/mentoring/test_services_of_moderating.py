@@ -82,13 +82,16 @@ def test_scores_are_changed_with_a_reason_until_the_outcome_is_settled(
     changed = _points(world, 2, 2, 2, 2, None)
     assert change(changed, " ") == "Say why you change your scores."
     assert change(_points(world, 3, 3, 3, 3, 3), "As before") == (
-        "No score is different from what you gave before."
+        "Nothing is different from what you gave before."
     )
     assert change(changed, "We talked.") == ""
     assert application.merit == 750
     assert [(set(each.points.values()), each.reason) for each in done.earlier] == [({3}, "We talked.")]
     entry = db.session.scalars(select(AuditEntry).filter_by(action="revise")).one()
     assert (entry.subject_id, entry.fields, entry.reason_id) == (done.id, ["scores"], None)
+    with writing():
+        services.revise_assessment(done, changed, "Clear throughout.", "A name", by=done.assessor, at=AT)
+    assert (done.comment, len(done.earlier), application.merit) == ("Clear throughout.", 1, 750)
     with writing():
         services.settle([application], appointable=True, by=None, at=AT)
     assert change(_points(world, 4, 4, 4, 4, 4), "Too late") == (
@@ -99,7 +102,9 @@ def test_scores_are_changed_with_a_reason_until_the_outcome_is_settled(
 def test_conversation_is_for_what_is_scored_and_not_settled(
     world: World, writing: Writing, read_by_two: tuple[Application, Assessment, Assessment]
 ) -> None:
-    application, done, _ = read_by_two
+    application, done, waiting = read_by_two
+    with pytest.raises(RuleBroken, match="whose scores are in"):
+        services.say(application, "I have not scored it.", by=waiting.assessor, at=AT)
     with writing():
         services.say(application, "Isla of Housing shows more than I thought.", by=done.assessor, at=AT)
     blind = queries.conversation(application.id, queries.mask_of(application.id), None)

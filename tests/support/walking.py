@@ -190,7 +190,7 @@ def score(walk: Walk) -> None:
 
 def stand_down(walk: Walk) -> None:
     assessment = walk.some(Assessment)
-    mentoring.stand_down(assessment, by=assessment.assessor, at=walk.at)
+    mentoring.stand_down(assessment, at=walk.at)
 
 
 def _staff(act: Callable[..., object]) -> Callable[[Walk], None]:

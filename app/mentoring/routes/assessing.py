@@ -96,7 +96,7 @@ def stand_down(assessment_id: uuid.UUID) -> Any:
     form = BaseForm()
     if form.validate_on_submit():
         with transaction() as outcome:
-            services.stand_down(assessment, by=signed_in(), at=now())
+            services.stand_down(assessment, at=now())
         if outcome.ok:
             flash("It is off your list. Somebody else reads it.")
             return redirect(url_for(".assessments"))

@@ -161,7 +161,12 @@ def review(application_id: uuid.UUID) -> Any:
         history=history,
         names=queries.names_of_actors(history, signed_in()),
         assessors={row.id: queries.assessor_name(signed_in(), row.assessor) for row in readings},
-        acts={name: act for name, act in ACTS.items() if application.status in act.possible},
+        acts={
+            name: act
+            for name, act in ACTS.items()
+            if application.status in act.possible
+            and (name != "undo" or rules.may_undo(application.status, told=application.told_at is not None))
+        },
         may_come_late=rules.may_come_late(
             application.status, today=local(at).date(), closed_on=application.cohort.applications_close_on
         ),

@@ -95,6 +95,11 @@ def can_be(status: ApplicationStatus, action: ApplicationAction) -> bool:
     return (status, action) in APPLICATION_MOVES
 
 
+def may_undo(status: ApplicationStatus, *, told: bool) -> bool:
+    """Whether an end can be taken back: an outcome no longer once the applicant was told of it."""
+    return not told or status not in (ApplicationStatus.APPOINTABLE, ApplicationStatus.UNSUCCESSFUL)
+
+
 def next_status(
     status: ApplicationStatus, action: ApplicationAction, *, before: ApplicationStatus | None = None
 ) -> ApplicationStatus:

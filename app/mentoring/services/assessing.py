@@ -96,7 +96,9 @@ def revise_assessment(
     at: datetime,
     comments: Mapping[uuid.UUID, str] | None = None,
 ) -> None:
-    """An assessor thinks again, until the outcome is settled; what was given before is kept beside it.
+    """An assessor thinks again, until the outcome is settled; scores given before are kept beside it.
+
+    Words may be changed without the scores, so that what should not stand in a comment can be taken out.
 
     Raises RuleBroken without a reason, without a change, for wrong scores, and once it is too late.
     """
@@ -108,26 +110,33 @@ def revise_assessment(
     if not reason.strip():
         raise RuleBroken("Say why you change your scores.")
     rules.refuse_wrong_scores(points, _weights(application.cohort_id))
-    before = {score.criterion_id: score.points for score in assessment.scores}
-    if before == dict(points):
-        raise RuleBroken("No score is different from what you gave before.")
-    assessment.earlier.append(
-        EarlierScores(
-            points={str(key): value for key, value in before.items()}, reason=reason.strip(), revised_at=at
-        )
-    )
+    before, words = _points_of(assessment), _words_of(assessment)
     _give(assessment, points, comment, comments or {})
+    rescored = _points_of(assessment) != before
+    if not rescored and _words_of(assessment) == words:
+        raise RuleBroken("Nothing is different from what you gave before.")
+    if rescored:
+        assessment.earlier.append(
+            EarlierScores(
+                points={str(key): value for key, value in before.items()},
+                reason=reason.strip(),
+                revised_at=at,
+            )
+        )
     db.session.flush()
-    audit.record("revise", assessment, by=by, at=at, fields=["scores"])
+    audit.record("revise", assessment, by=by, at=at, fields=["scores"] if rescored else ["comments"])
     if application.status is ApplicationStatus.ASSESSED:
         application.merit = merit_of(application)
 
 
-def stand_down(assessment: Assessment, *, by: Person | None, at: datetime) -> bool:
-    """The assessor should not read this; no reason is asked. Says whether somebody else reads it now."""
+def stand_down(assessment: Assessment, *, at: datetime) -> bool:
+    """The assessor should not read this; no reason is asked. Says whether somebody else reads it now.
+
+    The trail names nobody, as when an applicant avoids a reader: it must not tell one from the other.
+    """
     application = alone(assessment.application)
     to = rules.next_assessment_status(assessment.status, AssessmentAction.STAND_DOWN)
-    audit.move(assessment, to, action=AssessmentAction.STAND_DOWN.value, by=by, at=at)
+    audit.move(assessment, to, action=AssessmentAction.STAND_DOWN.value, by=None, at=at)
     db.session.flush()
     given = assign_assessors(application, by=None, at=at)
     finish_when_all_in(application, by=None, at=at)
@@ -195,6 +204,14 @@ def merit_of(application: Application) -> int | None:
         if row.status is AssessmentStatus.SUBMITTED
     ]
     return rules.merit(totals)
+
+
+def _points_of(assessment: Assessment) -> dict[uuid.UUID, int | None]:
+    return {score.criterion_id: score.points for score in assessment.scores}
+
+
+def _words_of(assessment: Assessment) -> dict[uuid.UUID | None, str]:
+    return {score.criterion_id: score.comment for score in assessment.scores} | {None: assessment.comment}
 
 
 def _give(

@@ -61,8 +61,9 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
     if not note.strip():
         raise RuleBroken("Say why this is undone.")
     alone(application)
-    if application.told_at is not None and application.status in (S.APPOINTABLE, S.UNSUCCESSFUL):
-        raise RuleBroken("The outcome has been told. Find the application appointable instead.")
+    if not rules.may_undo(application.status, told=application.told_at is not None):
+        instead = " Find the application appointable instead." if application.status is S.UNSUCCESSFUL else ""
+        raise RuleBroken(f"The outcome has been told, so it cannot be taken back.{instead}")
     to = rules.next_status(application.status, ApplicationAction.UNDO, before=_before(application))
     move(application, ApplicationAction.UNDO, to, by=by, at=at, note=note)
     application.deferred_to = None

@@ -19,12 +19,15 @@ from app.training.models import Cohort
 def say(application: Application, text: str, *, by: Person, at: datetime) -> ModerationNote:
     """Add to the conversation about an application. Raises RuleBroken for nothing said, and once settled.
 
-    The caller has seen to it that an assessor's own scores are in.
+    Raises it too for an assessor of the application whose own scores are not in, or do not count any more.
     """
     if not text.strip():
         raise RuleBroken("Write what you want to say.")
     if application.status not in UNSETTLED:
         raise RuleBroken("The outcome is settled, so the conversation is closed.")
+    own = [row.status for row in application.assessments if row.assessor_id == by.id]
+    if own and AssessmentStatus.SUBMITTED not in own:
+        raise RuleBroken("Only assessors whose scores are in can take part in the conversation.")
     if not any(row.status is AssessmentStatus.SUBMITTED for row in application.assessments):
         raise RuleBroken("There is nothing to talk about before somebody has scored it.")
     note = ModerationNote(
