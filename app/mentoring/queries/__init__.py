@@ -109,6 +109,7 @@ from app.mentoring.queries.standing import (
     answer_by,
     can_be_signed,
     is_over,
+    moved_up,
     next_chase_in_words,
     standing_of,
 )
@@ -172,6 +173,7 @@ __all__ = [
     "histories_of",
     "in_conflict",
     "is_over",
+    "moved_up",
     "is_read_blind",
     "last_day_of",
     "later_cohorts",

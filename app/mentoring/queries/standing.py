@@ -17,7 +17,7 @@ from app.mentoring.enums import (
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries.applications import last_day_of
 from app.mentoring.queries.signatures import latest_signature, open_signature, signed_by
-from app.platform import clock, words
+from app.platform import audit, clock, words
 from app.platform.working_days import add_working_days, working_days_between
 from app.training.enums import CohortStatus
 from app.training.models import Cohort
@@ -51,11 +51,14 @@ def standing_of(
     closed: AbstractSet[date],
     at: datetime,
     course: tuple[datetime, datetime] | None = None,
+    *,
+    moved_up: bool = False,
 ) -> Standing:
     """How the application stands at `at`, as its applicant and staff both read it.
 
     Expects countersignatures, chases and assessments to be loaded. Outcomes are not told before release.
-    `course` is when the course begins and ends, for whoever reads what comes next.
+    `course` is when the course begins and ends, for whoever reads what comes next. An offer to
+    somebody who `moved_up` from the waiting list ends at a time of its own, which the offer names.
     """
     status = application.status
     if status in (S.DRAFT, S.RETURNED):
@@ -69,8 +72,9 @@ def standing_of(
             "You have been offered a place",
             "You",
             application.told_at or _sent(application),
-            "You accept the place, or say that you cannot take it.",
-            application.cohort.offers_answered_by,
+            "You accept the place, or say that you cannot take it."
+            + (" Your offer says until when." if moved_up else ""),
+            None if moved_up else application.cohort.offers_answered_by,
             "Answer by",
         )
     if status is S.ACCEPTED:
@@ -92,6 +96,14 @@ def standing_of(
             "If somebody gives a place back, the next person on the list hears by email.",
         )
     return _without_signature(application, closed, at) or _being_read(application)
+
+
+def moved_up(application: Application) -> bool:
+    """Whether the offer that is open came to somebody on the waiting list; asks the history."""
+    if application.status is not S.OFFERED:
+        return False
+    history = audit.history(application)
+    return bool(history) and history[-1].from_state == S.RESERVE.value
 
 
 def _course_in_words(course: tuple[datetime, datetime] | None, at: datetime) -> str:

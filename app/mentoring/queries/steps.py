@@ -34,8 +34,8 @@ class Step:
     chases: tuple[tuple[date, str], ...] = ()
 
 
-def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
-    """The way from start to finish, with reminders past and to come."""
+def steps_of(application: Application, closed: AbstractSet[date], *, moved_up: bool = False) -> list[Step]:
+    """The way from start to finish, with reminders past and to come; `moved_up` as for the standing."""
     cohort, status = application.cohort, application.status
     steps = [_submitting(application), _signing(application, closed)]
     told = application.told_at is not None
@@ -62,11 +62,11 @@ def steps_of(application: Application, closed: AbstractSet[date]) -> list[Step]:
         )
     )
     if status not in (S.UNSUCCESSFUL, S.APPOINTABLE) or not told:
-        steps.extend(_after_the_news(application))
+        steps.extend(_after_the_news(application, moved_up))
     return steps
 
 
-def _after_the_news(application: Application) -> list[Step]:
+def _after_the_news(application: Application, moved_up: bool) -> list[Step]:
     """From the offer to completion."""
     cohort, status = application.cohort, application.status
     course_over = status in (S.COMPLETED, S.NOT_COMPLETED)
@@ -77,7 +77,7 @@ def _after_the_news(application: Application) -> list[Step]:
         Step(
             "If you are offered a place, you accept it",
             "done" if status is S.ACCEPTED or course_over else "now" if status is S.OFFERED else "to come",
-            f"By {words.day(cohort.offers_answered_by)}",
+            "By the time your offer names" if moved_up else f"By {words.day(cohort.offers_answered_by)}",
         )
     )
     steps.append(Step("The course", "done" if course_over else "now" if status is S.ACCEPTED else "to come"))

@@ -189,6 +189,7 @@ def application(application_id: uuid.UUID) -> Any:
     at = now()
     closed = closures(found.programme_id, found.agency_id)
     waiting = queries.open_signature(found)
+    moved_up = queries.moved_up(found)
     today = local(at).date()
     days = queries.release_days(found.cohort_id)
     core = [day.training_session.slug for day in days if day.training_session.course.level is Level.CORE]
@@ -201,8 +202,9 @@ def application(application_id: uuid.UUID) -> Any:
             closed,
             at,
             course_span(found.cohort) if found.status is ApplicationStatus.ACCEPTED else None,
+            moved_up=moved_up,
         ),
-        steps=queries.steps_of(found, closed),
+        steps=queries.steps_of(found, closed, moved_up=moved_up),
         closed_days=closed,
         waiting=waiting,
         reminded_today=waiting is not None and queries.chased_today(waiting, ChaseKind.OWN, at),

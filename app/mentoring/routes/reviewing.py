@@ -152,7 +152,7 @@ def review(application_id: uuid.UUID) -> Any:
         stronger=queries.strengthening_of(application),
         spoken=queries.conversation(application.id, str, signed_in()) if not reads_it else [],
         in_points=rules.in_points,
-        standing=queries.standing_of(application, closed, at),
+        standing=queries.standing_of(application, closed, at, moved_up=queries.moved_up(application)),
         over=queries.is_over(application),
         signed=signed,
         waiting=queries.open_signature(application),
