@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.directory.models import Person
-from app.places.enums import PlaceStatus
+from app.places.enums import WAITING, PlaceStatus
 from app.places.models import Place
 from app.platform import clock, words
 from app.platform.ical import Method
@@ -19,6 +19,7 @@ from app.training.queries import calendar_event
 
 CALL_ABOUT = "a place on a training session"
 CALL_DATES = "training dates"
+STILL_ASKS = "; your own request stands, as before"
 
 
 def place_path(session: TrainingSession, person: Person) -> str:
@@ -204,13 +205,22 @@ def accepted(place: Place, sessions: Sequence[TrainingSession]) -> Letter:
 
 def given_up(place: Place) -> Letter:
     """For the records of somebody who declined or withdrew."""
-    return _short("given_up", place, "We have noted that you are not taking it up")
+    still_asks = place.status in WAITING
+    spoken = "We have noted that you are not taking it up"
+    return _short("given_up", place, spoken + STILL_ASKS * still_asks, still_asks=still_asks)
 
 
 def ran_out(place: Place, *, goes_back: bool = False) -> Letter:
     """The time for an offer is over; the place goes to whoever is next, or back to a colleague."""
     whose = "it is your colleague’s again" if goes_back else "the place goes to somebody else"
-    return _short("ran_out", place, f"The time to answer is over, so {whose}", goes_back=goes_back)
+    still_asks = goes_back and place.status in WAITING
+    return _short(
+        "ran_out",
+        place,
+        f"The time to answer is over, so {whose}" + STILL_ASKS * still_asks,
+        goes_back=goes_back,
+        still_asks=still_asks,
+    )
 
 
 def list_closed(place: Place) -> Letter:

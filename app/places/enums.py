@@ -21,6 +21,8 @@ class PlaceStatus(StrEnum):
 
 # These hold a seat.
 SEATED = frozenset({PlaceStatus.OFFERED, PlaceStatus.ACCEPTED})
+# These ask for one.
+WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 
 
 class PlaceAction(StrEnum):
@@ -36,6 +38,8 @@ class PlaceAction(StrEnum):
     SUBSTITUTE = "hand over"
     RETURN = "come back"
     RETURN_OFFER = "come back to be answered"
+    WAIT_AGAIN = "wait as before"
+    ASK_AGAIN = "ask as before"
     CLOSE_LIST = "close the waiting list"
     CANCEL = "cancel"
     UNDO = "undo"

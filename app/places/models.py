@@ -45,7 +45,7 @@ class Place(Identified, Model):
     outcome_note: Mapped[str] = mapped_column(Text, default="")
     # A place that was given up: why, from a fixed list, when the person chose to say.
     gone_because: Mapped[GoneBecause | None] = mapped_column(enum_column(GoneBecause))
-    # The place that took over from this one.
+    # The colleague's place while this one is handed over and not answered; empty once it is.
     substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place.id"))
 
     training_session: Mapped[TrainingSession] = relationship()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
-from app.places.enums import SEATED, PlaceStatus, Route
+from app.places.enums import SEATED, PlaceStatus
 from app.places.models import Place
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -109,12 +109,12 @@ def handed_to(place: Place) -> Place | None:
     if place.status is not PlaceStatus.SUBSTITUTED or place.substitute_id is None:
         return None
     theirs = place_by_id(place.substitute_id)
-    return theirs if theirs is not None and _is_handed_over(theirs) else None
+    return theirs if theirs is not None and theirs.status is PlaceStatus.OFFERED else None
 
 
 def giver_of(place: Place) -> Place | None:
     """The place that was handed over for this offer, while it is not answered: then it comes back."""
-    if not _is_handed_over(place):
+    if place.status is not PlaceStatus.OFFERED:
         return None
     return db.session.scalar(
         _whole().where(Place.substitute_id == place.id, Place.status == PlaceStatus.SUBSTITUTED)
@@ -125,9 +125,7 @@ def may_come_back() -> ColumnElement[bool]:
     """A WHERE condition on Place: handed to a colleague who has not answered yet."""
     theirs = aliased(Place)
     unanswered = select(theirs.id).where(
-        theirs.id == Place.substitute_id,
-        theirs.status == PlaceStatus.OFFERED,
-        theirs.route == Route.SUBSTITUTE,
+        theirs.id == Place.substitute_id, theirs.status == PlaceStatus.OFFERED
     )
     return and_(Place.status == PlaceStatus.SUBSTITUTED, unanswered.exists())
 
@@ -138,10 +136,6 @@ def in_the_room(session_id: uuid.UUID) -> frozenset[uuid.UUID]:
         select(Place.person_id).where(Place.training_session_id == session_id, may_come_back())
     )
     return seated_on(session_id) | frozenset(returning)
-
-
-def _is_handed_over(place: Place) -> bool:
-    return place.route is Route.SUBSTITUTE and place.status is PlaceStatus.OFFERED
 
 
 def shared_sessions(one_id: uuid.UUID, other_id: uuid.UUID, at: datetime) -> list[tuple[Place, Place]]:

@@ -45,6 +45,9 @@ MOVES: dict[tuple[PlaceStatus, PlaceAction], PlaceStatus] = {
     # The colleague did not take it: whoever handed it over has it as before.
     (S.SUBSTITUTED, A.RETURN): S.ACCEPTED,
     (S.SUBSTITUTED, A.RETURN_OFFER): S.OFFERED,
+    # A colleague's place was not taken by somebody who asks for one: the request is what it was.
+    (S.OFFERED, A.WAIT_AGAIN): S.WAITLISTED,
+    (S.OFFERED, A.ASK_AGAIN): S.REQUESTED,
 }
 
 PROMOTION_LASTS = timedelta(hours=48)

@@ -39,7 +39,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     for each in accepted:
         calendars.invite(each, at)
     if giver is not None:
-        handing_over.settle(giver, by=by, at=at)
+        handing_over.settle(giver, place, by=by, at=at)
     if application is not None:
         managers.offer_supervisor_place(place, by=by, at=at)
     for each in accepted:

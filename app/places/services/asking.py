@@ -73,7 +73,7 @@ def nominate(
             session.programme_id, full_name=name, email=email, by=by, at=at, agency=agency
         )
         known = queries.own_place(person.id, session.id)
-        if person.agency_id != agency.id or (known is not None and known.status in OPEN):
+        if person.agency_id != agency.id or _asks_or_has(known):
             # Passed over unseen: the number must not tell that somebody restricted is known here.
             count += not visible_to(by, person)
             continue
@@ -104,10 +104,15 @@ def preview(session: TrainingSession, agency: Agency, text: str) -> list[Nominee
                     "Cannot be put forward by this agency. Please ask them to ask for a place.",
                     False,
                 )
-            elif known is not None and known.status in OPEN:
+            elif _asks_or_has(known):
                 words, fine = "Has asked for a place or has one.", False
         lines.append(NomineeLine(pasted.line, pasted.name, pasted.email, words, fine))
     return lines
+
+
+def _asks_or_has(known: Place | None) -> bool:
+    """Whether a place is asked for, held, or with a colleague who may still say no."""
+    return known is not None and (known.status in OPEN or queries.handed_to(known) is not None)
 
 
 def check_open(session: TrainingSession, at: datetime) -> None:

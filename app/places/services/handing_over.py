@@ -17,7 +17,7 @@ from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp, PlaceOffered
 from app.places.models import Place
 from app.places.services import calendars, moves, timing
-from app.platform import seats
+from app.platform import audit, seats
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 
@@ -55,8 +55,7 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     moves.move(place, PlaceAction.SUBSTITUTE, by=by, at=at)
     place.substitute_id = theirs.id
     moves.move(theirs, PlaceAction.OFFER, by=by, at=at)
-    theirs.route, theirs.offered_at = Route.SUBSTITUTE, at
-    theirs.answer_by, theirs.expires_by_clock = answer_by, True
+    theirs.offered_at, theirs.answer_by, theirs.expires_by_clock = at, answer_by, True
     directory.write_to(
         colleague,
         emails.offered(colleague, session, answer_by=answer_by, stands_in=True),
@@ -76,12 +75,25 @@ def may_hand_over(place: Place, at: datetime) -> bool:
     return True
 
 
-def settle(giver: Place, *, by: Person | None, at: datetime) -> None:
+def settle(giver: Place, theirs: Place, *, by: Person | None, at: datetime) -> None:
     """The colleague has taken it: it leaves the calendar of whoever handed it over, who is told."""
+    giver.substitute_id = None
+    theirs.route = Route.SUBSTITUTE
     if giver.answered_at is not None:
         calendars.take_back(giver, at)
     directory.write_to(giver.person, emails.handed_over(giver), at=at, call_about=emails.CALL_ABOUT)
     announce(PlaceGivenUp(giver.id), by=by, at=at)
+
+
+def not_taken(giver: Place, theirs: Place, action: PlaceAction, *, by: Person | None, at: datetime) -> None:
+    """The colleague does not take it. Whoever asked for a place before asks as before, in the same turn."""
+    if theirs.route is not Route.SUBSTITUTE and action in (PlaceAction.DECLINE, PlaceAction.LAPSE):
+        moves.move(theirs, _as_before(theirs), by=by, at=at)
+        theirs.offered_at = theirs.answer_by = theirs.answered_at = None
+        theirs.expires_by_clock = False
+    else:
+        moves.move(theirs, action, by=by, at=at)
+    take_back(giver, theirs, by=by, at=at)
 
 
 def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, tell: bool = True) -> None:
@@ -104,6 +116,15 @@ def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, t
     over = giver.status is PlaceStatus.OFFERED and giver.answer_by is not None and giver.answer_by < at
     if tell and not over:
         directory.write_to(giver.person, emails.came_back(giver), at=at, call_about=emails.CALL_ABOUT)
+
+
+def _as_before(theirs: Place) -> PlaceAction:
+    """How somebody waits who was offered a colleague's place; once places are shared out, on the list."""
+    offered = [entry for entry in audit.history(theirs) if entry.to_state == PlaceStatus.OFFERED.value]
+    asked = bool(offered) and offered[-1].from_state == PlaceStatus.REQUESTED.value
+    if asked and queries.released_proposal(theirs.training_session) is None:
+        return PlaceAction.ASK_AGAIN
+    return PlaceAction.WAIT_AGAIN
 
 
 def _check(place: Place, at: datetime) -> datetime:

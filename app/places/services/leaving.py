@@ -11,7 +11,7 @@ from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn
 from app.places import emails, queries
-from app.places.enums import SEATED, GoneBecause, PlaceAction, PlaceStatus, Route
+from app.places.enums import SEATED, WAITING, GoneBecause, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceDeclined, PlaceGivenUp
 from app.places.models import Place
 from app.places.services import calendars, handing_over, managers, moves, promotion
@@ -23,7 +23,6 @@ from app.platform.mail import Letter
 from app.training.events import SessionCancelled
 from app.training.models import TrainingSession
 
-WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 NO_PLACE_CAME_FREE = "The course has begun, and no place came free."
 
 
@@ -169,15 +168,15 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
 def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime) -> None:
     """Move the place, give its seat back and clear the calendar; what came with it goes too.
 
-    A seat that a colleague handed over goes back to the colleague.
+    A seat that a colleague handed over goes back to the colleague, and who asked for one still asks.
     """
     before = place.status
     giver = queries.giver_of(place)
+    if giver is not None:
+        handing_over.not_taken(giver, place, action, by=by, at=at)
+        return
     moves.move(place, action, by=by, at=at)
     if before not in SEATED:
-        return
-    if giver is not None:
-        handing_over.take_back(giver, place, by=by, at=at)
         return
     seats.release(place.training_session.pool_id, place.person_id)
     if before is PlaceStatus.ACCEPTED:

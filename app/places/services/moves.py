@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import update
+
 from app.directory.models import Person
 from app.mentoring.models import Application
 from app.places import queries, rules
@@ -51,7 +53,10 @@ def request(
             move(known, PlaceAction.REQUEST, by=by, at=at, via=via)
             known.route, known.asked_at, known.agency_id = route, at, person.agency_id
             known.offered_at = known.answer_by = known.answered_at = None
-            known.gone_because, known.outcome_note = None, ""
+            known.gone_because, known.outcome_note, known.substitute_id = None, "", None
+            db.session.execute(
+                update(Place).where(Place.substitute_id == known.id).values(substitute_id=None)
+            )
         return known
     place = Place(
         id=ids.new(),
