@@ -8,7 +8,7 @@ from app.directory.enums import Role
 from app.directory.models import Person
 from app.directory.services import assign_role, end_role, move_to_agency
 from app.mentoring.enums import ApplicationStatus
-from app.places.enums import AbsenceReason, Mark, PlaceStatus
+from app.places.enums import AbsenceReason, Mark, PlaceStatus, Route
 from app.platform import audit, clock
 from app.platform.db import db
 from app.reports import queries
@@ -180,8 +180,9 @@ def test_place_of_a_course_that_is_over_is_past(world: World, sign_in: SignIn) -
         person = create_person(world.programme, "Ina Part", agency=world.housing)
         give_place(world, person, apply(world, person, status=ApplicationStatus.ACCEPTED))
         waits = create_person(world.programme, "Wim Waits", agency=world.housing)
-        give_place(world, waits, status=PlaceStatus.WAITLISTED)
-    before = page(sign_in, world.housing_lead, at=world.falkirk.core.days[0].starts_at)
+        waiting = give_place(world, waits, status=PlaceStatus.WAITLISTED)
+        waiting.training_session_id, waiting.route = world.falkirk.awareness.id, Route.ASKED
+    before = page(sign_in, world.housing_lead, at=world.falkirk.awareness.days[0].starts_at)
     assert "Has a place" in before
     assert "Asked for" in before
     after = page(sign_in, world.housing_lead)

@@ -44,9 +44,11 @@ from app.places.queries.timed import (
     next_offer_end,
     offers_run_out,
     offers_to_chase,
+    told_as_manager,
 )
 
 __all__ = [
+    "told_as_manager",
     "attended_days",
     "attended_level",
     "chase_due",

@@ -111,14 +111,14 @@ def _open_offers() -> list[Place]:
             .where(
                 Place.status == PlaceStatus.OFFERED,
                 Place.offered_at.is_not(None),
-                or_(applied, _told_as_manager()),
+                or_(applied, told_as_manager()),
             )
             .order_by(Place.offered_at, Place.id)
         )
     )
 
 
-def _told_as_manager() -> ColumnElement[bool]:
+def told_as_manager() -> ColumnElement[bool]:
     """A WHERE condition on Place: a manager's own offer, while the manager is not avoided."""
     stands = (
         select(Countersignature.id)

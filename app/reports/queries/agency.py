@@ -17,8 +17,9 @@ from app.directory.models import Agency, Person
 from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, MentorPeriod
-from app.places.enums import PRESENT, PlaceStatus
+from app.places.enums import PRESENT, PlaceStatus, Route
 from app.places.models import Attendance, Place
+from app.places.queries import told_as_manager
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
@@ -44,7 +45,6 @@ LEFT = (
     ApplicationStatus.NOT_COMPLETED,
 )
 ASKED = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
-SHOWN = (*ASKED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
 GIVEN_BACK = (PlaceStatus.DECLINED, PlaceStatus.LAPSED, PlaceStatus.WITHDRAWN)
 
 
@@ -127,7 +127,11 @@ def agency_requests(agency: Agency, viewer: Person | None) -> list[AgencyRequest
 
 
 def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[AgencyPlace]:
-    """Whoever of the agency asked for, is offered or has a place, or gave one back, by session and name."""
+    """Whoever of the agency asked for, is offered or has a place, or gave one back, by session and name.
+
+    Of a course that people are assessed for nobody is named who waits: some of those who have no place were
+    found suitable and some were not. A place that is only held for a manager, who was not told, is left out.
+    """
     days = (
         select(
             SessionDay.training_session_id.label("session_id"),
@@ -181,11 +185,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
         .join(days, days.c.session_id == TrainingSession.id)
         .where(
             *_own(Place.agency_id, agency, viewer),
-            # A place that lapsed without an offer was waited for until the list closed.
-            or_(
-                Place.status.in_((*SHOWN, PlaceStatus.LAPSED)),
-                and_(Place.status.in_(GIVEN_BACK), Place.offered_at.is_not(None)),
-            ),
+            _shown(),
         )
         .order_by(days.c.starts_at.desc(), Course.name, Person.full_name)
     )
@@ -255,6 +255,30 @@ def past_cohorts(agency: Agency, viewer: Person | None) -> list[PastCohort]:
         .order_by(Cohort.applications_open_at.desc())
     )
     return [PastCohort(*row) for row in rows]
+
+
+def _shown() -> ColumnElement[bool]:
+    """A WHERE condition on Place and Course: what an agency may know of."""
+    told = or_(Place.route != Route.MANAGER, told_as_manager())
+    asked = and_(Course.needs_application.is_(False), Place.route.not_in((Route.WITH_CORE, Route.MANAGER)))
+    return or_(
+        Place.status == PlaceStatus.ACCEPTED,
+        and_(
+            told,
+            or_(
+                Place.status == PlaceStatus.OFFERED,
+                and_(Place.status.in_(GIVEN_BACK), Place.offered_at.is_not(None)),
+            ),
+        ),
+        # A place that lapsed without an offer was waited for until the list closed.
+        and_(
+            asked,
+            or_(
+                Place.status.in_(ASKED),
+                and_(Place.status == PlaceStatus.LAPSED, Place.offered_at.is_(None)),
+            ),
+        ),
+    )
 
 
 def _own(
