@@ -24,6 +24,7 @@ from app.places.queries.places import (
     place_seen_or_404,
     places_of,
     places_on,
+    pools_beside,
     seated_on,
     shared_sessions,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "place_or_404",
     "place_seen_or_404",
     "places_of",
+    "pools_beside",
     "places_on",
     "policy_of",
     "proposal_before",

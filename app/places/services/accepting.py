@@ -21,6 +21,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
 
     Raises RuleBroken when there is no offer, or when one that ends by the clock is over.
     """
+    moves.alone(place)
     rules.check_answerable(place.status, place.answer_by, place.expires_by_clock, at)
     accepted = [place, *_together(place)]
     giver = queries.giver_of(place)

@@ -9,6 +9,7 @@ from app.directory.models import Person
 from app.places import rules
 from app.places.enums import Spoken, Told
 from app.places.models import Place
+from app.places.services import moves
 from app.places.services.accepting import accept
 from app.places.services.leaving import decline, withdraw
 from app.platform import audit
@@ -26,6 +27,7 @@ def answer_for(place: Place, spoken: Spoken, *, told: Told, by: Person | None, a
 
     Raises RuleBroken where the person could not do it either.
     """
+    moves.alone(place)
     if spoken not in rules.answers_to(place.status):
         raise RuleBroken("This place has been answered meanwhile. Look at it again.")
     audit.record(f"told us {told.value}: {spoken.value}", place, by=by, at=at)

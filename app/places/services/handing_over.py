@@ -27,6 +27,7 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
 
     Raises RuleBroken for a core place, for somebody of another agency, or when too little time is left.
     """
+    moves.alone(place)
     session = place.training_session
     answer_by = _check(place, at)
     if place.person.agency is None:

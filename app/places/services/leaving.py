@@ -28,6 +28,7 @@ NO_PLACE_CAME_FREE = "The course has begun, and no place came free."
 
 def decline(place: Place, *, by: Person | None, at: datetime) -> None:
     """Say no to an offer; no reason is asked. The seat goes to whoever is next."""
+    moves.alone(place)
     _refuse_half(place)
     place.answered_at = at
     _leave(place, PlaceAction.DECLINE, by=by, at=at)
@@ -41,6 +42,7 @@ def decline(place: Place, *, by: Person | None, at: datetime) -> None:
 
 def withdraw(place: Place, because: GoneBecause | None = None, *, by: Person | None, at: datetime) -> None:
     """Give a place or a request up; the reason is the person's own choice, from a fixed list."""
+    moves.alone(place)
     _refuse_half(place)
     held = place.status in SEATED
     place.gone_because = because
@@ -57,6 +59,7 @@ def withdraw(place: Place, because: GoneBecause | None = None, *, by: Person | N
 
 def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
     """An administrator ends an offer that nobody answered by its day."""
+    moves.alone(place)
     if place.answer_by is None or place.answer_by >= at:
         raise RuleBroken("There is still time to answer this offer.")
     _refuse_half(place)
@@ -71,7 +74,7 @@ def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
 
 def run_out(place_id: uuid.UUID, at: datetime) -> None:
     """The clock ends an offer: a core person goes back to the waiting list, others lapse."""
-    place = queries.place_by_id(place_id)
+    place = _alone(place_id)
     if (
         place is None
         or place.status is not PlaceStatus.OFFERED
@@ -104,7 +107,7 @@ def close_list(place_id: uuid.UUID, at: datetime) -> None:
 
     A manager for whom a place was only held hears nothing, as before.
     """
-    place = queries.place_by_id(place_id)
+    place = _alone(place_id)
     if place is None or place.status not in WAITING or not _has_begun(place.training_session, at):
         return
     moves.move(place, PlaceAction.CLOSE_LIST, by=None, at=at)
@@ -116,6 +119,13 @@ def close_list(place_id: uuid.UUID, at: datetime) -> None:
         _write(place, emails.list_closed(place), at)
 
 
+def _alone(place_id: uuid.UUID) -> Place | None:
+    place = queries.place_by_id(place_id)
+    if place is not None:
+        moves.alone(place)
+    return place
+
+
 def _has_begun(session: TrainingSession, at: datetime) -> bool:
     return bool(session.days) and session.days[0].starts_at <= at
 
@@ -123,6 +133,8 @@ def _has_begun(session: TrainingSession, at: datetime) -> bool:
 def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | None, at: datetime) -> None:
     """An application was withdrawn or put off: its place goes with it."""
     place = queries.place_for_application(event.application_id)
+    if place is not None:
+        moves.alone(place)
     if place is None or place.status not in (*SEATED, *WAITING):
         return
     held = place.status in SEATED
@@ -137,6 +149,8 @@ def follow_application_in_reserve(
 ) -> None:
     """A mistaken end was undone: its place waits again, and may be offered as if it never had been."""
     place = queries.place_for_application(event.application_id)
+    if place is not None:
+        moves.alone(place)
     if place is None or place.status in (*SEATED, *WAITING):
         return
     moves.move(place, PlaceAction.UNDO, by=by, at=at)
@@ -148,6 +162,7 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
     session = db.session.get(TrainingSession, event.training_session_id)
     if session is None:
         return
+    seats.lock(*queries.pools_beside(session))
     for place in queries.places_on(session, (PlaceStatus.OFFERED,)):
         # Whoever handed a place over hears of the end as well.
         giver = queries.giver_of(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import inspect, update
 
 from app.directory.models import Person
 from app.mentoring.models import Application
@@ -16,6 +16,20 @@ from app.platform import audit, ids, seats
 from app.platform.db import db
 from app.platform.events import announce
 from app.training.models import TrainingSession
+
+COLUMNS = [column.key for column in inspect(Place).column_attrs]
+
+
+def alone(place: Place) -> None:
+    """Whoever acts on the place at the same moment waits, and then finds it as it is: it is read again.
+
+    Called before anything is decided. All seats of the cohort are locked with it, in one order, because what
+    one person gives up another is offered.
+    """
+    if place.application is not None:
+        db.session.refresh(place.application, ["status"], with_for_update=True)
+    seats.lock(*queries.pools_beside(place.training_session))
+    db.session.refresh(place, COLUMNS, with_for_update=True)
 
 
 def move(
