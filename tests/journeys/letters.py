@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from tests.support.post_office import PostOffice
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 SIX_DIGITS = re.compile(r"\b(\d{3}) ?(\d{3})\b")
 # Nothing of this may stand where a locked screen shows it.

@@ -83,7 +83,7 @@ def listed(*, eager: bool = True, readings: bool = True) -> Sequence[ExecutableO
     person = contains_eager(Application.person) if eager else joinedload(Application.person)
     options = [
         person,
-        selectinload(Application.agency),
+        joinedload(Application.agency),
         selectinload(Application.deferred_to),
         selectinload(Application.countersignatures).joinedload(Countersignature.chases),
         selectinload(Application.countersignatures).joinedload(Countersignature.link),
