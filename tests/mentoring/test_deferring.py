@@ -16,6 +16,7 @@ from app.directory.models import Person
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus
 from app.mentoring.models import Application
+from app.platform import words
 from app.platform.db import db, transaction
 from app.platform.jobs import next_due, run_due
 from app.schedule import JOBS
@@ -23,7 +24,7 @@ from app.training.enums import CohortStatus
 from app.training.models import Cohort
 from tests.mentoring.conftest import World, Writing, templates_to
 from tests.support.factories.directory import create_person, create_programme
-from tests.support.factories.mentoring import create_application, create_assessment
+from tests.support.factories.mentoring import create_application, create_assessment, create_signature
 from tests.support.factories.training import LATER, create_cohort, create_falkirk_cohort
 
 S = ApplicationStatus
@@ -141,7 +142,7 @@ def test_readings_that_ended_because_it_left_are_given_again_on_undoing(
         )
         application = create_application(world.applicant, world.cohort)
         readings = {each.id: create_assessment(application, each) for each in (one, two, gone, avoided)}
-        services.stand_down(readings[gone.id], by=gone, at=AT)
+        services.stand_down(readings[gone.id], at=AT)
         if leaving == "defer":
             services.defer(application, spring, by=None, at=AT, note="As agreed")
         else:
@@ -185,6 +186,38 @@ def test_applicant_hears_once_when_the_later_cohort_opens(any_database_app: Flas
     for at in (OPENS, OPENS + timedelta(minutes=1), OPENS + timedelta(days=9)):
         run_due(JOBS, at)
     assert templates_to(applicant.email) == ["deferred", "later_cohort_opens"]
+
+
+def test_one_letter_says_that_the_later_cohort_is_open_already(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing, spring: Cohort
+) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort)
+        spring.applications_open_at = AT - timedelta(days=1)
+        services.defer(application, spring, by=None, at=AT, note="As agreed")
+    assert queries.openings_to_tell(AT + timedelta(minutes=1)) == []
+    assert templates_to(world.applicant.email) == ["deferred"]
+    standing = queries.standing_of(application, frozenset(), AT)
+    closes = words.day_year(spring.applications_close_on)
+    assert standing.next_step == (
+        f"Applications for it are open until {closes}. You can begin with what you wrote."
+    )
+
+
+@pytest.mark.parametrize("leaving", ["defer", "withdraw"])
+@pytest.mark.parametrize(("told_at", "letters"), [(AT, 0), (None, 1)])
+def test_manager_is_told_once_that_the_days_are_free(
+    world: World, writing: Writing, spring: Cohort, leaving: str, told_at: datetime | None, letters: int
+) -> None:
+    """Whoever was told of no place keeps no day free any more: their manager has heard so."""
+    with writing():
+        application = create_application(world.applicant, world.cohort, status=S.APPOINTABLE, told_at=told_at)
+        create_signature(application)
+        if leaving == "defer":
+            services.defer(application, spring, by=None, at=AT, note="As agreed")
+        else:
+            services.withdraw(application, by=None, at=AT)
+    assert len(templates_to("tom.ballantyne@example.org")) == letters
 
 
 @pytest.mark.parametrize("why", ["began there", "undone", "cancelled", "closed"])

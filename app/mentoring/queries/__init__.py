@@ -64,6 +64,7 @@ from app.mentoring.queries.managers import (
     managed_people,
     manager_page_by_link,
     manager_page_of,
+    needs_release,
     sent_today,
 )
 from app.mentoring.queries.masking import mask_of
@@ -174,6 +175,7 @@ __all__ = [
     "in_conflict",
     "is_over",
     "moved_up",
+    "needs_release",
     "is_read_blind",
     "last_day_of",
     "later_cohorts",

@@ -99,7 +99,7 @@ def managed_people(page: ManagerPage) -> list[Managed]:
             dates_signed_for(application),
         )
         for application in found
-        if _needs_release(application)
+        if needs_release(application)
         if (signature := _asked_now(application)) is not None
         if email_key(signature.manager_email) == page.email_key
     ]
@@ -113,7 +113,7 @@ def days_together(cohort_id: uuid.UUID, people: Sequence[Managed]) -> tuple[list
 
 def dates_signed_for(application: Application) -> Dates:
     """What whoever signed may know of the days: nothing of an outcome but whether they are needed."""
-    if not _needs_release(application):
+    if not needs_release(application):
         return Dates.FREE
     return Dates.FIRM if application.status is ApplicationStatus.ACCEPTED else Dates.PROVISIONAL
 
@@ -123,7 +123,8 @@ def sent_today(page: ManagerPage, at: datetime) -> bool:
     return clock.local(page.link.made_at).date() == clock.local(at).date()
 
 
-def _needs_release(application: Application) -> bool:
+def needs_release(application: Application) -> bool:
+    """Whether the days of the course are still promised, as far as anybody was told."""
     told = application.told_at is not None and application.status in WITHOUT_PLACE
     return application.status not in OVER and not told
 

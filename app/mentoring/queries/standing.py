@@ -64,7 +64,7 @@ def standing_of(
     if status in (S.DRAFT, S.RETURNED):
         return _with_applicant(application)
     if is_over(application):
-        return _over(application)
+        return _over(application, at)
     if status is S.OFFERED:
         return Standing(
             Holder.APPLICANT,
@@ -171,10 +171,10 @@ def _with_applicant(application: Application) -> Standing:
     )
 
 
-def _over(application: Application) -> Standing:
+def _over(application: Application, at: datetime) -> Standing:
     said = {
         S.WITHDRAWN: ("Withdrawn", "You withdrew your application", "You can apply for a later course."),
-        S.DEFERRED: ("Deferred", *_waits_for(application.deferred_to)),
+        S.DEFERRED: ("Deferred", *_waits_for(application.deferred_to, at)),
         S.NOT_SUBMITTED: (
             "Not sent",
             "Your application was not sent before the closing day",
@@ -209,10 +209,16 @@ def _over(application: Application) -> Standing:
     return Standing(Holder.NOBODY, tag, headline, "Nobody", since, next_step)
 
 
-def _waits_for(cohort: Cohort | None) -> tuple[str, str]:
+def _waits_for(cohort: Cohort | None, at: datetime) -> tuple[str, str]:
     """The headline and next step of an application that is kept for a later cohort."""
     if cohort is None or cohort.status is CohortStatus.CANCELLED:
         return "Your application waits for a later course", "The training team can tell you for which."
+    if cohort.applications_open_at <= at:
+        closes = words.day_year(cohort.applications_close_on)
+        return (
+            f"Your application waits for {cohort.name}",
+            f"Applications for it are open until {closes}. You can begin with what you wrote.",
+        )
     opens, closes = words.day_year(cohort.applications_open_at), words.day_year(cohort.applications_close_on)
     return (
         f"Your application waits for {cohort.name}",

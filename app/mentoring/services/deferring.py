@@ -36,9 +36,13 @@ def defer(
     if queries.own_application(application.person, cohort) is not None:
         raise RuleBroken(f"{application.person.known_as} has an application to {cohort.name} already.")
     alone(application)
+    promised = queries.needs_release(application)
     move(application, ApplicationAction.DEFER, by=by, at=at, note=note)
     application.deferred_to = cohort
-    let_go(application, by=by, at=at)
+    let_go(application, promised=promised, by=by, at=at)
+    if application.id in queries.openings_to_tell(at):
+        # The letter that follows says that it is open.
+        audit.record(TOLD_OF_OPENING, application, by=None, at=at)
     directory.write_to(
         application.person,
         emails.deferred(application, cohort, at),

@@ -80,8 +80,9 @@ def withdraw(application: Application, *, by: Person | None, at: datetime, note:
     Whoever signed or is being asked hears that the days are free; an avoided manager hears nothing.
     """
     alone(application)
+    promised = queries.needs_release(application)
     move(application, ApplicationAction.WITHDRAW, by=by, at=at, note=note)
-    let_go(application, by=by, at=at)
+    let_go(application, promised=promised, by=by, at=at)
     directory.write_to(
         application.person,
         emails.withdrawn_to_applicant(application),
@@ -150,12 +151,15 @@ def end_mentor_period(
     audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])
 
 
-def let_go(application: Application, *, by: Person | None, at: datetime) -> None:
-    """The request is taken back, the signatory's days are free, and readings that are missing stop."""
+def let_go(application: Application, *, promised: bool, by: Person | None, at: datetime) -> None:
+    """The request is taken back, and readings that are missing stop.
+
+    The signatory hears that the days are free where they were `promised` until now.
+    """
     active = queries.active_signature(application)
     if active is not None and active.status is SignatureStatus.REQUESTED:
         requesting.cancel(active, by=by, at=at)
-    if active is not None and not active.avoided:
+    if active is not None and promised and not active.avoided:
         directory.write_to_address(
             active.programme_id,
             active.manager_email,
