@@ -210,15 +210,18 @@ def given_up(place: Place) -> Letter:
     return _short("given_up", place, spoken + STILL_ASKS * still_asks, still_asks=still_asks)
 
 
-def ran_out(place: Place, *, goes_back: bool = False) -> Letter:
-    """The time for an offer is over; the place goes to whoever is next, or back to a colleague."""
+def ran_out(place: Place, *, goes_back: bool = False, recalled: bool = False) -> Letter:
+    """An offer is over; the place goes to whoever is next, or back to the colleague who gave it."""
     whose = "it is your colleague’s again" if goes_back else "the place goes to somebody else"
     still_asks = goes_back and place.status in WAITING
     return _short(
         "ran_out",
         place,
-        f"The time to answer is over, so {whose}" + STILL_ASKS * still_asks,
+        ("Your colleague comes after all, so " if recalled else "The time to answer is over, so ")
+        + whose
+        + STILL_ASKS * still_asks,
         goes_back=goes_back,
+        recalled=recalled,
         still_asks=still_asks,
     )
 

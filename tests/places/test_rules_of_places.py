@@ -19,7 +19,7 @@ def _november(day: int, hour: int, minute: int = 0) -> datetime:
 
 def test_place_moves_only_by_the_table() -> None:
     assert rules.next_status(PlaceStatus.OFFERED, PlaceAction.ACCEPT) is PlaceStatus.ACCEPTED
-    with pytest.raises(RuleBroken, match="You cannot accept a place that is waitlisted."):
+    with pytest.raises(RuleBroken, match="This place is not as it was."):
         rules.next_status(PlaceStatus.WAITLISTED, PlaceAction.ACCEPT)
 
 

@@ -317,6 +317,7 @@ ACTS: dict[str, frozenset[str]] = {
     "places.propose": ADMINISTRATOR,
     "places.register": REGISTERS,
     "places.somebody_else": REGISTERS,
+    "places.take_back": OWNER,
     "places.undo": ADMINISTRATOR,
     "places.unpin": ADMINISTRATOR,
     "places.verify": OFFICE,

@@ -27,6 +27,7 @@ from app.places.queries.places import (
     pools_beside,
     seated_on,
     shared_sessions,
+    times_done,
 )
 from app.places.queries.registers import (
     attended_days,
@@ -88,4 +89,5 @@ __all__ = [
     "released_proposal",
     "seated_on",
     "shared_sessions",
+    "times_done",
 ]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.directory.models import Person, Programme
@@ -91,6 +91,16 @@ def moves_of(places: Collection[uuid.UUID]) -> dict[uuid.UUID, list[AuditEntry]]
     ):
         found.setdefault(entry.subject_id, []).append(entry)
     return found
+
+
+def times_done(place: Place, actions: Collection[str]) -> int:
+    """How often one of these was done to the place, by its trail."""
+    found = select(func.count()).where(
+        AuditEntry.subject_kind == Place.__tablename__,
+        AuditEntry.subject_id == place.id,
+        AuditEntry.action.in_(actions),
+    )
+    return db.session.scalar(found) or 0
 
 
 def seated_on(session_id: uuid.UUID) -> frozenset[uuid.UUID]:

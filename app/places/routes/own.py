@@ -126,6 +126,13 @@ def withdraw(place_id: uuid.UUID) -> Any:
     )
 
 
+@bp.route("/<programme>/places/<uuid:place_id>/take-back", methods=["POST"])
+@open_to_signed_in
+def take_back(place_id: uuid.UUID) -> Any:
+    """Have the place again before the colleague has answered."""
+    return _answer(place_id, services.recall, "You have the place again. Your colleague is told.")
+
+
 @bp.route("/<programme>/places/<uuid:place_id>/hand-over", methods=["GET", "POST"])
 @open_to_signed_in
 def hand_over(place_id: uuid.UUID) -> Any:

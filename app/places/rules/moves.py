@@ -61,7 +61,7 @@ def next_status(status: PlaceStatus, action: PlaceAction) -> PlaceStatus:
     try:
         return MOVES[status, action]
     except KeyError:
-        raise RuleBroken(f"You cannot {action.value} a place that is {status.value}.") from None
+        raise RuleBroken("This place is not as it was. Look at it again to see what can be done.") from None
 
 
 def last_answer(starts_at: datetime, closed: AbstractSet[date]) -> datetime:

@@ -26,7 +26,7 @@ from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
 from app.places.services.completing import look_at_completion, look_at_person, standing
-from app.places.services.handing_over import hand_over, may_hand_over
+from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
     close_list,
@@ -94,6 +94,7 @@ __all__ = [
     "mark",
     "mark_the_rest",
     "may_hand_over",
+    "recall",
     "nominate",
     "offer",
     "open_sessions",

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Person
-from app.directory.queries import visible_to
 from app.places import emails, queries
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp, PlaceOffered
@@ -21,37 +20,33 @@ from app.platform import audit, seats
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 
+TRIED = "name a colleague for the place"
+MOST_TRIES = 5
+
 
 def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at: datetime) -> Place | None:
     """Offer the seat to a colleague, who may say no: then it comes back. None when the team must look first.
 
-    Raises RuleBroken for a core place, for somebody of another agency, or when too little time is left.
+    Every reason that lies with the colleague has this one answer, so that nobody reads from it who is known
+    here, has a place, is restricted or is kept apart. Raises RuleBroken for a core place, when too little
+    time is left, and after five tries.
     """
     moves.alone(place)
     session = place.training_session
     answer_by = _check(place, at)
+    if queries.times_done(place, (TRIED, PlaceAction.SUBSTITUTE.value)) >= MOST_TRIES:
+        raise RuleBroken("You have named several colleagues already. Please ring the training team.")
     if place.person.agency is None:
         raise RuleBroken("Tell us first which agency you belong to.")
     colleague = directory.find_or_add_person(
         place.programme_id, full_name=full_name, email=email, by=by, at=at, agency=place.person.agency
     )
-    if colleague.id == place.person_id or colleague.agency_id != place.person.agency_id:
-        if not visible_to(by, colleague):
-            return None
-        raise RuleBroken("A place can be handed to a colleague of the same agency.")
-    if directory.stopped_by_keep_apart(
-        colleague,
-        queries.in_the_room(session.id) - {place.person_id},
-        room_id=session.id,
-        room_name=session.course.name,
-        at=at,
-    ):
+    if colleague.id == place.person_id:
+        raise RuleBroken("Enter a colleague’s address, not your own.")
+    if not _may_be_asked(place, colleague, at):
+        audit.record(TRIED, place, by=by, at=at)
         return None
     theirs = moves.request(session, colleague, route=Route.SUBSTITUTE, by=by, at=at)
-    if theirs.status in SEATED:
-        if not visible_to(by, colleague):
-            return None
-        raise RuleBroken("This colleague has a place already.")
     seats.hand_over(session.pool_id, place.person_id, colleague.id)
     moves.move(place, PlaceAction.SUBSTITUTE, by=by, at=at)
     place.substitute_id = theirs.id
@@ -65,6 +60,45 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     )
     announce(PlaceOffered(theirs.id), by=by, at=at)
     return theirs
+
+
+def _may_be_asked(place: Place, colleague: Person, at: datetime) -> bool:
+    """Whether the colleague can be asked at once. If not, the team is told.
+
+    Of somebody protected only named staff are told: by a call to that person, or by the decision to make.
+    """
+    session = place.training_session
+    known = queries.own_place(colleague.id, session.id)
+    busy = known is not None and (known.status in SEATED or queries.handed_to(known) is not None)
+    if busy or colleague.agency_id != place.person.agency_id:
+        directory.ask_for_call(
+            colleague if colleague.restricted else place.person,
+            emails.CALL_ABOUT,
+            at=at,
+            once=f"{TRIED} {place.id} {colleague.id}",
+            words=f"{place.person.full_name} would like to hand a place on {session.course.name} to "
+            f"{colleague.full_name}, who cannot be asked by email.",
+        )
+        return False
+    return not directory.stopped_by_keep_apart(
+        colleague,
+        queries.in_the_room(session.id) - {place.person_id},
+        room_id=session.id,
+        room_name=session.course.name,
+        at=at,
+    )
+
+
+def recall(place: Place, *, by: Person | None, at: datetime) -> None:
+    """Whoever handed the place over takes it back before the colleague has answered, who is told kindly."""
+    moves.alone(place)
+    theirs = queries.handed_to(place)
+    if theirs is None:
+        raise RuleBroken("Your colleague has answered already, so the place cannot be taken back.")
+    not_taken(place, theirs, PlaceAction.LAPSE, by=by, at=at, tell=False)
+    letter = emails.ran_out(theirs, goes_back=True, recalled=True)
+    directory.write_to(theirs.person, letter, at=at, call_about=emails.CALL_ABOUT)
+    announce(PlaceGivenUp(theirs.id), by=by, at=at)
 
 
 def may_hand_over(place: Place, at: datetime) -> bool:
@@ -86,7 +120,9 @@ def settle(giver: Place, theirs: Place, *, by: Person | None, at: datetime) -> N
     announce(PlaceGivenUp(giver.id), by=by, at=at)
 
 
-def not_taken(giver: Place, theirs: Place, action: PlaceAction, *, by: Person | None, at: datetime) -> None:
+def not_taken(
+    giver: Place, theirs: Place, action: PlaceAction, *, by: Person | None, at: datetime, tell: bool = True
+) -> None:
     """The colleague does not take it. Whoever asked for a place before asks as before, in the same turn."""
     if theirs.route is not Route.SUBSTITUTE and action in (PlaceAction.DECLINE, PlaceAction.LAPSE):
         moves.move(theirs, _as_before(theirs), by=by, at=at)
@@ -94,7 +130,7 @@ def not_taken(giver: Place, theirs: Place, action: PlaceAction, *, by: Person | 
         theirs.expires_by_clock = False
     else:
         moves.move(theirs, action, by=by, at=at)
-    take_back(giver, theirs, by=by, at=at)
+    take_back(giver, theirs, by=by, at=at, tell=tell)
 
 
 def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, tell: bool = True) -> None:

@@ -44,6 +44,10 @@ def withdraw(place: Place, because: GoneBecause | None = None, *, by: Person | N
     """Give a place or a request up; the reason is the person's own choice, from a fixed list."""
     moves.alone(place)
     _refuse_half(place)
+    if queries.handed_to(place) is not None:
+        raise RuleBroken(
+            "You have handed this place to a colleague, who has not answered yet. Take it back first."
+        )
     held = place.status in SEATED
     place.gone_because = because
     _leave(place, PlaceAction.WITHDRAW, by=by, at=at)
