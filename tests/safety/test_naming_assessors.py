@@ -127,3 +127,6 @@ def test_whoever_is_out_of_a_reading_is_not_named_in_its_conversation(
     text = _text(client, address)
     assert "I think so." in text
     assert "Ann Baird" not in text
+    sign_in(scored.colleague.assessor)
+    own = f"/falkirk/assessments/{scored.colleague.id}"
+    assert "The scores you gave do not count." in _text(client, own)
