@@ -97,6 +97,7 @@ class Samples:
             "person_id": self.place.person_id,
             "one_id": self.place.person_id,
             "other_id": self.assessment.assessor_id,
+            "assignment_id": self._assignment().id,
             "sitting_id": self.sitting.id,
             "session_day_id": self.core.days[0].id,
             "meeting_id": self.meeting.id,
@@ -119,6 +120,14 @@ class Samples:
             select(places.Place).filter_by(
                 person_id=self.place.person_id, training_session_id=self.morning.id
             )
+        ).one()
+
+    def _assignment(self) -> directory.RoleAssignment:
+        """A role that administrators give, and named staff do not."""
+        return db.session.scalars(
+            select(directory.RoleAssignment)
+            .filter_by(role=Role.ASSESSOR, person_id=self.assessment.assessor_id)
+            .limit(1)
         ).one()
 
     def _first_of(self, name: str) -> uuid.UUID:
@@ -197,7 +206,6 @@ class Samples:
 TABLES: dict[str, Any] = {
     "agency_id": directory.Agency,
     "request_id": directory.DataRequest,
-    "assignment_id": directory.RoleAssignment,
     "call_id": directory.Call,
     "record_id": directory.KeepApart,
     "decision_id": directory.KeepApartDecision,
