@@ -97,7 +97,8 @@ def test_arithmetic_agrees_with_itself(
         known = [points for points in line.given if points is not None]
         assert line.spread == (max(known) - min(known) if known else 0)
         assert (line.mean is None) == (not known)
-    assert shown.rescaled == any(points is None for points in scores.values())
+    rescaled = any(each.out_of != shown.most for each in shown.sums)
+    assert rescaled == any(points is None for points in scores.values())
 
 
 def test_far_apart_begins_at_half_a_scale_and_a_fifth_of_the_whole() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,8 +26,8 @@ AT = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
 Points = dict[uuid.UUID, int | None]
 
 
-def _assessor(world: World, name: str, **facts: object) -> Person:
-    return create_person(world.programme, name, roles=[Role.ASSESSOR], **facts)  # type: ignore[arg-type]
+def _assessor(world: World, name: str, **facts: Any) -> Person:
+    return create_person(world.programme, name, roles=[Role.ASSESSOR], **facts)
 
 
 def _points(world: World, *given: int | None) -> Points:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -100,10 +101,10 @@ def test_coordinator_is_asked_at_once_and_signs(any_database_app: Flask) -> None
     ],
 )
 def test_rules_of_signing_hold_for_the_coordinator_too(
-    volunteer: Application, facts: dict[str, str], said: str
+    volunteer: Application, facts: dict[str, Any], said: str
 ) -> None:
     with transaction() as outcome:
-        _name(volunteer, **facts)  # type: ignore[arg-type]
+        _name(volunteer, **facts)
     assert said in outcome.message
     db.session.expire_all()
     assert (volunteer.manager_email, volunteer.signatory_role) == ("", "")

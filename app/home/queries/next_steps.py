@@ -277,7 +277,7 @@ def _readings(person: Person) -> Iterator[NextStep]:
         count = len(waiting)
         yield NextStep(
             title="Applications to read",
-            words=f"{count} {'application waits' if count == 1 else 'applications wait'} for your scores.",
+            words=f"{words.plural(count, 'application waits', 'applications wait')} for your scores.",
             tag="With you",
             tag_kind="yours",
             endpoint="mentoring.assessments",

@@ -60,7 +60,7 @@ def _work_queue(count: int) -> Iterator[NextStep]:
     if count:
         yield NextStep(
             title="Work queue",
-            words=f"{count} {'thing waits' if count == 1 else 'things wait'} on the training team.",
+            words=f"{words.plural(count, 'thing waits', 'things wait')} on the training team.",
             tag="With the team",
             tag_kind="yours",
             endpoint="home.work_queue",

@@ -115,11 +115,6 @@ class Arithmetic(Generic[Key]):
     spread: int
     far_apart: bool
 
-    @property
-    def rescaled(self) -> bool:
-        """Whether somebody abstained, so that a total stands for fewer criteria."""
-        return any(each.out_of != self.most for each in self.sums)
-
 
 def arithmetic(readings: Sequence[Scores[Key]], weights: Mapping[Key, Weight]) -> Arithmetic[Key]:
     """The arithmetic over submitted readings, in their order.
