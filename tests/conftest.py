@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from app.directory.models import Person
 from app.platform import clock
 from app.platform.db import transaction
+from tests.support.beginnings import Beginnings
 from tests.support.browser import chromium
 from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
 from tests.support.seeded import Seeded, make_seeded
@@ -73,6 +74,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
         if not made.database.exists():
             make_seeded(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    """`beginnings.begin(make)` is what `make` makes of an empty SQLite database, made once a process."""
+    return Beginnings(tmp_path_factory.mktemp("beginnings"))
 
 
 def _application(databases: Databases, at: datetime, **settings: Any) -> Iterator[Flask]:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, Uuid, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, Uuid, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.platform import ids
@@ -122,24 +122,19 @@ def move(
     The caller has asked its rules first.
     """
     before = subject.status
+    position = _moves_of(subject) if before is not None else 0
     subject.status = to
     entry = record(action, subject, by=by, at=at, via=via, reason=reason)
     entry.from_state = before.value if before is not None else None
     entry.to_state = to.value
-    entry.position = len(history(subject)) if before is not None else 0
+    entry.position = position
     return entry
 
 
 def history(subject: Any) -> list[AuditEntry]:
     """Every change of state of `subject`, earliest first."""
     found = db.session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.subject_kind == subject.__tablename__,
-            AuditEntry.subject_id == _identifier(subject),
-            AuditEntry.to_state.is_not(None),
-        )
-        .order_by(AuditEntry.at, AuditEntry.position)
+        select(AuditEntry).where(*_is_move_of(subject)).order_by(AuditEntry.at, AuditEntry.position)
     )
     return list(found)
 
@@ -148,6 +143,19 @@ def keyed_hash(text: str) -> str:
     """A hash that proves `text` was this and cannot be guessed back without the service's key."""
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(key, b"audit|" + text.encode(), sha256).hexdigest()
+
+
+def _moves_of(subject: Any) -> int:
+    """How many changes of state `subject` has behind it."""
+    return db.session.scalar(select(func.count()).select_from(AuditEntry).where(*_is_move_of(subject))) or 0
+
+
+def _is_move_of(subject: Any) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AuditEntry.subject_kind == subject.__tablename__,
+        AuditEntry.subject_id == _identifier(subject),
+        AuditEntry.to_state.is_not(None),
+    )
 
 
 def _identifier(subject: Any) -> uuid.UUID:

@@ -11,6 +11,7 @@ from flask import Flask
 from app.directory.models import Person, Programme
 from app.evaluation.models import Instrument
 from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.evaluation import create_questionnaire, create_test
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
@@ -36,7 +37,11 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
     with writing_block():
         programme = create_programme()
         agency = create_agency(programme)

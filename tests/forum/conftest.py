@@ -12,6 +12,7 @@ from app.directory.enums import Role
 from app.directory.models import Person, Programme
 from app.forum.models import ForumMeeting, ForumSeries
 from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.forum import create_series
 from tests.support.factories.mentoring import create_mentor_period
@@ -43,7 +44,11 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
     with writing_block():
         programme = create_programme()
         agency = create_agency(programme)

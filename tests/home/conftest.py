@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +10,8 @@ from flask import Flask
 from app.directory.enums import Role, SupportKind
 from app.directory.models import Person, Programme, SupportRoute
 from app.platform.db import db
+from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
 
@@ -29,8 +28,12 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask, writing: Callable[[], AbstractContextManager[Any]]) -> World:
-    with writing():
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
+    with writing_block():
         programme = create_programme()
         for position, kind in enumerate(SupportKind):
             db.session.add(

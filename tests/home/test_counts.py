@@ -18,7 +18,9 @@ from app.places.enums import PlaceStatus
 from app.platform import ids
 from app.platform.db import db
 from app.platform.mail import Letter, MailState, queue
+from tests.conftest import writing_block
 from tests.home.conftest import World
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import (
     create_application,
@@ -46,9 +48,13 @@ HOLDERS = {
 
 
 @pytest.fixture
-def busy(world: World, writing: Writing, at: datetime) -> World:
+def busy(world: World, at: datetime, beginnings: Beginnings) -> World:
     """More of everything than the queue shows at once, and of everything one of a restricted person."""
-    with writing():
+    return beginnings.begin(lambda: _make_busy(world, at))
+
+
+def _make_busy(world: World, at: datetime) -> World:
+    with writing_block():
         create_criteria(world.falkirk.cohort)
         readers = [
             create_person(world.programme, f"Reader {number}", roles=[Role.ASSESSOR], restricted=number == 3)

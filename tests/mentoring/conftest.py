@@ -17,6 +17,8 @@ from app.mentoring.models import Criterion
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from app.training.models import Cohort
+from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.mentoring import create_criteria
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
@@ -40,8 +42,12 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask, writing: Writing) -> World:
-    with writing():
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
+    with writing_block():
         programme = create_programme()
         agency = create_agency(programme)
         applicant = create_person(programme, agency=agency, job_title="Family worker")

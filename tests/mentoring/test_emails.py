@@ -17,7 +17,9 @@ from app.platform.db import db
 from app.platform.jobs import run_due
 from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
+from tests.conftest import writing_block
 from tests.mentoring.conftest import World, Writing
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import (
     create_application,
@@ -56,9 +58,13 @@ LETTERS = {
 
 
 @pytest.fixture
-def letters(world: World, writing: Writing) -> list[OutboxMessage]:
+def letters(world: World, beginnings: Beginnings) -> list[OutboxMessage]:
     """Everything that the feature writes, each at least once."""
-    with writing():
+    return beginnings.begin(lambda: _write_all(world))
+
+
+def _write_all(world: World) -> list[OutboxMessage]:
+    with writing_block():
         application = create_application(world.applicant, world.cohort, status=ApplicationStatus.DRAFT)
         services.submit(application, by=world.applicant, at=AT)
         signature = queries.open_signature(application)
@@ -90,9 +96,9 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
     run_due(JOBS, datetime(2017, 9, 27, 9, tzinfo=UTC))
     late = datetime(2017, 10, 2, 9, tzinfo=UTC)
     run_due(JOBS, late)
-    with writing():
+    with writing_block():
         services.let_in_late(draft, date(2017, 10, 4), by=None, at=late, note="Away")
-    with writing():
+    with writing_block():
         sixth = create_application(create_person(world.programme, "Tom Muir"), world.cohort)
         reader = create_person(world.programme, "Isla Muir", roles=[Role.ASSESSOR])
         services.set_aside(create_assessment(sixth, reader), by=None, at=late, note="A colleague")
@@ -101,7 +107,7 @@ def letters(world: World, writing: Writing) -> list[OutboxMessage]:
         services.remind_assessor(world.cohort, reader, by=None, at=late)
         services.defer(sixth, create_cohort(world.programme, **LATER), by=None, at=late, note="Away")
     run_due([job for job in JOBS if "later cohort" in job.name], LATER["applications_open_at"])
-    with writing():
+    with writing_block():
         page = queries.manager_page_of(world.cohort.id, signature.manager_email)
         assert page is not None
         services.renew_manager_page(page, at=datetime(2017, 10, 2, 9, tzinfo=UTC))
@@ -146,7 +152,7 @@ def test_what_somebody_typed_is_escaped(letters: list[OutboxMessage]) -> None:
 
 
 def test_request_and_its_reminder_carry_the_same_working_link(
-    letters: list[OutboxMessage], client: FlaskClient, writing: Writing, world: World
+    client: FlaskClient, writing: Writing, world: World
 ) -> None:
     with writing():
         fresh = create_application(

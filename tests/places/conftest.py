@@ -13,6 +13,7 @@ from app.directory.models import Agency, Person, Programme
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
 from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.evaluation import create_test
 from tests.support.factories.mentoring import create_application, create_criteria, create_signature
@@ -51,7 +52,11 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
     with writing_block():
         return build_world()
 

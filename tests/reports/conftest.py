@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
-from flask import Flask, current_app
-from sqlalchemy import inspect, make_url
+from flask import Flask
 
 from app.directory.enums import Role
 from app.directory.models import Agency, Person, Programme
@@ -27,6 +21,7 @@ from app.platform import clock, seats
 from app.platform.db import db
 from app.platform.invitations import new_uid
 from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
 
@@ -56,54 +51,9 @@ class Lived(World):
     people: list[Person]
 
 
-Made = TypeVar("Made")
-
-
-class Beginnings:
-    """What tests begin with: made once in a process, and copied into the database of each test that asks."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.made: dict[str, Any] = {}
-
-    def begin(self, name: str, make: Callable[[], Made]) -> Made:
-        """What `make` makes of an empty database; who asks again finds it in a copy of that database."""
-        kept = self.folder / f"{name}.sqlite"
-        own = make_url(current_app.config["SQLALCHEMY_DATABASE_URI"]).database
-        assert own is not None
-        if name not in self.made:
-            self.made[name] = make()
-            _copy(Path(own), kept)
-        else:
-            _copy(kept, Path(own))
-        found: Made = _again(self.made[name])
-        return found
-
-
-def _copy(source: Path, target: Path) -> None:
-    db.session.remove()
-    with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
-        reading.backup(writing)
-
-
-def _again(thing: Any) -> Any:
-    """The same rows as they are in the database that is open now."""
-    if isinstance(thing, list):
-        return [_again(each) for each in thing]
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return type(thing)(**{field.name: _again(getattr(thing, field.name)) for field in fields(thing)})
-    (key,) = inspect(thing).identity
-    return db.session.get_one(type(thing), key)
-
-
-@pytest.fixture(scope="session")
-def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
-    return Beginnings(tmp_path_factory.mktemp("reports"))
-
-
 @pytest.fixture
 def world(app: Flask, beginnings: Beginnings) -> World:
-    return beginnings.begin("world", _make_world)
+    return beginnings.begin(_make_world)
 
 
 def _make_world() -> World:

@@ -71,19 +71,19 @@ def live(world: World) -> Lived:
 
 @pytest.fixture
 def lived(world: World, beginnings: Beginnings) -> Lived:
-    return beginnings.begin("lived", lambda: live(world))
+    return beginnings.begin(lambda: live(world))
 
 
 @pytest.fixture
 def sat_by_all(world: World, beginnings: Beginnings) -> Lived:
     """The same, and all fourteen sat their tests before and after."""
-    return beginnings.begin("sat-by-all", lambda: sit(live(world), 14))
+    return beginnings.begin(lambda: sit(live(world), 14))
 
 
 @pytest.fixture
 def sat_by_nine(world: World, beginnings: Beginnings) -> Lived:
     """The same, and nine of the fourteen sat their tests."""
-    return beginnings.begin("sat-by-nine", lambda: sit(live(world), 9))
+    return beginnings.begin(lambda: sit(live(world), 9))
 
 
 def sit(world: Lived, people: int) -> Lived:

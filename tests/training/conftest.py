@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from app.directory.enums import Role
 from app.directory.models import Person, Programme
+from tests.conftest import writing_block
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_person, create_programme
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
 
@@ -27,8 +26,12 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask, writing: Callable[[], AbstractContextManager[Any]]) -> World:
-    with writing():
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
+    with writing_block():
         programme = create_programme()
         return World(
             programme=programme,
