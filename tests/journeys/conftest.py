@@ -19,6 +19,7 @@ def service(seeded: Seeded, tmp_path: Path) -> Iterator[LiveService]:
     database = tmp_path / "story.sqlite"
     shutil.copyfile(seeded.database, database)
     with post_office() as office:
-        office.messages += seeded.messages()
+        for message in seeded.messages():
+            office.keep(message)
         with running(f"sqlite:///{database}", office, tmp_path / "service.log") as live:
             yield live

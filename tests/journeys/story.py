@@ -29,6 +29,27 @@ ASSESSORS = (
 )
 
 
+STAFF = frozenset({ADMINISTRATOR, LEAD, TRAINER, *ASSESSORS})
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What staff look through, and what everybody else does."""
+
+    of_staff: Variant
+    of_others: Variant
+
+    @property
+    def name(self) -> str:
+        if self.of_staff == self.of_others:
+            return self.of_staff.name
+        return f"staff at {self.of_staff.name}, others at {self.of_others.name}"
+
+    def of(self, address: str) -> Variant:
+        """The window of whoever has this address; nobody yet has an address of staff."""
+        return self.of_staff if address in STAFF else self.of_others
+
+
 @dataclass(frozen=True)
 class Somebody:
     """A name and an address."""
@@ -47,7 +68,7 @@ class Story:
 
     browser: Browser
     service: LiveService
-    variant: Variant
+    windows: Windows
     letters: Letters
     visitors: dict[str, Visitor] = field(default_factory=dict)
     application: str = ""
@@ -56,14 +77,14 @@ class Story:
 
     def newcomer(self) -> Visitor:
         """A browser in which nobody has been before."""
-        visitor = Visitor(self.browser, self.service.url, self.variant)
+        visitor = self._window(self.windows.of_others)
         self.visitors[f"visitor {len(self.visitors)}"] = visitor
         return visitor
 
     def be(self, address: str) -> Visitor:
         """The browser of a seeded person, signed in by the rehearsal's page the first time."""
         if address not in self.visitors:
-            visitor = Visitor(self.browser, self.service.url, self.variant)
+            visitor = self._window(self.windows.of(address))
             visitor.open(f"/rehearsal/sign-in?name={address}")
             visitor.page.locator("#anybody ~ ul button").first.click()
             visitor.look_round()
@@ -74,9 +95,7 @@ class Story:
         """Move the service's clock to an hour in London; the worker does what falls due on the way."""
         on = datetime.strptime(day, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no instant
         target = clock.from_local(on, hour)
-        keeper = self.visitors.setdefault(
-            "clock keeper", Visitor(self.browser, self.service.url, self.variant)
-        )
+        keeper = self._keeper()
         keeper.open("/rehearsal/clock")
         keeper.fill("Day", str(on.day))
         keeper.fill("Month", str(on.month))
@@ -93,11 +112,18 @@ class Story:
 
     def play_on(self) -> None:
         """Have everybody who was asked for something do it."""
-        keeper = self.visitors.setdefault(
-            "clock keeper", Visitor(self.browser, self.service.url, self.variant)
-        )
+        keeper = self._keeper()
         keeper.open("/rehearsal/clock")
         keeper.press("Have the cast play on", patience=60)
+
+    def _keeper(self) -> Visitor:
+        """Whoever moves the clock."""
+        if "clock keeper" not in self.visitors:
+            self.visitors["clock keeper"] = self._window(self.windows.of_staff)
+        return self.visitors["clock keeper"]
+
+    def _window(self, variant: Variant) -> Visitor:
+        return Visitor(self.browser, self.service.url, variant)
 
     @property
     def names(self) -> list[str]:

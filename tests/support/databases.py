@@ -23,7 +23,6 @@ from app import create_app
 from app.platform import carrier
 from app.platform.db import db, prepare, with_driver
 
-
 # What makes data outlive a power cut, which data of tests need not.
 NEED_NOT_LAST = ("fsync", "full_page_writes", "synchronous_commit")
 

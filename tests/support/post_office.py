@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -18,6 +19,7 @@ class PostOffice:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self._given_to: dict[str, list[EmailMessage]] = defaultdict(list)
         self.refused: dict[str, str] = {}
         self.host = "127.0.0.1"
         self.port = 0
@@ -47,12 +49,17 @@ class PostOffice:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         message["X-Given-To"] = ", ".join(envelope.rcpt_tos)
-        self.messages.append(message)
+        self.keep(message)
         return "250 OK"
+
+    def keep(self, message: EmailMessage) -> None:
+        """Have a message that was delivered."""
+        self.messages.append(message)
+        self._given_to[str(message["X-Given-To"])].append(message)
 
     def to(self, address: str) -> list[EmailMessage]:
         """What was delivered to an address, in order."""
-        return [message for message in self.messages if message["X-Given-To"] == address]
+        return list(self._given_to[address])
 
     def settings(self) -> dict[str, Any]:
         """What the application needs to deliver here."""
