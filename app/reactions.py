@@ -6,7 +6,14 @@ import uuid
 from datetime import datetime
 
 from app.accounts import services as accounts
-from app.directory.events import AddressChanged, AgencyChanged, KeptApart, LetIn, RoleGiven
+from app.directory.events import (
+    AddressChanged,
+    AgencyChanged,
+    KeptApart,
+    LetIn,
+    RecordsMerged,
+    RoleGiven,
+)
 from app.directory.models import Person
 from app.evaluation import services as evaluation
 from app.evaluation.events import SittingSubmitted
@@ -56,6 +63,7 @@ REACTIONS: Reactions = {
     AddressChanged: (accounts.follow_new_address,),
     KeptApart: (places.follow_kept_apart, forum.follow_kept_apart),
     LetIn: (places.follow_let_in,),
+    RecordsMerged: (mentoring.follow_merge, places.follow_merge, accounts.follow_merge),
     ApplicationWithdrawn: (places.follow_withdrawn_application,),
     ApplicationBackInReserve: (places.follow_application_in_reserve,),
     SessionDayChanged: (

@@ -37,6 +37,14 @@ class KeptApart:
 
 
 @dataclass(frozen=True)
+class RecordsMerged:
+    """Two records are one person's: what `goes_id` has is brought over to `stays_id`, or stops this."""
+
+    stays_id: uuid.UUID
+    goes_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class LetIn:
     """Named staff let somebody into a room after all, beside somebody they are kept apart from."""
 

@@ -243,6 +243,21 @@ class ResolveAgencyForm(BaseForm):
     others = Tick("Resolve it in the same way for the others who typed this name")
 
 
+class MergeForm(BaseForm):
+    """Which of two records stays; `choices` are set to the two."""
+
+    stays = Radios(
+        "Which record stays?",
+        hint="Its name, job, agency, address and wishes about letters and calls are kept.",
+        required="Choose which record stays",
+    )
+    asked = Tick(
+        "I have spoken with this person. Both records are theirs, and they want letters where the record "
+        "that stays says.",
+        required="Speak with the person first, then tick that you have",
+    )
+
+
 class KeepApartForm(BaseForm):
     """Two people who must not be brought into one room. There is no room for a reason."""
 

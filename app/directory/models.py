@@ -152,6 +152,8 @@ class Person(Identified, Model):
     # The person asked for places in calendar entries, having read that others may see them.
     place_in_calendar: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Found to be the same person as another record: this one stays behind for what refers to it, unseen.
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     programme: Mapped[Programme] = relationship()
     agency: Mapped[Agency | None] = relationship()

@@ -165,6 +165,31 @@ class PersonFacts:
 Pair = tuple[uuid.UUID, uuid.UUID]
 
 
+@dataclass(frozen=True)
+class Record:
+    """One of two records that are to be merged."""
+
+    id: uuid.UUID
+    programme_id: uuid.UUID
+    merged: bool
+
+
+def require_one_person(
+    stays: Record, goes: Record, *, by: uuid.UUID, has_roles: bool, kept_apart: bool, found_two: bool
+) -> None:
+    """Raises RuleBroken, with what to do first, unless `goes` may be merged into `stays`."""
+    if stays.id == goes.id or stays.programme_id != goes.programme_id or stays.merged or goes.merged:
+        raise RuleBroken("Choose two records of this programme that are not merged yet.")
+    if by in (stays.id, goes.id):
+        raise RuleBroken("One of these records is yours. Ask somebody else of the named staff to do this.")
+    if kept_apart:
+        raise RuleBroken("These two are kept apart, so they are two people.")
+    if found_two:
+        raise RuleBroken("These were found to be two people. Take that back first.")
+    if has_roles:
+        raise RuleBroken("The record that goes has a role. Take the role away first, or keep that record.")
+
+
 def pair_of(one: uuid.UUID, other: uuid.UUID) -> Pair:
     """Two people in the order in which pairs are kept. Raises RuleBroken for one person twice."""
     if one == other:

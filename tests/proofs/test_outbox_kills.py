@@ -32,7 +32,7 @@ FACTS = {"paragraphs": ["Good morning."]}
 @pytest.mark.parametrize("kind", ["sqlite_databases", "postgres_databases"])
 def test_killed_worker_loses_no_email(kind: str, request: pytest.FixtureRequest, at: datetime) -> None:
     databases: Any = request.getfixturevalue(kind)
-    kills, messages = at_scale(100, 2), at_scale(1500, 40)
+    kills, messages = at_scale(100, 1), at_scale(1500, 25)
     url = databases.fresh()
     with post_office() as office, opened(url, **office.settings()), clock.held(at):
         _fill(messages, at)

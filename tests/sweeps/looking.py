@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from tests.support.browser import context_of, sideways
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "static"
+EMPTY = b"<!doctype html><title>Nothing yet</title>"
 WIDE, NARROW = 1280, 320
 EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The rules that look at where things stand and how large they are; and those that look at colours. All others
@@ -54,12 +56,21 @@ LOOKS = """() => {
 }"""
 
 
+# Shows another page in the same window, as opening its address would: axe, which takes long to begin, stays.
+WRITE = """html => new Promise(done => {
+    document.open();
+    window.addEventListener("load", () => done(), {once: true});
+    document.write(html);
+    document.close();
+})"""
+SCRIPT = re.compile(r'(?<=<script src=")[^"]+')
+
+
 class Server(ThreadingHTTPServer):
-    """Answers every address with one page, and with the service's own files, which a browser may keep."""
+    """Answers with an empty page, or with one of the service's own files, which a browser may keep."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
-        self.page = b""
 
     @property
     def url(self) -> str:
@@ -72,7 +83,7 @@ class Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         if not path.startswith("/static/"):
-            self._send(self.server.page, "text/html; charset=utf-8", "no-store")
+            self._send(EMPTY, "text/html; charset=utf-8", "no-store")
             return
         file = STATIC / path.removeprefix("/static/")
         if file.is_file():
@@ -94,14 +105,16 @@ class Answer(BaseHTTPRequestHandler):
 class Screen:
     """Shows a page in both widths."""
 
-    def __init__(self, server: Server, page: Page) -> None:
-        self.server = server
+    def __init__(self, page: Page) -> None:
         self.page = page
         self.window = page.context.new_cdp_session(page)
         self.sheets: set[tuple[str, ...]] = set()
         # How words look whose contrast has been found to be enough.
         self.legible: set[str] = set()
+        # A script that has run is run again only under another address.
+        self.pages = count()
         self._resize(WIDE)
+        self.page.goto("/")
 
     def faults_of(self, address: str, html: str) -> list[str]:
         """Every violation, and how much wider than its window the page is.
@@ -110,8 +123,7 @@ class Screen:
         every rule too if other elements are shown in it, and those of the layout otherwise. Colours are
         looked at in either as long as any words look as none have that were found legible.
         """
-        self.server.page = html.encode()
-        self.page.goto(address)
+        self._show(html)
         shown_wide, looks_wide = self.page.evaluate(LOOKS)
         self._resize(NARROW)
         sheets = tuple(SHEET.findall(html))
@@ -126,6 +138,10 @@ class Screen:
         self._resize(WIDE)
         rules = OF_THE_LAYOUT if shown == shown_wide else EVERYTHING
         return found + self._look(address, rules, looks_wide, known)
+
+    def _show(self, html: str) -> None:
+        number = next(self.pages)
+        self.page.evaluate(WRITE, SCRIPT.sub(lambda found: f"{found.group()}&page={number}", html))
 
     def _look(self, address: str, rules: list[str], looks: list[str], without: Sequence[str]) -> list[str]:
         """What these rules find and, where words look as none before, those of the colours."""
@@ -157,7 +173,7 @@ def screen_of(browser: Browser) -> Iterator[Screen]:
     context = context_of(browser, server.url)
     try:
         context.add_init_script(Axe().axe_script)
-        yield Screen(server, context.new_page())
+        yield Screen(context.new_page())
         assert context.elsewhere == []  # type: ignore[attr-defined]  # what it asked of others
     finally:
         context.close()

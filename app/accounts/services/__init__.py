@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts.services.memberships import (
     account_for,
+    follow_merge,
     follow_new_address,
     join_programme,
     link_people,
@@ -26,6 +27,7 @@ __all__ = [
     "ask_to_sign_in",
     "begin_second_factor",
     "confirm_second_factor",
+    "follow_merge",
     "follow_new_address",
     "is_asking_browser",
     "join_programme",

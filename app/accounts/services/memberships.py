@@ -6,11 +6,13 @@ import secrets
 import uuid
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.accounts import queries
 from app.accounts.models import Account, Membership
 from app.directory import queries as directory
 from app.directory import services as people
-from app.directory.events import AddressChanged, RoleGiven
+from app.directory.events import AddressChanged, RecordsMerged, RoleGiven
 from app.directory.models import Person
 from app.platform import audit
 from app.platform.db import db
@@ -85,6 +87,15 @@ def sign_out_after_role(event: RoleGiven, *, by: Person | None, at: datetime) ->
     account = queries.account_of_person(person) if person is not None else None
     if account is not None:
         sign_out_everywhere(account, by=by, at=at)
+
+
+def follow_merge(event: RecordsMerged, *, by: Person | None, at: datetime) -> None:
+    """Nobody signs in as the record that goes any more; whoever did is signed out."""
+    membership = db.session.scalar(select(Membership).where(Membership.person_id == event.goes_id))
+    if membership is not None:
+        sign_out_everywhere(membership.account, by=by, at=at)
+        membership.account.memberships.remove(membership)
+        db.session.flush()
 
 
 def follow_new_address(event: AddressChanged, *, by: Person | None, at: datetime) -> None:

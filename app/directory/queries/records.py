@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.enums import Role
@@ -80,7 +80,9 @@ def person_or_404(programme: Programme, person_id: uuid.UUID, viewer: Person | N
 
 
 def visible_to(viewer: Person | None, person: Person) -> bool:
-    """A restricted person is known to named staff and to themselves only."""
+    """A restricted person is known to named staff and to themselves only, a merged record to nobody."""
+    if person.merged_into_id is not None:
+        return False
     if not person.restricted:
         return True
     return viewer is not None and (viewer.id == person.id or viewer.holds(Role.NAMED_STAFF))
@@ -89,8 +91,8 @@ def visible_to(viewer: Person | None, person: Person) -> bool:
 def seen_by(viewer: Person | None) -> Any:
     """A WHERE condition on Person that leaves out whom `viewer` may not know to be here."""
     if viewer is not None and viewer.holds(Role.NAMED_STAFF):
-        return Person.id.is_not(None)
-    return Person.restricted.is_(False)
+        return Person.merged_into_id.is_(None)
+    return and_(Person.restricted.is_(False), Person.merged_into_id.is_(None))
 
 
 def person_by_email(programme_id: uuid.UUID, address: str) -> Person | None:

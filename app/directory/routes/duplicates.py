@@ -9,11 +9,14 @@ from flask import flash, redirect, render_template, url_for
 
 from app.directory import policy, queries, rules, services
 from app.directory.enums import Role
+from app.directory.forms import MergeForm
 from app.directory.models import Person
 from app.directory.routes.blueprint import bp, me
+from app.platform import clock, words
 from app.platform.access import authorise, current_programme, open_to
 from app.platform.clock import now
 from app.platform.db import transaction
+from app.platform.forms import Choice
 
 KEEPERS = (Role.ADMINISTRATOR, Role.NAMED_STAFF)
 PAIR = "/<programme>/people/duplicates/<uuid:one_id>/<uuid:other_id>"
@@ -45,7 +48,28 @@ def duplicate(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
         other=other,
         reasons=services.likenesses(current_programme(), me()).get(pair, []),
         decided=queries.decision_on_pair(*pair),
+        may_merge=me().holds(Role.NAMED_STAFF),
     )
+
+
+@bp.route(f"{PAIR}/merge", methods=["GET", "POST"])
+@open_to(Role.NAMED_STAFF)
+def merge_records(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
+    """Make one record of both, once the person has been asked."""
+    one, other = _pair(one_id, other_id)
+    form = MergeForm()
+    form.stays.choices = [
+        Choice(str(each.id), f"{each.full_name}, {_known_by(each)}") for each in (one, other)
+    ]
+    if form.validate_on_submit():
+        stays, goes = (one, other) if form.stays.data == str(one.id) else (other, one)
+        with transaction() as outcome:
+            services.merge(stays, goes, by=me(), at=now())
+        if outcome.ok:
+            flash(f"The two records of {stays.full_name} are one now.")
+            return redirect(url_for("directory.person", person_id=stays.id))
+        form.refuse(form.stays, outcome.message)
+    return render_template("directory/merge.html", form=form, one=one, other=other)
 
 
 @bp.route(f"{PAIR}/different", methods=["POST"])
@@ -73,6 +97,13 @@ def _pair(one_id: uuid.UUID, other_id: uuid.UUID) -> tuple[Person, Person]:
     authorise(policy.can_change_person, one)
     authorise(policy.can_change_person, other)
     return one, other
+
+
+def _known_by(person: Person) -> str:
+    """What tells one of two records of one name from the other, without how to reach anybody."""
+    agency = person.agency.name if person.agency else person.agency_as_typed or "no agency"
+    since = words.day_year(clock.local(person.made_at).date())
+    return f"{agency}, known since {since}, address {'' if person.email_confirmed_at else 'not '}confirmed"
 
 
 def _back(done: str, outcome: Any) -> Any:

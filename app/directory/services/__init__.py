@@ -24,6 +24,7 @@ from app.directory.services.keep_apart import (
     settle_decision,
     stopped_by_keep_apart,
 )
+from app.directory.services.merging import merge
 from app.directory.services.messages import Delivery, delivery_of, letter_to, send_message, words_to
 from app.directory.services.people import (
     add_person,
@@ -88,6 +89,7 @@ __all__ = [
     "likenesses",
     "look_again",
     "mark_call",
+    "merge",
     "move_to_agency",
     "name_unlisted_agency",
     "note_data_taken",

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.directory import rules
 from app.directory.enums import CallState, DataRequestState, KeepApartState
-from app.directory.models import Call, DataRequest, EmailWording, KeepApartDecision
+from app.directory.models import Call, DataRequest, EmailWording, KeepApartDecision, Person
 from app.platform.checks import history_faults
 from app.platform.db import db
 from app.platform.mail import PLAIN
@@ -34,6 +35,18 @@ def faults() -> Iterator[str]:
         moves={(before, after) for (before, _), after in rules.DATA_MOVES.items()},
     )
     yield from _wordings()
+    yield from _merged()
+
+
+def _merged() -> Iterator[str]:
+    """A merged record leads to one of its programme that is not merged, and nobody is reached by it."""
+    stays = aliased(Person)
+    pairs = select(Person, stays).join(stays, Person.merged_into_id == stays.id)
+    for goes, into in db.session.execute(pairs):
+        if into.merged_into_id is not None or into.programme_id != goes.programme_id:
+            yield f"person {goes.id}: it was merged into a record that cannot stand for it"
+        if goes.email or goes.telephone or any(held.ended_at is None for held in goes.role_assignments):
+            yield f"person {goes.id}: it was merged and can still be reached or still has a role"
 
 
 def _wordings() -> Iterator[str]:

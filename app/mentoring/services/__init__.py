@@ -37,6 +37,7 @@ from app.mentoring.services.deferring import defer, tell_of_opening
 from app.mentoring.services.drafts import draft_of
 from app.mentoring.services.entering import PaperApplication, PaperSignature, enter_for_somebody
 from app.mentoring.services.gathering import keep_manager_page, renew_manager_page
+from app.mentoring.services.merging import follow_merge
 from app.mentoring.services.moderating import remind_assessor, say
 from app.mentoring.services.moving import (
     begin_mentor_period,
@@ -91,6 +92,7 @@ __all__ = [
     "enter_for_somebody",
     "finish_assessment",
     "follow_agency",
+    "follow_merge",
     "follow_refused_address",
     "keep_manager_page",
     "let_in_late",

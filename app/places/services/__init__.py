@@ -38,6 +38,7 @@ from app.places.services.leaving import (
     run_out,
     withdraw,
 )
+from app.places.services.merging import follow_merge
 from app.places.services.moves import offer, request
 from app.places.services.promotion import fill, follow_capacity
 from app.places.services.registering import (
@@ -83,6 +84,7 @@ __all__ = [
     "follow_changed_day",
     "follow_kept_apart",
     "follow_let_in",
+    "follow_merge",
     "follow_withdrawn_application",
     "hand_over",
     "keep_changes",

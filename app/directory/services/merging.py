@@ -1,0 +1,122 @@
+"""Making one record of two that are the same person's."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+
+from app.directory import queries, rules
+from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState
+from app.directory.events import RecordsMerged
+from app.directory.models import Call, DataRequest, KeepApart, KeepApartDecision, Person, TwoPeople
+from app.directory.services import contact
+from app.directory.services.keep_apart import end_keep_apart, keep_apart, settle_decision
+from app.platform import audit, clock, events, links
+from app.platform.db import db
+from app.platform.mail import MailState
+
+
+def merge(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
+    """Bring all that belongs to `goes` over to `stays`, whose name, agency, address and wishes are kept.
+
+    The other record stays behind without an address, seen by nobody, because proposals and the trail refer
+    to it. It cannot be taken back. Whoever has anything of it brings it over or refuses. Raises RuleBroken
+    with what to do first.
+    """
+    rules.require_one_person(
+        rules.Record(stays.id, stays.programme_id, stays.merged_into_id is not None),
+        rules.Record(goes.id, goes.programme_id, goes.merged_into_id is not None),
+        by=by.id,
+        has_roles=any(held.ended_at is None for held in goes.role_assignments),
+        kept_apart=stays.id in queries.kept_apart_from(goes.id),
+        found_two=queries.decision_on_pair(*rules.pair_of(stays.id, goes.id)) is not None,
+    )
+    events.announce(RecordsMerged(stays.id, goes.id), by=by, at=at)
+    _bring_letters(stays, goes, at=at)
+    _bring_duties(stays, goes)
+    _bring_keep_apart(stays, goes, by=by, at=at)
+    _leave_behind(goes, at=at)
+    stays.restricted = stays.restricted or goes.restricted
+    goes.merged_into_id = stays.id
+    db.session.flush()
+    audit.record("merge records", stays, by=by, at=at)
+    audit.record("merge records", goes, by=by, at=at, fields=["email", "merged_into_id", "telephone"])
+
+
+def _bring_letters(stays: Person, goes: Person, *, at: datetime) -> None:
+    """What still waits goes where this person wants letters, or becomes a call."""
+    waiting = queries.waiting_messages(goes)
+    for message in waiting:
+        message.person_id, message.to_address = stays.id, stays.email
+        if stays.contact_by is ContactBy.TELEPHONE:
+            message.state = MailState.CANCELLED
+    if waiting and stays.contact_by is ContactBy.TELEPHONE:
+        contact.ask_for_call(stays, "news about training", at=at)
+
+
+def _bring_duties(stays: Person, goes: Person) -> None:
+    """Calls to make, a copy of the data to read, and what was found about other pairs."""
+    db.session.execute(
+        update(Call)
+        .where(Call.person_id == goes.id, Call.status == CallState.TO_MAKE)
+        .values(person_id=stays.id)
+    )
+    db.session.execute(
+        update(DataRequest)
+        .where(DataRequest.person_id == goes.id, DataRequest.status == DataRequestState.ASKED)
+        .values(person_id=stays.id)
+    )
+    db.session.execute(
+        delete(TwoPeople).where(or_(TwoPeople.one_id == goes.id, TwoPeople.other_id == goes.id))
+    )
+
+
+def _bring_keep_apart(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
+    """Whoever must not meet one record must not meet the other; rooms that wait for a decision still do."""
+    known = queries.kept_apart_from(stays.id)
+    for record in db.session.scalars(
+        select(KeepApart).where(
+            KeepApart.ended_at.is_(None), or_(KeepApart.one_id == goes.id, KeepApart.other_id == goes.id)
+        )
+    ).all():
+        other_id = record.other_id if record.one_id == goes.id else record.one_id
+        end_keep_apart(record, by=by, at=at)
+        if other_id not in known:
+            keep_apart(stays, db.session.get_one(Person, other_id), by=by, at=at)
+    rooms = set(
+        db.session.scalars(select(KeepApartDecision.room_id).where(KeepApartDecision.person_id == stays.id))
+    )
+    for decision in db.session.scalars(
+        select(KeepApartDecision).where(
+            KeepApartDecision.person_id == goes.id, KeepApartDecision.status == KeepApartState.OPEN
+        )
+    ).all():
+        if decision.room_id in rooms:
+            settle_decision(decision, allowed=False, by=by, at=at)
+        else:
+            decision.person_id = stays.id
+
+
+def _leave_behind(goes: Person, *, at: datetime) -> None:
+    """The record that goes keeps its name for what refers to it, and no way to reach anybody."""
+    change = queries.address_change_of(goes)
+    if change is not None:
+        links.withdraw(change.link, clock.real_now())
+        db.session.delete(change)
+    today = clock.local(at).date()
+    for membership in goes.memberships:
+        if membership.ends_on is None:
+            membership.ends_on = max(today, membership.starts_on)
+    goes.email, goes.email_key = "", _nobodys(goes.id)
+    goes.email_confirmed_at = None
+    goes.telephone, goes.contact_by = "", ContactBy.EMAIL
+    goes.may_telephone = goes.may_leave_message = False
+    goes.contact_from = goes.contact_until = None
+    goes.agency_as_typed = ""
+
+
+def _nobodys(person_id: uuid.UUID) -> str:
+    """A key that no address can have, one for each record."""
+    return f"merged {person_id}"
