@@ -287,6 +287,13 @@ KINDS: tuple[LetterKind, ...] = (
         TO_MANAGER,
         _REQUEST,
     ),
+    _mentoring(
+        "dates_needed_again",
+        "Dates are needed because withdrawing was undone",
+        "The manager who signed",
+        TO_MANAGER,
+        _REQUEST,
+    ),
     _places("received", "A place was asked for"),
     _places("nominated", "An agency put somebody forward", "Whoever was put forward"),
     _places(

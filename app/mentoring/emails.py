@@ -254,17 +254,28 @@ def withdrawn_to_applicant(application: Application) -> Letter:
 
 
 def dates_free_again(signature: Countersignature) -> Letter:
-    """Tells a manager that the days promised are not needed."""
+    """Tells a manager that the days promised are not needed, once each time the application ends."""
     return Letter(
         template="mentoring/email/dates_free_again",
-        facts={
-            "manager": signature.manager_name,
-            "applicant": signature.application.person.full_name,
-            "days": days_in_words(release_days(signature.application.cohort_id)),
-        },
+        facts=_promised(signature),
         about_id=signature.id,
-        once=f"dates free {signature.id}",
+        once=f"dates free {signature.id} {signature.application.ended_at}",
     )
+
+
+def dates_needed_again(signature: Countersignature) -> Letter:
+    """Tells a manager who signed that the application stands again, and so does what was signed."""
+    return Letter(
+        template="mentoring/email/dates_needed_again", facts=_promised(signature), about_id=signature.id
+    )
+
+
+def _promised(signature: Countersignature) -> dict[str, Any]:
+    return {
+        "manager": signature.manager_name,
+        "applicant": signature.application.person.full_name,
+        "days": days_in_words(release_days(signature.application.cohort_id)),
+    }
 
 
 def days_in_words(days: Sequence[SessionDay]) -> list[dict[str, str]]:

@@ -69,7 +69,7 @@ def apply(story: Story) -> None:
 
     skye.follow("The dates", exact=True)
     for choice in skye.page.get_by_role("radio", name="Yes").all():
-        choice.check()
+        skye.hands.check(choice)
     skye.press("Save and go on")
     skye.follow("The forum afterwards")
     skye.choose("Yes, I will come")

@@ -66,7 +66,7 @@ def settle(story: Story) -> None:
     mairi.follow("everybody below it")
     mairi.choose("Unsuccessful")
     for number in range(1, 6):
-        mairi.page.locator(f"textarea[name=strengthen_{number}]").fill(STRONGER)
+        mairi.hands.write(mairi.page.locator(f"textarea[name=strengthen_{number}]"), STRONGER)
     mairi.fill("A sentence for the applicants", NOTE)
     mairi.press("Settle the chosen applications")
     mairi.sees("0 to settle", f"{len(story.unsuccessful)} unsuccessful", "Nobody has been told anything")
@@ -89,7 +89,7 @@ def _given(assessor: Visitor, reference: str) -> bool:
 
 def _give(assessor: Visitor, points: int) -> None:
     for number in range(1, 6):
-        assessor.page.locator(f"input[name=score_{number}][value='{points}']").check()
+        assessor.hands.check(assessor.page.locator(f"input[name=score_{number}][value='{points}']"))
     assessor.press("Send my scores")
 
 

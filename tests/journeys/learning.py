@@ -35,8 +35,7 @@ def keep_registers(story: Story) -> None:
             today = day
         bridget.open("/falkirk/registers")
         row = bridget.page.locator("tbody tr", has_text=course).filter(has_text=part)
-        row.get_by_role("link").first.click()
-        bridget.look_round()
+        bridget.go(row.get_by_role("link").first)
         bridget.sees(course, "Nobody is counted as absent until you say so")
         bridget.misses("Health Visiting", "Police Division")
         if part == "day 1":
@@ -70,8 +69,7 @@ def sit_all(person: Visitor, *, complete: bool) -> None:
         waiting = person.page.locator("main li", has_text="To do").get_by_role("link")
         if waiting.count() == 0:
             return
-        waiting.first.click()
-        person.look_round()
+        person.go(waiting.first)
         _sit(person, complete=complete)
     raise AssertionError("there is always another test to do")
 
@@ -98,9 +96,9 @@ def _sit(person: Visitor, *, complete: bool) -> None:
 def _answer(person: Visitor) -> None:
     words = person.page.locator("main textarea")
     if words.count():
-        words.fill("I will write down what was done, and by whom.")
+        person.hands.write(words.first, "I will write down what was done, and by whom.")
     else:
-        person.page.locator("main input[type=radio], main input[type=checkbox]").first.check()
+        person.hands.check(person.page.locator("main input[type=radio], main input[type=checkbox]").first)
     person.press("Save and continue")
 
 
@@ -110,15 +108,15 @@ def _mark_a_few(bridget: Visitor) -> None:
     others = [row for row in rows.all() if SKYE.name not in row.inner_text()]
     identities = [str(row.get_attribute("id")).removeprefix("p-") for row in others[:2]]
     late, absent = identities
-    bridget.page.locator(f"[id='late-{late}']").check()
-    bridget.page.locator(f"[id='arrived-{late}']").fill("13:50")
-    bridget.page.locator(f"[id='absent-{absent}']").check()
+    bridget.hands.check(bridget.page.locator(f"[id='late-{late}']"))
+    bridget.hands.write(bridget.page.locator(f"[id='arrived-{late}']"), "13:50")
+    bridget.hands.check(bridget.page.locator(f"[id='absent-{absent}']"))
     bridget.press("Save the register")
     bridget.sees("There is a problem")
     assert bridget.page.locator(f"[id='late-{late}']").is_checked()
     reasons = bridget.page.locator(f"input[name='why-{absent}']")
     assert reasons.count() == 4
-    reasons.first.check()
+    bridget.hands.check(reasons.first)
     bridget.press("Save the register")
     bridget.sees("2 marked")
     tally = re.search(r"(\d+) late", bridget.words)

@@ -87,7 +87,7 @@ def meet(story: Story) -> None:
     mairi.open("/falkirk/forum/series")
     mairi.follow("Register on 9 January")
     mairi.sees(SKYE.name, "Nothing is inferred")
-    mairi.page.locator("main input[value=attended]").first.check()
+    mairi.hands.check(mairi.page.locator("main input[value=attended]").first)
     mairi.press("Save the register")
     assert mairi.page.locator("main input[value=attended]").first.is_checked()
 

@@ -117,8 +117,9 @@ def _release(mairi: Visitor) -> None:
 
 
 def _open_groups(mairi: Visitor) -> None:
-    for summary in mairi.page.locator("details.staff-group:not([open]) > summary").all():
-        summary.click()
+    closed = mairi.page.locator("details.staff-group:not([open]) > summary")
+    while closed.count():
+        mairi.hands.turn(closed.first)
 
 
 def _somebody(mairi: Visitor, outcome: str) -> str:

@@ -86,8 +86,7 @@ class Story:
         if address not in self.visitors:
             visitor = self._window(self.windows.of(address))
             visitor.open(f"/rehearsal/sign-in?name={address}")
-            visitor.page.locator("#anybody ~ ul button").first.click()
-            visitor.look_round()
+            visitor.go(visitor.page.locator("#anybody ~ ul button").first)
             self.visitors[address] = visitor
         return self.visitors[address]
 
@@ -143,10 +142,10 @@ def _fill_time(keeper: Visitor, target: datetime) -> None:
     at = clock.local(target)
     field = keeper.page.locator("[name^=time]")
     if field.count() == 1:
-        field.fill(f"{at.hour:02}:{at.minute:02}")
+        keeper.hands.write(field, f"{at.hour:02}:{at.minute:02}")
         return
-    keeper.page.locator("[name=time-hour]").fill(str(at.hour))
-    keeper.page.locator("[name=time-minute]").fill(f"{at.minute:02}")
+    keeper.hands.write(keeper.page.locator("[name=time-hour]"), str(at.hour))
+    keeper.hands.write(keeper.page.locator("[name=time-minute]"), f"{at.minute:02}")
 
 
 def reference_on(visitor: Visitor) -> str:

@@ -12,10 +12,10 @@ from tests.journeys.visitor import Variant
 from tests.support.live import LiveService
 from tests.support.scale import at_scale
 
-WIDE, NARROW, PLAIN = Variant(1280, True), Variant(320, True), Variant(320, False)
+WIDE, KEYS, PLAIN = Variant(1280, True), Variant(320, True, keys=True), Variant(320, False)
 # Each page is for staff or for everybody else: one story shows it in the window that it is most used in.
 ONE = [Windows(of_staff=WIDE, of_others=PLAIN)]
-ALL = [Windows(of_staff=each, of_others=each) for each in (WIDE, NARROW, PLAIN)]
+ALL = [Windows(of_staff=each, of_others=each) for each in (WIDE, KEYS, PLAIN)]
 
 
 @pytest.mark.browser

@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
+from tests.journeys.hands import Hands, Keys, Pointer
 from tests.support.browser import OVER, context_of
 
 NARROW = 320
@@ -17,14 +18,16 @@ LOOK = f"[document.querySelectorAll('h1').length, {OVER}]"
 
 @dataclass(frozen=True)
 class Variant:
-    """How wide the window is, and whether scripts run."""
+    """How wide the window is, whether scripts run, and whether there is nothing but a keyboard."""
 
     width: int
     script: bool
+    keys: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.width} px, {'with' if self.script else 'without'} script"
+        script = f"{self.width} px, {'with' if self.script else 'without'} script"
+        return f"{script}, by keyboard" if self.keys else script
 
 
 class Visitor:
@@ -36,6 +39,7 @@ class Visitor:
             browser, url, width=variant.width, script=variant.script, accept_downloads=True
         )
         self.page: Page = self.context.new_page()
+        self.hands: Hands = Keys(self.page) if variant.keys else Pointer()
         self.faults: list[str] = []
         self.visited = 0
         self.page.on("console", self._console)
@@ -53,38 +57,41 @@ class Visitor:
     def follow(self, words: str, within: str = "main", *, exact: bool = False) -> None:
         """Click the first link with these words."""
         link = self.page.locator(within).get_by_role("link", name=words, exact=exact).first
-        link.click()
+        self.go(link)
+
+    def go(self, target: Locator, patience: float = 15) -> None:
+        """Follow this link, or press this button, to another page."""
+        self.hands.go(target, patience)
         self.look_round()
 
     def press(self, words: str, *, exact: bool = False, patience: float = 15) -> None:
         """Press the first button with these words, and wait so many seconds for what comes of it."""
-        self.page.get_by_role("button", name=words, exact=exact).first.click(timeout=patience * 1_000)
-        self.look_round()
+        self.go(self.page.get_by_role("button", name=words, exact=exact).first, patience)
 
     def download(self, words: str) -> bytes:
         """What a link gives to keep."""
         with self.page.expect_download() as waiting:
-            self.page.locator("main").get_by_role("link", name=words).first.click()
+            self.hands.turn(self.page.locator("main").get_by_role("link", name=words).first)
         return Path(waiting.value.path()).read_bytes()
 
     # -- filling in ------------------------------------------------------------------------------------
 
     def fill(self, label: str | re.Pattern[str], value: str) -> None:
         """Type into the field with this label."""
-        self.page.locator("main").get_by_label(label).first.fill(value)
+        self.hands.write(self.page.locator("main").get_by_label(label).first, value)
 
     def pick(self, label: str, option: str) -> None:
         """Choose from a list."""
-        self.page.locator("main").get_by_label(label).first.select_option(label=option)
+        self.hands.pick(self.page.locator("main").get_by_label(label).first, option)
 
     def choose(self, label: str, group: str | re.Pattern[str] = "") -> None:
         """Choose a radio, in the group whose legend has these words when some are given."""
         where: Page | Locator = self.page.get_by_role("group", name=group).last if group else self.page
-        where.get_by_role("radio", name=label).first.check()
+        self.hands.check(where.get_by_role("radio", name=label).first)
 
     def tick(self, label: str) -> None:
         """Tick a box."""
-        self.page.get_by_role("checkbox", name=label).first.check()
+        self.hands.check(self.page.get_by_role("checkbox", name=label).first)
 
     # -- reading ---------------------------------------------------------------------------------------
 

@@ -45,6 +45,7 @@ LETTERS = {
     "name_somebody_else",
     "withdrawn",
     "dates_free_again",
+    "dates_needed_again",
     "address_refused",
     "draft_nudge",
     "draft_closed",
@@ -123,6 +124,7 @@ def _write_all(world: World) -> list[OutboxMessage]:
         )
         services.return_for_correction(other, by=None, at=AT, note="Say more in answer 2.")
         services.withdraw(application, by=world.applicant, at=AT)
+        services.undo(application, by=None, at=AT, note="By mistake")
     return list(db.session.scalars(select(OutboxMessage)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from app.directory.models import Call
 from app.mentoring import queries, services
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application
-from app.platform import audit
+from app.platform import audit, mail
 from app.platform.db import db, transaction
 from app.platform.errors import RuleBroken
 from app.platform.jobs import run_due
@@ -193,6 +193,35 @@ def test_withdrawing_is_undone_with_a_reason_and_goes_back_to_where_it_was(
         services.undo(application, by=None, at=AT, note="Pressed by mistake")
     assert application.status is S.SUBMITTED
     assert audit.history(application)[-1].reason.text == "Pressed by mistake"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ends", ["withdraw", "defer"])
+def test_manager_who_read_that_days_are_free_reads_that_they_are_needed_after_all(
+    world: World, writing: Writing, ends: str
+) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort)
+        create_signature(application)
+        spring = create_cohort(world.programme, **LATER)
+        for hours in (1, 2):
+            later = AT + timedelta(hours=hours)
+            if ends == "withdraw":
+                services.withdraw(application, by=world.applicant, at=later)
+            else:
+                services.defer(application, spring, by=None, at=later, note="Next year")
+            services.undo(application, by=None, at=later, note="Pressed by mistake")
+    assert templates_to(TOM) == ["dates_free_again", "dates_needed_again"] * 2
+    text = mail.render(mail_to(TOM)[-1]).text
+    assert "needs release on these days after all" in text
+    assert "Monday 13 November" in text
+
+
+def test_nobody_is_told_of_days_again_who_did_not_promise_them(world: World, writing: Writing) -> None:
+    with writing():
+        application = create_application(world.applicant, world.cohort)
+        services.withdraw(application, by=world.applicant, at=AT)
+        services.undo(application, by=None, at=AT, note="Pressed by mistake")
+    assert templates_to(TOM) == []
 
 
 def test_putting_off_frees_the_days_like_withdrawing(world: World, writing: Writing) -> None:

@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from app.directory import services as directory
 from app.directory.models import Person
-from app.mentoring import queries, rules
+from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
 from app.mentoring.events import ApplicationBackInReserve
 from app.mentoring.models import Application
 from app.mentoring.services import assessing
-from app.mentoring.services.moves import alone, move
+from app.mentoring.services.moves import all_alone, alone, move
 from app.platform import audit
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -38,7 +39,7 @@ def settle(
     reasons = {} if appointable else dict(strengthen or {})
     criteria: dict[uuid.UUID, list[uuid.UUID]] = {}
     count = 0
-    for application in applications:
+    for application in all_alone(applications):
         cohort_id = application.cohort_id
         if not appointable and cohort_id not in criteria:
             criteria[cohort_id] = [each.id for each in queries.criteria_of(cohort_id)]
@@ -64,6 +65,7 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
     if not rules.may_undo(application.status, told=application.told_at is not None):
         instead = " Find the application appointable instead." if application.status is S.UNSUCCESSFUL else ""
         raise RuleBroken(f"The outcome has been told, so it cannot be taken back.{instead}")
+    left = application.status
     to = rules.next_status(application.status, ApplicationAction.UNDO, before=_before(application))
     move(application, ApplicationAction.UNDO, to, by=by, at=at, note=note)
     application.deferred_to = None
@@ -71,6 +73,21 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
         assessing.give_again(application, by=by, at=at)
     if to is S.RESERVE:
         announce(ApplicationBackInReserve(application.id), by=by, at=at)
+    if left in (S.WITHDRAWN, S.DEFERRED):
+        _hold_to_promise(application, at=at)
+
+
+def _hold_to_promise(application: Application, *, at: datetime) -> None:
+    """The manager who signed, and read that the days were free, reads that they are needed after all."""
+    signed = queries.signed_by(application)
+    if signed is not None and not signed.avoided and queries.needs_release(application):
+        directory.write_to_address(
+            signed.programme_id,
+            signed.manager_email,
+            emails.dates_needed_again(signed),
+            at=at,
+            call_about="a change to training dates",
+        )
 
 
 def mark_told(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -38,6 +39,16 @@ def alone(application: Application) -> Application:
     again = select(Assessment).where(Assessment.application_id == application.id)
     db.session.scalars(again.execution_options(populate_existing=True)).all()
     return application
+
+
+def all_alone(applications: Iterable[Application]) -> list[Application]:
+    """The same applications in their order, locked until this transaction ends, and read again."""
+    wanted = list(applications)
+    again = select(Application).where(Application.id.in_([each.id for each in wanted]))
+    db.session.scalars(
+        again.order_by(Application.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    return wanted
 
 
 def move(
