@@ -246,6 +246,20 @@ def test_administrator_shares_out_and_enters_an_application(
     assert page.has("Signed by paper")
 
 
+def test_paper_says_who_signed_for_somebody_without_a_line_manager(
+    world: World, client: FlaskClient, sign_in: SignIn, writing: Writing, staff: Person
+) -> None:
+    address = "/falkirk/cohorts/november-2017/applications/enter"
+    sign_in(staff)
+    assert not client.get_page(address).has("Who countersigns?")
+    with writing():
+        world.cohort.other_signatory = "Volunteer coordinator"
+    page = client.post_page(address, _paper_form(world))
+    assert page.errors == ["Choose who countersigns"]
+    page = client.post_page(address, _paper_form(world) | {"signs_as": "role"})
+    assert page.has("signs as the applicant’s volunteer coordinator")
+
+
 @pytest.mark.parametrize("role", [Role.AGENCY_LEAD, Role.TRAINER, None])
 def test_agency_lead_manager_and_trainer_never_see_answers_or_scores(
     world: World, client: FlaskClient, sign_in: SignIn, writing: Writing, role: Role | None

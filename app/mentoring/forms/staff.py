@@ -183,8 +183,10 @@ class SayForm(BaseForm):
     )
 
 
-def enter_form(days: Sequence[SessionDay], criteria: Sequence[Criterion]) -> type[BaseForm]:
-    """A whole application as it stands on paper, on one page."""
+def enter_form(
+    days: Sequence[SessionDay], criteria: Sequence[Criterion], other_signatory: str = ""
+) -> type[BaseForm]:
+    """A whole application as it stands on paper, on one page; `other_signatory` may sign for some."""
     fields: dict[str, object] = {
         "received_on": DateParts(
             "The day on which it came",
@@ -224,12 +226,19 @@ def enter_form(days: Sequence[SessionDay], criteria: Sequence[Criterion]) -> typ
             required=f"Type in answer {number}",
             rows=6,
         )
-    fields["manager_name"] = Text(
-        "Line manager", required="Enter the line manager’s name", width="two-thirds"
-    )
-    fields["manager_email"] = Email("Line manager’s email address", required="Enter their email address")
+    if other_signatory:
+        fields["signs_as"] = Radios(
+            "Who countersigns?",
+            (("manager", "The line manager"), ("role", other_signatory)),
+            inline=True,
+            small=True,
+            required="Choose who countersigns",
+        )
+    who = "Signatory" if other_signatory else "Line manager"
+    fields["manager_name"] = Text(who, required=f"Enter the {who.lower()}’s name", width="two-thirds")
+    fields["manager_email"] = Email(f"{who}’s email address", required="Enter their email address")
     fields["signed"] = Radios(
-        "Has the line manager signed the paper?",
+        f"Has the {who.lower()} signed the paper?",
         (
             Choice("yes", "Yes", "and declared not to be a partner or relative"),
             Choice("no", "No", "we ask by email"),

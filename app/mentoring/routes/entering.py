@@ -23,7 +23,10 @@ from app.training.models import Cohort
 def enter(slug: str) -> Any:
     """Enter an application for somebody, with the day it came and the signature on it."""
     cohort = queries.cohort_or_404(current_programme(), slug)
-    form = enter_form(queries.release_days(cohort.id), queries.criteria_of(cohort.id))()
+    asked = enter_form(
+        queries.release_days(cohort.id), queries.criteria_of(cohort.id), cohort.other_signatory
+    )
+    form = asked()
     form["agency"].choices = [(str(row.id), row.name) for row in agencies(current_programme())]
     if form.validate_on_submit():
         entered = None
@@ -37,6 +40,10 @@ def enter(slug: str) -> Any:
         form.form_errors.append(outcome.message)
         cohort = queries.cohort_or_404(current_programme(), slug)
     return render_template("mentoring/enter.html", cohort=cohort, form=form)
+
+
+def _signs_by_role(form: Any) -> bool:
+    return "signs_as" in form and form["signs_as"].data == "role"
 
 
 def _paper(form: Any, cohort: Cohort) -> PaperApplication:
@@ -56,5 +63,6 @@ def _paper(form: Any, cohort: Cohort) -> PaperApplication:
         },
         manager_name=name,
         manager_email=email,
+        signatory_role=cohort.other_signatory if _signs_by_role(form) else "",
         signed=PaperSignature(name, email, not_related=True) if form["signed"].data == "yes" else None,
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from app.directory import services as directory
 from app.directory.enums import Audience
 from app.directory.models import Agency, Person
-from app.mentoring import queries
+from app.mentoring import queries, rules
 from app.mentoring.enums import SignatureDoor
 from app.mentoring.models import Application
 from app.mentoring.services import applying, requesting, signing
@@ -45,6 +45,8 @@ class PaperApplication:
     answers: Mapping[uuid.UUID, str]
     manager_name: str
     manager_email: str
+    # As what they sign, when not as the line manager.
+    signatory_role: str = ""
     signed: PaperSignature | None = None
 
 
@@ -82,6 +84,8 @@ def enter_for_somebody(
     for criterion in queries.criteria_of(cohort.id):
         applying.save_answer(application, criterion, paper.answers.get(criterion.id, ""), by=by, at=at)
     requesting.refuse_signatory(application, paper.manager_email)
+    rules.refuse_other_role(paper.signatory_role, {cohort.other_signatory})
+    application.signatory_role = paper.signatory_role
     application.manager_name = paper.manager_name.strip()
     application.manager_email = paper.manager_email.strip()
     if paper.signed is not None:
