@@ -26,7 +26,14 @@ Databases = SqliteDatabases | PostgresDatabases
 
 # Monday 18 September 2017, 09:00 in London: where the seeded cohort's rehearsal begins.
 THE_START = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
+# Folders of tests by how long theirs take.
+LONGEST_FIRST = {"journeys": 0, "sweeps": 1, "proofs": 2, "safety": 3, "cli": 4}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process waits for another at the end."""
+    items.sort(key=lambda item: LONGEST_FIRST.get(item.path.parent.name, len(LONGEST_FIRST)))
 
 
 @pytest.fixture(autouse=True, scope="session")
