@@ -213,7 +213,7 @@ def test_manager_who_read_that_days_are_free_reads_that_they_are_needed_after_al
     assert templates_to(TOM) == ["dates_free_again", "dates_needed_again"] * 2
     text = mail.render(mail_to(TOM)[-1]).text
     assert "needs release on these days after all" in text
-    assert "Monday 13 November" in text
+    assert "Monday 13\u00a0November, 13:30 to 16:30" in text
 
 
 def test_nobody_is_told_of_days_again_who_did_not_promise_them(world: World, writing: Writing) -> None:
