@@ -171,11 +171,14 @@ class Record:
 
     id: uuid.UUID
     programme_id: uuid.UUID
-    merged: bool
+    merged: bool = False
+    has_role: bool = False
+    confirmed: bool = True
+    calls_only: bool = False
 
 
 def require_one_person(
-    stays: Record, goes: Record, *, by: uuid.UUID, has_roles: bool, kept_apart: bool, found_two: bool
+    stays: Record, goes: Record, *, by: uuid.UUID, kept_apart: bool, found_two: bool
 ) -> None:
     """Raises RuleBroken, with what to do first, unless `goes` may be merged into `stays`."""
     if stays.id == goes.id or stays.programme_id != goes.programme_id or stays.merged or goes.merged:
@@ -186,8 +189,18 @@ def require_one_person(
         raise RuleBroken("These two are kept apart, so they are two people.")
     if found_two:
         raise RuleBroken("These were found to be two people. Take that back first.")
-    if has_roles:
-        raise RuleBroken("The record that goes has a role. Take the role away first, or keep that record.")
+    if stays.has_role or goes.has_role:
+        raise RuleBroken(
+            "One of these records has a role. Take the role away first, and give it again afterwards."
+        )
+    if goes.confirmed and not stays.confirmed:
+        raise RuleBroken(
+            "Keep the record whose address is confirmed: others may have typed the other one."
+        )
+    if goes.calls_only and not stays.calls_only:
+        raise RuleBroken(
+            "The record that goes asks for calls only. Keep it, or note that on the other record."
+        )
 
 
 def pair_of(one: uuid.UUID, other: uuid.UUID) -> Pair:

@@ -37,6 +37,7 @@ from tests.support.factories.mentoring import (
     create_assessment,
     create_criteria,
     create_mentor_period,
+    create_request,
     create_signature,
 )
 from tests.support.factories.places import create_place
@@ -82,9 +83,9 @@ def test_what_belongs_to_the_record_goes_over_and_nothing_reaches_its_address(
     with writing():
         application = create_application(pair.goes, pair.falkirk.cohort)
         signed = create_signature(create_application(pair.other, pair.falkirk.cohort), manager=pair.goes)
+        signed.application.manager_email = "I.B@example.org"
         place = create_place(pair.falkirk.awareness, pair.goes)
-        account = account_for(pair.goes, at=AT)
-        stamp = account.session_stamp
+        account_for(pair.goes, at=AT)
         waiting = queue(
             Letter("x"), to=pair.goes.email, person_id=pair.goes.id, programme_id=pair.programme.id, at=AT
         )
@@ -94,11 +95,12 @@ def test_what_belongs_to_the_record_goes_over_and_nothing_reaches_its_address(
     db.session.expire_all()
     assert waiting is not None
     assert application.person == place.person == pair.stays
-    assert signed.manager_id == pair.stays.id
+    assert (signed.manager_id, signed.manager_email) == (pair.stays.id, "isla@example.org")
+    assert signed.application.manager_email == "isla@example.org"
     assert avoiding.readers_to_avoid == [str(pair.stays.id)]
     assert (waiting.to_address, waiting.person_id) == ("isla@example.org", pair.stays.id)
     assert accounts.account_of_person(pair.goes) is None
-    assert account.session_stamp != stamp
+    assert accounts.account_by_email("i.b@example.org") is None
     assert pair.goes.merged_into_id == pair.stays.id
     assert (pair.goes.email, pair.goes.telephone) == ("", "")
     assert queries.person_by_email(pair.programme.id, "i.b@example.org") is None
@@ -127,6 +129,30 @@ def test_whoever_must_not_meet_the_one_record_must_not_meet_the_other(pair: Pair
     assert queries.kept_apart_from(pair.stays.id) == {pair.other.id}
     assert queries.kept_apart_from(pair.goes.id) == frozenset()
     assert pair.stays.restricted
+    with writing():
+        services.set_restricted(pair.stays, False, by=pair.named, at=AT)
+    db.session.expire_all()
+    assert not pair.goes.restricted
+
+
+def test_third_record_takes_over_what_the_second_stood_for(pair: Pair, writing: Writing) -> None:
+    with writing():
+        third = create_person(pair.programme, "Isla Beaton", "third@example.org", agency=pair.agency)
+        pair.merge()
+        services.merge(third, pair.stays, by=pair.named, at=AT)
+    db.session.expire_all()
+    assert pair.goes.merged_into_id == pair.stays.merged_into_id == third.id
+    assert list(checking.faults()) == []
+    assert {row["email"] for row in queries.copy_of(third)["person"]} == {"third@example.org", ""}
+
+
+def test_letter_to_what_stayed_behind_goes_to_the_record_that_stands_for_it(
+    pair: Pair, writing: Writing
+) -> None:
+    with writing():
+        pair.merge()
+        services.write_to(pair.goes, Letter("x"), at=AT, call_about="a training application")
+    assert db.session.scalars(select(OutboxMessage.to_address)).all() == ["isla@example.org"]
 
 
 def test_letters_that_wait_become_a_call_for_somebody_who_wants_calls(pair: Pair, writing: Writing) -> None:
@@ -164,8 +190,42 @@ def _is_a_mentor(pair: Pair) -> None:
     create_mentor_period(pair.goes)
 
 
-def _has_a_role(pair: Pair) -> None:
+def _goes_has_a_role(pair: Pair) -> None:
     services.assign_role(pair.goes, Role.TRAINER, by=None, at=AT)
+
+
+def _stays_has_a_role(pair: Pair) -> None:
+    services.assign_role(pair.stays, Role.ASSESSOR, by=None, at=AT)
+
+
+def _only_goes_is_confirmed(pair: Pair) -> None:
+    pair.goes.email_confirmed_at = AT
+
+
+def _goes_wants_calls(pair: Pair) -> None:
+    pair.goes.contact_by, pair.goes.telephone = ContactBy.TELEPHONE, "01632 960001"
+
+
+def _still_reads(pair: Pair) -> None:
+    create_assessment(create_application(pair.other, pair.falkirk.cohort), pair.stays)
+
+
+def _is_asked_to_sign(pair: Pair) -> None:
+    create_request(create_application(pair.other, pair.falkirk.cohort, manager_email="I.B@example.org"))
+
+
+def _named_as_manager_in_a_draft(pair: Pair) -> None:
+    create_application(pair.stays, pair.falkirk.cohort, manager_email="I.B@example.org")
+
+
+def _had_a_core_place(pair: Pair) -> None:
+    application = create_application(pair.goes, pair.falkirk.cohort)
+    create_place(pair.falkirk.core, pair.goes, status=PlaceStatus.WITHDRAWN, application=application)
+
+
+def _one_is_deferred(pair: Pair) -> None:
+    create_application(pair.stays, pair.falkirk.cohort)
+    create_application(pair.goes, pair.falkirk.cohort, status=ApplicationStatus.DEFERRED)
 
 
 def _kept_apart(pair: Pair) -> None:
@@ -180,8 +240,9 @@ def _one_signed_for_the_other(pair: Pair) -> None:
     create_signature(create_application(pair.stays, pair.falkirk.cohort), manager=pair.goes)
 
 
-def _one_reads_the_other(pair: Pair) -> None:
-    create_assessment(create_application(pair.goes, pair.falkirk.cohort), pair.stays)
+def _one_read_the_other(pair: Pair) -> None:
+    application = create_application(pair.goes, pair.falkirk.cohort)
+    create_assessment(application, pair.stays, points=dict.fromkeys(range(1, 6), 3))
 
 
 def _one_avoids_the_other(pair: Pair) -> None:
@@ -192,14 +253,22 @@ def _one_avoids_the_other(pair: Pair) -> None:
     ("make", "said"),
     [
         (_both_applied, "Both records have an application to November 2017."),
-        (_has_a_place, "The record that goes has a place, or waits for one."),
+        (_has_a_place, "The record that goes has a place, waits for one"),
         (_is_a_mentor, "The record that goes is a mentor's."),
-        (_has_a_role, "The record that goes has a role."),
+        (_goes_has_a_role, "One of these records has a role."),
+        (_stays_has_a_role, "One of these records has a role."),
+        (_only_goes_is_confirmed, "Keep the record whose address is confirmed"),
+        (_goes_wants_calls, "The record that goes asks for calls only."),
+        (_still_reads, "still has applications to read"),
+        (_is_asked_to_sign, "The record that goes has been asked to countersign."),
+        (_named_as_manager_in_a_draft, "cannot be made one here"),
+        (_had_a_core_place, "had one on the core course"),
+        (_one_is_deferred, "Both records have an application to November 2017."),
         (_kept_apart, "These two are kept apart, so they are two people."),
         (_found_two, "These were found to be two people."),
-        (_one_signed_for_the_other, "they are two people."),
-        (_one_reads_the_other, "they are two people."),
-        (_one_avoids_the_other, "they are two people."),
+        (_one_signed_for_the_other, "cannot be made one here"),
+        (_one_read_the_other, "cannot be made one here"),
+        (_one_avoids_the_other, "cannot be made one here"),
     ],
 )
 def test_whatever_stands_in_the_way_is_said_and_nothing_changes(
@@ -218,11 +287,10 @@ def test_whatever_stands_in_the_way_is_said_and_nothing_changes(
 
 def test_nobody_merges_a_record_of_their_own_or_of_another_programme() -> None:
     own, programme = uuid.uuid4(), uuid.uuid4()
-    mine = rules.Record(own, programme, merged=False)
-    other = rules.Record(uuid.uuid4(), programme, merged=False)
-    elsewhere = rules.Record(uuid.uuid4(), uuid.uuid4(), merged=False)
+    mine, other = rules.Record(own, programme), rules.Record(uuid.uuid4(), programme)
+    elsewhere = rules.Record(uuid.uuid4(), uuid.uuid4())
     gone = rules.Record(uuid.uuid4(), programme, merged=True)
-    facts = {"has_roles": False, "kept_apart": False, "found_two": False}
+    facts = {"kept_apart": False, "found_two": False}
     rules.require_one_person(mine, other, by=uuid.uuid4(), **facts)
     with pytest.raises(RuleBroken, match="One of these records is yours"):
         rules.require_one_person(mine, other, by=own, **facts)

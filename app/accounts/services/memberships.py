@@ -93,8 +93,12 @@ def follow_merge(event: RecordsMerged, *, by: Person | None, at: datetime) -> No
     """Nobody signs in as the record that goes any more; whoever did is signed out."""
     membership = db.session.scalar(select(Membership).where(Membership.person_id == event.goes_id))
     if membership is not None:
-        sign_out_everywhere(membership.account, by=by, at=at)
-        membership.account.memberships.remove(membership)
+        account = membership.account
+        sign_out_everywhere(account, by=by, at=at)
+        account.memberships.remove(membership)
+        if not account.memberships:
+            # Its address may be given again, by this person too.
+            db.session.delete(account)
         db.session.flush()
 
 

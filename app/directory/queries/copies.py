@@ -26,19 +26,21 @@ def copy_of(person: Person) -> dict[str, Rows]:
     nobody itself. References to other people are left out; the words of a row are not, so somebody reads the
     copy before it goes out.
     """
+    records = select(Person.id).where(or_(Person.id == person.id, Person.merged_into_id == person.id))
+    own = set(db.session.scalars(records))
     found: dict[str, Rows] = {}
     for table in db.metadata.sorted_tables:
         if table.name in LEFT_OUT_TABLES:
             continue
         naming = _naming(table)
         if table.name == Person.__tablename__:
-            condition: Any = table.c.id == person.id
+            condition: Any = table.c.id.in_(own)
         elif naming:
-            condition = or_(*(table.c[name] == person.id for name in naming))
+            condition = or_(*(table.c[name].in_(own) for name in naming))
         else:
             parts = [
-                table.c[own].in_([row["id"] for row in found[owner]])
-                for own, owner in _owners(table)
+                table.c[part].in_([row["id"] for row in found[owner]])
+                for part, owner in _owners(table)
                 if found.get(owner) and "id" in found[owner][0]
             ]
             if not parts:
@@ -47,7 +49,7 @@ def copy_of(person: Person) -> dict[str, Rows]:
         rows = [dict(row) for row in db.session.execute(select(table).where(condition)).mappings()]
         if rows:
             found[table.name] = rows
-    return {name: [_plain(row, name, person.id) for row in rows] for name, rows in found.items()}
+    return {name: [_plain(row, name, own) for row in rows] for name, rows in found.items()}
 
 
 def _naming(table: Table) -> list[str]:
@@ -69,12 +71,12 @@ def _owners(table: Table) -> list[tuple[str, str]]:
     ]
 
 
-def _plain(row: dict[str, Any], name: str, person_id: uuid.UUID) -> dict[str, Any]:
+def _plain(row: dict[str, Any], name: str, own: set[uuid.UUID]) -> dict[str, Any]:
     people = set(_naming(db.metadata.tables[name]))
     return {
         column: value if isinstance(value, bool | int | float | dict | list) else str(value)
         for column, value in row.items()
         if value is not None
         and column not in LEFT_OUT_COLUMNS
-        and not (column in people and value != person_id)
+        and not (column in people and value not in own)
     }

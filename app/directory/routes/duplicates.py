@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from app.directory import policy, queries, rules, services
-from app.directory.enums import Role
+from app.directory.enums import ContactBy, Role
 from app.directory.forms import MergeForm
 from app.directory.models import Person
 from app.directory.routes.blueprint import bp, me
@@ -59,7 +59,8 @@ def merge_records(one_id: uuid.UUID, other_id: uuid.UUID) -> Any:
     one, other = _pair(one_id, other_id)
     form = MergeForm()
     form.stays.choices = [
-        Choice(str(each.id), f"{each.full_name}, {_known_by(each)}") for each in (one, other)
+        Choice(str(each.id), f"{title}: {each.full_name}", _known_by(each))
+        for title, each in (("The first record", one), ("The second record", other))
     ]
     if form.validate_on_submit():
         stays, goes = (one, other) if form.stays.data == str(one.id) else (other, one)
@@ -103,7 +104,9 @@ def _known_by(person: Person) -> str:
     """What tells one of two records of one name from the other, without how to reach anybody."""
     agency = person.agency.name if person.agency else person.agency_as_typed or "no agency"
     since = words.day_year(clock.local(person.made_at).date())
-    return f"{agency}, known since {since}, address {'' if person.email_confirmed_at else 'not '}confirmed"
+    address = "address confirmed" if person.email_confirmed_at else "address not confirmed"
+    reached = "wants calls only" if person.contact_by is ContactBy.TELEPHONE else "reached by email"
+    return f"{person.job_title or 'No job title'}, {agency}. Known since {since}, {address}, {reached}."
 
 
 def _back(done: str, outcome: Any) -> Any:

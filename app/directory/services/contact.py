@@ -28,6 +28,8 @@ def write_to(person: Person, letter: Letter, *, at: datetime, call_about: str) -
     Somebody who asked for the telephone only gets no email: staff are asked to call, `call_about` in neutral
     words ("the answer to a training application"), with what there is to say where the letter has it spoken.
     """
+    if person.merged_into_id is not None:
+        person = db.session.get_one(Person, person.merged_into_id)
     if person.contact_by is ContactBy.TELEPHONE:
         ask_for_call(person, call_about, at=at, once=letter.once, words=letter.spoken)
         return

@@ -12,10 +12,11 @@ from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApar
 from app.directory.events import RecordsMerged
 from app.directory.models import Call, DataRequest, KeepApart, KeepApartDecision, Person, TwoPeople
 from app.directory.services import contact
+from app.directory.services.data import withdraw_data
 from app.directory.services.keep_apart import end_keep_apart, keep_apart, settle_decision
 from app.platform import audit, clock, events, links
 from app.platform.db import db
-from app.platform.mail import MailState
+from app.platform.mail import MailState, OutboxMessage
 
 
 def merge(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
@@ -25,24 +26,45 @@ def merge(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
     to it. It cannot be taken back. Whoever has anything of it brings it over or refuses. Raises RuleBroken
     with what to do first.
     """
+    _lock(stays, goes)
     rules.require_one_person(
-        rules.Record(stays.id, stays.programme_id, stays.merged_into_id is not None),
-        rules.Record(goes.id, goes.programme_id, goes.merged_into_id is not None),
+        _facts(stays),
+        _facts(goes),
         by=by.id,
-        has_roles=any(held.ended_at is None for held in goes.role_assignments),
         kept_apart=stays.id in queries.kept_apart_from(goes.id),
         found_two=queries.decision_on_pair(*rules.pair_of(stays.id, goes.id)) is not None,
     )
     events.announce(RecordsMerged(stays.id, goes.id), by=by, at=at)
     _bring_letters(stays, goes, at=at)
-    _bring_duties(stays, goes)
+    _bring_duties(stays, goes, by=by, at=at)
     _bring_keep_apart(stays, goes, by=by, at=at)
     _leave_behind(goes, at=at)
-    stays.restricted = stays.restricted or goes.restricted
-    goes.merged_into_id = stays.id
+    stays.restricted = goes.restricted = stays.restricted or goes.restricted
+    db.session.execute(
+        update(Person)
+        .where(or_(Person.id == goes.id, Person.merged_into_id == goes.id))
+        .values(merged_into_id=stays.id, restricted=stays.restricted)
+    )
     db.session.flush()
     audit.record("merge records", stays, by=by, at=at)
     audit.record("merge records", goes, by=by, at=at, fields=["email", "merged_into_id", "telephone"])
+
+
+def _lock(stays: Person, goes: Person) -> None:
+    """Whoever merges or changes one of them at the same moment waits; then both are as they are now."""
+    both = select(Person).where(Person.id.in_([stays.id, goes.id])).order_by(Person.id)
+    db.session.scalars(both.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _facts(person: Person) -> rules.Record:
+    return rules.Record(
+        person.id,
+        person.programme_id,
+        merged=person.merged_into_id is not None,
+        has_role=any(held.ended_at is None for held in person.role_assignments),
+        confirmed=person.email_confirmed_at is not None,
+        calls_only=person.contact_by is ContactBy.TELEPHONE,
+    )
 
 
 def _bring_letters(stays: Person, goes: Person, *, at: datetime) -> None:
@@ -50,26 +72,42 @@ def _bring_letters(stays: Person, goes: Person, *, at: datetime) -> None:
     waiting = queries.waiting_messages(goes)
     for message in waiting:
         message.person_id, message.to_address = stays.id, stays.email
+        message.not_before = contact.within_hours(
+            max(at, message.not_before), stays.contact_from, stays.contact_until
+        )
         if stays.contact_by is ContactBy.TELEPHONE:
             message.state = MailState.CANCELLED
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.person_id == goes.id, OutboxMessage.state == MailState.DEAD)
+        .values(person_id=stays.id)
+    )
     if waiting and stays.contact_by is ContactBy.TELEPHONE:
         contact.ask_for_call(stays, "news about training", at=at)
 
 
-def _bring_duties(stays: Person, goes: Person) -> None:
+def _bring_duties(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
     """Calls to make, a copy of the data to read, and what was found about other pairs."""
     db.session.execute(
         update(Call)
         .where(Call.person_id == goes.id, Call.status == CallState.TO_MAKE)
         .values(person_id=stays.id)
     )
-    db.session.execute(
-        update(DataRequest)
-        .where(DataRequest.person_id == goes.id, DataRequest.status == DataRequestState.ASKED)
-        .values(person_id=stays.id)
-    )
+    kept, twice = _asked_copy(stays), _asked_copy(goes)
+    if twice is not None and kept is not None:
+        withdraw_data(twice, by=by, at=at)
+    elif twice is not None:
+        twice.person_id = stays.id
     db.session.execute(
         delete(TwoPeople).where(or_(TwoPeople.one_id == goes.id, TwoPeople.other_id == goes.id))
+    )
+
+
+def _asked_copy(person: Person) -> DataRequest | None:
+    return db.session.scalar(
+        select(DataRequest)
+        .where(DataRequest.person_id == person.id, DataRequest.status == DataRequestState.ASKED)
+        .limit(1)
     )
 
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.directory import policy, queries, rules
 from app.directory.enums import Audience, Role
@@ -206,6 +206,9 @@ def set_restricted(person: Person, restricted: bool, *, by: Person, at: datetime
         raise RuleBroken("Only named staff can do this.")
     if person.restricted != restricted:
         person.restricted = restricted
+        # What stayed behind of records that were merged into this one is no more to be known than this one.
+        behind = update(Person).where(Person.merged_into_id == person.id)
+        db.session.execute(behind.values(restricted=restricted))
         audit.record("restrict" if restricted else "end restriction", person, by=by, at=at)
 
 

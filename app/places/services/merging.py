@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.directory.events import RecordsMerged
 from app.directory.models import Person
@@ -15,21 +15,24 @@ from app.platform import audit
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 
-KEEP_IT = "The record that goes has a place, or waits for one. Keep that record, and let the other one go."
+KEEP_IT = (
+    "The record that goes has a place, waits for one, or had one on the core course. Keep that record. "
+    "If both have places, one has to be given up first."
+)
 
 
 def follow_merge(event: RecordsMerged, *, by: Person | None, at: datetime) -> None:
     """Requests go over; asked for twice, the second is taken back. What has ended stays behind.
 
-    Raises RuleBroken when the record that goes was given a place or a line on a waiting list: what was shared
-    out names it for good.
+    Raises RuleBroken when the record that goes was given a place or a line on a waiting list, or had one on
+    the core course: what was shared out names it for good, and undoing would wake it.
     """
     asked = set(
         db.session.scalars(select(Place.training_session_id).where(Place.person_id == event.stays_id))
     )
     for place in db.session.scalars(select(Place).where(Place.person_id == event.goes_id)).all():
-        handed_over = place.substitute_id is not None
-        if place.status in SEATED or place.status is PlaceStatus.WAITLISTED or handed_over:
+        given = place.status in SEATED or place.status is PlaceStatus.WAITLISTED
+        if given or place.substitute_id is not None or place.application_id is not None:
             raise RuleBroken(KEEP_IT)
         if place.status is not PlaceStatus.REQUESTED:
             continue
@@ -38,5 +41,7 @@ def follow_merge(event: RecordsMerged, *, by: Person | None, at: datetime) -> No
         else:
             place.person_id = event.stays_id
             audit.record("bring over", place, by=by, at=at, fields=["person_id"])
-    db.session.execute(delete(DraftPin).where(DraftPin.person_id == event.goes_id))
+    for pin in db.session.scalars(select(DraftPin).where(DraftPin.person_id == event.goes_id)).all():
+        audit.record("unpin", pin, by=by, at=at)
+        db.session.delete(pin)
     db.session.flush()
