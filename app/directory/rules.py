@@ -194,9 +194,7 @@ def require_one_person(
             "One of these records has a role. Take the role away first, and give it again afterwards."
         )
     if goes.confirmed and not stays.confirmed:
-        raise RuleBroken(
-            "Keep the record whose address is confirmed: others may have typed the other one."
-        )
+        raise RuleBroken("Keep the record whose address is confirmed: others may have typed the other one.")
     if goes.calls_only and not stays.calls_only:
         raise RuleBroken(
             "The record that goes asks for calls only. Keep it, or note that on the other record."

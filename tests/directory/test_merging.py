@@ -108,6 +108,18 @@ def test_what_belongs_to_the_record_goes_over_and_nothing_reaches_its_address(
     assert list(checking.faults()) == []
 
 
+def test_check_finds_what_still_waits_for_a_record_that_went(pair: Pair, writing: Writing) -> None:
+    with writing():
+        pair.merge()
+        queue(Letter("x"), to="a@example.org", person_id=pair.goes.id, programme_id=pair.programme.id, at=AT)
+    assert list(checking.faults()) == [
+        f"person {pair.goes.id}: it was merged and something still waits for it"
+    ]
+    with writing():
+        pair.goes.telephone = "01632 960001"
+    assert len(list(checking.faults())) == 2
+
+
 def test_record_that_went_is_seen_by_nobody_and_its_address_may_come_again(
     pair: Pair, writing: Writing, client: FlaskClient, sign_in: SignIn
 ) -> None:

@@ -15,6 +15,10 @@ Contact and messages
   directory.test_services::test_telephone_only_stops_every_email_and_asks_for_a_call,
   ::test_choosing_telephone_only_takes_back_waiting_emails, ::test_email_waits_for_the_hours_somebody_gave,
   ::test_known_address_is_never_replaced_by_adding_again, ::test_new_address_is_used_only_once_it_is_confirmed
+- making one record of two replaces no address, ends no wish, and keeps apart whom one of them must not meet:
+  directory.test_merging::test_whatever_stands_in_the_way_is_said_and_nothing_changes,
+  ::test_letters_that_wait_become_a_call_for_somebody_who_wants_calls,
+  ::test_whoever_must_not_meet_the_one_record_must_not_meet_the_other
 - a whole intake, with people who want no email, and nothing to anyone withdrawn: proofs.test_intake
 - where a room is only after acceptance:
   safety.test_contact_and_messages::test_address_room_and_link_are_for_those_who_are_coming

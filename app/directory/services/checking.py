@@ -14,7 +14,7 @@ from app.directory.enums import CallState, DataRequestState, KeepApartState
 from app.directory.models import Call, DataRequest, EmailWording, KeepApartDecision, Person
 from app.platform.checks import history_faults
 from app.platform.db import db
-from app.platform.mail import PLAIN
+from app.platform.mail import PLAIN, MailState, OutboxMessage
 
 
 def faults() -> Iterator[str]:
@@ -47,6 +47,15 @@ def _merged() -> Iterator[str]:
             yield f"person {goes.id}: it was merged into a record that cannot stand for it"
         if goes.email or goes.telephone or any(held.ended_at is None for held in goes.role_assignments):
             yield f"person {goes.id}: it was merged and can still be reached or still has a role"
+    merged = select(Person.id).where(Person.merged_into_id.is_not(None))
+    for waiting in (
+        select(Call.person_id).where(Call.status == CallState.TO_MAKE, Call.person_id.in_(merged)),
+        select(OutboxMessage.person_id).where(
+            OutboxMessage.state == MailState.QUEUED, OutboxMessage.person_id.in_(merged)
+        ),
+    ):
+        for person_id in db.session.scalars(waiting):
+            yield f"person {person_id}: it was merged and something still waits for it"
 
 
 def _wordings() -> Iterator[str]:
