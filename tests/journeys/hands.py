@@ -15,14 +15,19 @@ WHERE = """wanted => {
     if (focused === wanted || of_group) return "there";
     return wanted.compareDocumentPosition(focused) & Node.DOCUMENT_POSITION_FOLLOWING ? "before" : "after";
 }"""
-# Whether the focus is drawn, and on the part of the page that is seen. Radios and boxes draw it on the label.
+# Whether the focus looks other than without it, and stands on the part of the page that is seen. Radios and
+# boxes draw it on their label.
 IS_SHOWN = """() => {
     const focused = document.activeElement;
     const label = focused.labels && focused.labels[0];
-    const styles = [getComputedStyle(focused)];
-    if (label) styles.push(getComputedStyle(label, "::before"), getComputedStyle(label));
-    const drawn = styles.some(style => style.outlineStyle !== "none" || style.boxShadow !== "none");
-    const box = focused.getBoundingClientRect();
+    const look = () => [[focused, null], [label, null], [label, "::before"]].map(([each, part]) => {
+        const style = each ? getComputedStyle(each, part) : {};
+        return [style.outline, style.boxShadow, style.backgroundColor, style.color, style.borderColor].join();
+    }).join(";");
+    const box = focused.getBoundingClientRect(), with_focus = look();
+    focused.blur();
+    const drawn = look() !== with_focus;
+    focused.focus();
     return drawn && box.bottom > 0 && box.top < innerHeight;
 }"""
 
