@@ -6,8 +6,6 @@ import secrets
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.accounts import queries
 from app.accounts.models import Account, Membership
 from app.directory import queries as directory
@@ -91,11 +89,10 @@ def sign_out_after_role(event: RoleGiven, *, by: Person | None, at: datetime) ->
 
 def follow_merge(event: RecordsMerged, *, by: Person | None, at: datetime) -> None:
     """Nobody signs in as the record that goes any more; whoever did is signed out."""
-    membership = db.session.scalar(select(Membership).where(Membership.person_id == event.goes_id))
-    if membership is not None:
-        account = membership.account
+    account = queries.account_of_person(db.session.get_one(Person, event.goes_id))
+    if account is not None:
         sign_out_everywhere(account, by=by, at=at)
-        account.memberships.remove(membership)
+        account.memberships = [each for each in account.memberships if each.person_id != event.goes_id]
         if not account.memberships:
             # Its address may be given again, by this person too.
             db.session.delete(account)

@@ -180,23 +180,21 @@ def calendars(programme_id: uuid.UUID) -> Calendars:
     )
 
 
+def keep_apart_records(person_id: uuid.UUID) -> list[KeepApart]:
+    """The records that keep this person apart from others now."""
+    either = or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)
+    return list(db.session.scalars(select(KeepApart).where(KeepApart.ended_at.is_(None), either)))
+
+
 def kept_apart_from(person_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """Whoever must not be in one room with this person."""
-    records = db.session.scalars(
-        select(KeepApart).where(
-            KeepApart.ended_at.is_(None), or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)
-        )
-    )
+    records = keep_apart_records(person_id)
     return frozenset(record.other_id if record.one_id == person_id else record.one_id for record in records)
 
 
 def kept_apart_since(person_id: uuid.UUID, others: Collection[uuid.UUID]) -> list[datetime]:
     """Since when this person must not be in one room with any of `others`, record by record."""
-    records = db.session.scalars(
-        select(KeepApart).where(
-            KeepApart.ended_at.is_(None), or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)
-        )
-    )
+    records = keep_apart_records(person_id)
     there = set(others)
     return [record.made_at for record in records if there & ({record.one_id, record.other_id} - {person_id})]
 

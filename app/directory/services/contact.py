@@ -101,7 +101,7 @@ def change_wishes(
         return
     audit.record("change contact wishes", person, by=by, at=at, via=via, fields=changed)
     if contact_by is ContactBy.TELEPHONE:
-        _stop_waiting_emails(person, at=at)
+        stop_waiting_emails(person, at=at)
 
 
 def ask_for_call(
@@ -131,7 +131,7 @@ def forget_calls(beginning: str) -> None:
         db.session.delete(call)
 
 
-def _stop_waiting_emails(person: Person, *, at: datetime) -> None:
+def stop_waiting_emails(person: Person, *, at: datetime) -> None:
     """Emails that have not gone out become one call."""
     waiting = queries.waiting_messages(person)
     for message in waiting:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, select, update
 from app.directory import queries, rules
 from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState
 from app.directory.events import RecordsMerged
-from app.directory.models import Call, DataRequest, KeepApart, KeepApartDecision, Person, TwoPeople
+from app.directory.models import Call, DataRequest, KeepApartDecision, Person, TwoPeople
 from app.directory.services import contact
 from app.directory.services.data import withdraw_data
 from app.directory.services.keep_apart import end_keep_apart, keep_apart, settle_decision
@@ -69,21 +69,19 @@ def _facts(person: Person) -> rules.Record:
 
 def _bring_letters(stays: Person, goes: Person, *, at: datetime) -> None:
     """What still waits goes where this person wants letters, or becomes a call."""
-    waiting = queries.waiting_messages(goes)
-    for message in waiting:
+    for message in queries.waiting_messages(goes):
         message.person_id, message.to_address = stays.id, stays.email
         message.not_before = contact.within_hours(
             max(at, message.not_before), stays.contact_from, stays.contact_until
         )
-        if stays.contact_by is ContactBy.TELEPHONE:
-            message.state = MailState.CANCELLED
     db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.person_id == goes.id, OutboxMessage.state == MailState.DEAD)
         .values(person_id=stays.id)
     )
-    if waiting and stays.contact_by is ContactBy.TELEPHONE:
-        contact.ask_for_call(stays, "news about training", at=at)
+    db.session.flush()
+    if stays.contact_by is ContactBy.TELEPHONE:
+        contact.stop_waiting_emails(stays, at=at)
 
 
 def _bring_duties(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
@@ -114,11 +112,7 @@ def _asked_copy(person: Person) -> DataRequest | None:
 def _bring_keep_apart(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
     """Whoever must not meet one record must not meet the other; rooms that wait for a decision still do."""
     known = queries.kept_apart_from(stays.id)
-    for record in db.session.scalars(
-        select(KeepApart).where(
-            KeepApart.ended_at.is_(None), or_(KeepApart.one_id == goes.id, KeepApart.other_id == goes.id)
-        )
-    ).all():
+    for record in queries.keep_apart_records(goes.id):
         other_id = record.other_id if record.one_id == goes.id else record.one_id
         end_keep_apart(record, by=by, at=at)
         if other_id not in known:

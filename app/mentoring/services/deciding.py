@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
@@ -14,6 +13,7 @@ from app.mentoring.events import ApplicationBackInReserve
 from app.mentoring.models import Application
 from app.mentoring.services import assessing
 from app.mentoring.services.moves import all_alone, alone, move
+from app.mentoring.services.moving import tell_of_days
 from app.platform import audit
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -81,13 +81,7 @@ def _hold_to_promise(application: Application, *, at: datetime) -> None:
     """The manager who signed, and read that the days were free, reads that they are needed after all."""
     signed = queries.signed_by(application)
     if signed is not None and not signed.avoided and queries.needs_release(application):
-        directory.write_to_address(
-            signed.programme_id,
-            signed.manager_email,
-            emails.dates_needed_again(signed),
-            at=at,
-            call_about="a change to training dates",
-        )
+        tell_of_days(signed, emails.dates_needed_again(signed), at=at)
 
 
 def mark_told(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:

@@ -17,7 +17,7 @@ from app.mentoring.enums import (
     SignatureStatus,
 )
 from app.mentoring.events import ApplicationWithdrawn, MentorPeriodBegan
-from app.mentoring.models import Application, MentorPeriod
+from app.mentoring.models import Application, Countersignature, MentorPeriod
 from app.mentoring.rules import next_assessment_status
 from app.mentoring.services import requesting
 from app.mentoring.services.moves import alone, move
@@ -25,6 +25,7 @@ from app.platform import audit, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
+from app.platform.mail import Letter
 from app.training.models import Cohort
 
 
@@ -151,6 +152,17 @@ def end_mentor_period(
     audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])
 
 
+def tell_of_days(signature: Countersignature, letter: Letter, *, at: datetime) -> None:
+    """Write to a manager that days are free, or needed, after all."""
+    directory.write_to_address(
+        signature.programme_id,
+        signature.manager_email,
+        letter,
+        at=at,
+        call_about="a change to training dates",
+    )
+
+
 def let_go(application: Application, *, promised: bool, by: Person | None, at: datetime) -> None:
     """The request is taken back, and readings that are missing stop.
 
@@ -160,13 +172,7 @@ def let_go(application: Application, *, promised: bool, by: Person | None, at: d
     if active is not None and active.status is SignatureStatus.REQUESTED:
         requesting.cancel(active, by=by, at=at)
     if active is not None and promised and not active.avoided:
-        directory.write_to_address(
-            active.programme_id,
-            active.manager_email,
-            emails.dates_free_again(active),
-            at=at,
-            call_about="a change to training dates",
-        )
+        tell_of_days(active, emails.dates_free_again(active), at=at)
     for row in application.assessments:
         if row.status is AssessmentStatus.ASSIGNED:
             to = next_assessment_status(row.status, AssessmentAction.END_WITH_APPLICATION)
