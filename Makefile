@@ -84,11 +84,12 @@ fi
 endef
 
 chromium:
-	@for name in $$CHROMIUM chromium chromium-browser google-chrome; do \
+	@for name in $$CHROMIUM chromium-headless-shell chromium chromium-browser google-chrome; do \
 		command -v "$$name" >/dev/null 2>&1 && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		echo "Installing Chromium ..." && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+		{ DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium-headless-shell >/dev/null || \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }; \
 	else \
 		echo "The tests need Chromium: install it, or name its program in CHROMIUM."; exit 1; fi
 

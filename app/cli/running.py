@@ -100,11 +100,11 @@ def serve(context: click.Context) -> None:
     if db.session.scalar(select(Programme.id).limit(1)) is None:
         click.echo("Filling the new database ...")
         context.invoke(current_app.cli.commands["seed"])
+    greeting = _greeting()
     db.session.remove()
     db.engine.dispose()
-    greeting = _greeting()
-    commands = [supervise.web_server(port), supervise.worker()]
-    sys.exit(supervise.run_together(commands, port, lambda: click.echo(greeting)))
+    programs = [supervise.web_server(port), supervise.worker()]
+    sys.exit(supervise.run_together(programs, port, lambda: click.echo(greeting)))
 
 
 def _greeting() -> str:
@@ -118,5 +118,4 @@ def _greeting() -> str:
         lines += [
             f"  {member.person.full_name}, {member.part[0].lower()}{member.part[1:]}" for member in first
         ]
-        db.session.remove()
     return "\n".join(lines)

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import runpy
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 from app.platform.errors import RuleBroken
 
 HOST = "127.0.0.1"
 LONGEST_STOP = 15.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def web_server(port: int) -> list[str]:
-    """The command that serves the pages on this computer only: whoever reaches a rehearsal may be anybody."""
+    """What serves the pages on this computer only: whoever reaches a rehearsal may be anybody."""
     options = ["--bind", f"{HOST}:{port}", "--preload", "--workers", "2", "--threads", "4"]
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        *options,
-        "--no-control-socket",
-        "--log-level",
-        "warning",
-        "wsgi:app",
-    ]
+    return ["gunicorn", *options, "--no-control-socket", "--log-level", "warning", "wsgi:app"]
 
 
 def worker() -> list[str]:
-    """The command that sends emails and does what falls due."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    """What sends emails and does what falls due."""
+    return ["flask", "--app", "wsgi", "worker"]
 
 
 def refuse_taken_port(port: int) -> None:
@@ -46,8 +41,11 @@ def refuse_taken_port(port: int) -> None:
             raise RuleBroken(f"Port {port} is in use. Choose another: make run PORT={port + 1}") from None
 
 
-def run_together(commands: Sequence[Sequence[str]], port: int, on_ready: Callable[[], None]) -> int:
-    """Start the commands, call `on_ready` once the port answers, and return a status when all have ended.
+def run_together(programs: Sequence[Sequence[str]], port: int, on_ready: Callable[[], None]) -> int:
+    """Start the programs, call `on_ready` once the port answers, and return a status when all have ended.
+
+    A program is the name of a module and what `python -m` would be given after it. Each begins as a copy of
+    this process, so that what is loaded here need not be loaded again: no connection may be open.
 
     Ctrl-C or SIGTERM stops them all and gives 0. When one ends by itself the others are stopped and the
     status is 1: half a service must not look like a whole one.
@@ -58,13 +56,15 @@ def run_together(commands: Sequence[Sequence[str]], port: int, on_ready: Callabl
         nonlocal stopping
         stopping = True
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPPING:
         signal.signal(number, stop)
-    # A group of their own: Ctrl-C reaches this process alone, which then ends them in order.
-    children = [subprocess.Popen(command, process_group=0) for command in commands]  # noqa: S603 - fixed commands
+    copying = multiprocessing.get_context("fork")
+    children = [copying.Process(target=_become, args=(program,)) for program in programs]
+    for child in children:
+        child.start()
     ready = False
     try:
-        while not stopping and all(child.poll() is None for child in children):
+        while not stopping and all(child.is_alive() for child in children):
             if not ready and _answers(port):
                 ready = True
                 on_ready()
@@ -72,6 +72,16 @@ def run_together(commands: Sequence[Sequence[str]], port: int, on_ready: Callabl
     finally:
         _end(children)
     return 0 if stopping else 1
+
+
+def _become(program: Sequence[str]) -> None:
+    """Run a program in place of what this process was copied from."""
+    # A group of their own: Ctrl-C reaches the first process alone, which then ends them in order.
+    os.setpgid(0, 0)
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    sys.argv = list(program)
+    runpy.run_module(program[0], run_name="__main__", alter_sys=True)
 
 
 def _answers(port: int) -> bool:
@@ -82,14 +92,13 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+def _end(children: Sequence[BaseProcess]) -> None:
     for child in children:
-        if child.poll() is None:
+        if child.is_alive():
             child.terminate()
     deadline = time.monotonic() + LONGEST_STOP
     for child in children:
-        try:
-            child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        child.join(timeout=max(0.1, deadline - time.monotonic()))
+        if child.is_alive():
             child.kill()
-            child.wait()
+            child.join()

@@ -39,7 +39,8 @@ FLAGS = [
 ]
 # By how many pixels a page is wider than its window.
 OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Without the menus and the profile that nobody sees it takes half the work.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def program() -> str:
