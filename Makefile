@@ -14,6 +14,11 @@ unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 LONGEST_FILE := 400
 
+# Where tests keep what they write: in memory where this computer has 4 GB to spare for it.
+SCRATCH := $(shell [ -w /dev/shm ] && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 4000000 { print "/dev/shm" }')
+IN_SCRATCH = scratch=$$(mktemp -d "$(or $(SCRATCH),$${TMPDIR:-/tmp})/relay-XXXXXX"); trap 'rm -rf "$$scratch"' EXIT; \
+	trap 'exit 130' INT TERM; TMPDIR="$$scratch"
+
 .DEFAULT_GOAL := help
 .PHONY: help env env-dev chromium run reset test prove bench check lint types contracts templates lengths lock
 
@@ -30,10 +35,10 @@ reset: ## Forget the rehearsal's data: the next `make run` starts over
 	@echo "The rehearsal's data is gone. 'make run' starts over."
 
 test: env-dev chromium ## Run all tests on SQLite and PostgreSQL and in Chromium; a skipped test fails
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(IN_SCRATCH) $(BIN)/python -m pytest -n 2 --dist worksteal
 
 prove: env-dev chromium ## Run the long proofs (races, kills, random walks, every story) at full counts
-	@RELAY_PROOF_SCALE=full $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/proofs tests/journeys tests/places/test_allocation_*.py tests/cli/test_seeding.py -s
+	@$(IN_SCRATCH) RELAY_PROOF_SCALE=full $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/proofs tests/journeys tests/places/test_allocation_*.py tests/cli/test_seeding.py -s
 
 bench: env-dev ## Print how fast the heavy parts are
 	@$(BIN)/python -m pytest tests/performance -s

@@ -104,7 +104,7 @@ def drawn(form: BaseForm) -> Element:
 
 
 def by_id(root: Element, name: str) -> Element:
-    return next(element for element in root.walk() if element.get("id") == name)
+    return next(element for element in root.within if element.get("id") == name)
 
 
 def test_good_answers_become_values() -> None:
@@ -232,8 +232,8 @@ def test_field_stands_beneath_its_choice() -> None:
 
 def test_nothing_is_chosen_beforehand() -> None:
     root = drawn(Everything(formdata=None))
-    assert [element for element in root.walk() if "checked" in element.attributes] == []
-    assert [element for element in root.walk() if "selected" in element.attributes] == []
+    assert [element for element in root.within if "checked" in element.attributes] == []
+    assert [element for element in root.within if "selected" in element.attributes] == []
 
 
 def test_known_values_are_shown() -> None:

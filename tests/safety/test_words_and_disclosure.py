@@ -54,7 +54,7 @@ def test_every_free_text_has_the_notice(part: str, reading: Reader) -> None:
         if not found.is_page or "<textarea" not in found.text:
             continue
         root = read_html(found.text)[0]
-        by_id = {each.get("id"): each for each in root.walk() if each.get("id")}
+        by_id = {each.get("id"): each for each in root.within if each.get("id")}
         for area in root.all("textarea"):
             if area.get("name").rpartition("-")[2] in OWN_WORDS and part in {
                 "administrator",
@@ -113,7 +113,7 @@ def test_support_page_has_an_exit_and_every_kind_of_route(part: str, reading: Re
 
 
 def _elements(text: str) -> list[Element]:
-    return list(read_html(text)[0].walk())
+    return list(read_html(text)[0].within)
 
 
 @pytest.mark.parametrize("part", ["applicant", "administrator", "own lead"])

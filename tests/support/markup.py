@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -28,16 +29,18 @@ class Element:
     def classes(self) -> set[str]:
         return set(self.get("class").split())
 
-    def walk(self) -> Iterator[Element]:
-        """This element and all within, in the order of the page."""
-        yield self
+    @cached_property
+    def within(self) -> list[Element]:
+        """This element and all within, in the order of the page; asked for when the page has been read."""
+        found = [self]
         for child in self.children:
             if isinstance(child, Element):
-                yield from child.walk()
+                found += child.within
+        return found
 
     def all(self, *names: str) -> list[Element]:
         """The elements of these names within."""
-        return [element for element in self.walk() if element.name in names]
+        return [element for element in self.within if element.name in names]
 
     def first(self, name: str) -> Element | None:
         return next(iter(self.all(name)), None)

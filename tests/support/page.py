@@ -73,7 +73,7 @@ class Page:
         """What the error summary says."""
         return [
             item.text
-            for box in self.root.walk()
+            for box in self.root.within
             if "govuk-error-summary" in box.classes
             for item in box.all("li")
         ]
@@ -114,7 +114,7 @@ def check_page(
 ) -> Page:
     """The page, once every check has passed; raises AssertionError with all faults otherwise."""
     root, faults = read(html)
-    elements = list(root.walk())
+    elements = list(root.within)
     ids = Counter(element.get("id") for element in elements if "id" in element.attributes)
     for check in (
         _frame_faults(root, service),
