@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -20,6 +19,7 @@ class Element:
     line: int
     parent: Element | None = None
     children: list[Element | str] = field(default_factory=list)
+    _within: list[Element] = field(default_factory=list, repr=False, compare=False)
 
     def get(self, attribute: str) -> str:
         """The attribute's value; empty when there is none."""
@@ -29,14 +29,16 @@ class Element:
     def classes(self) -> set[str]:
         return set(self.get("class").split())
 
-    @cached_property
+    @property
     def within(self) -> list[Element]:
         """This element and all within, in the order of the page; asked for when the page has been read."""
-        found = [self]
-        for child in self.children:
-            if isinstance(child, Element):
-                found += child.within
-        return found
+        if not self._within:
+            waiting = [self]
+            while waiting:
+                element = waiting.pop()
+                self._within.append(element)
+                waiting += [child for child in reversed(element.children) if not isinstance(child, str)]
+        return self._within
 
     def all(self, *names: str) -> list[Element]:
         """The elements of these names within."""
