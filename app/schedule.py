@@ -50,6 +50,12 @@ JOBS: tuple[Job, ...] = (
         places_queries.next_offer_end,
     ),
     Job(
+        "open reserved places",
+        places_queries.reserved_to_open,
+        places.open_reserved,
+        places_queries.next_reserved_to_open,
+    ),
+    Job(
         "close waiting lists",
         places_queries.lists_to_close,
         places.close_list,

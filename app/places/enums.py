@@ -103,6 +103,8 @@ class ShareBasis(StrEnum):
 
     STAFF = "relevant staff"
     EQUAL = "equal parts"
+    NEED = "unmet need"
+    TYPED = "typed"
 
 
 class ProposalStatus(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -93,6 +93,10 @@ class AllocationPolicy(Identified, Model):
     basis: Mapped[ShareBasis] = mapped_column(enum_column(ShareBasis), default=ShareBasis.STAFF)
     # Per cent of a share within which a difference costs nothing; none: every difference counts.
     band: Mapped[int | None]
+    # The first day on which reserved places are everybody's; none: they stay reserved.
+    reserved_until: Mapped[date | None]
+    # When those that were free then went to whoever is next, after the release.
+    reserved_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seed: Mapped[str] = mapped_column(String(60))
     limits: Mapped[list[AgencyLimit]] = relationship(cascade="all, delete-orphan")
 
@@ -105,6 +109,7 @@ class AgencyLimit(Identified, Model):
         UniqueConstraint("policy_id", "agency_id"),
         CheckConstraint("maximum IS NULL OR maximum >= minimum", name="maximum_at_least_minimum"),
         CheckConstraint("minimum >= 0 AND reserved >= 0", name="not_negative"),
+        CheckConstraint("share IS NULL OR share >= 0", name="share_not_negative"),
     )
 
     policy_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("allocation_policy.id", ondelete="CASCADE"))
@@ -112,6 +117,8 @@ class AgencyLimit(Identified, Model):
     minimum: Mapped[int] = mapped_column(default=0)
     maximum: Mapped[int | None]
     reserved: Mapped[int] = mapped_column(default=0)
+    # In hundredths of a place; counts where shares are typed.
+    share: Mapped[int | None]
 
     agency: Mapped[Agency] = relationship()
 

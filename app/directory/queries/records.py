@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -16,6 +16,7 @@ from app.directory.models import (
     Agency,
     AgencyMembership,
     KeepApart,
+    KeepApartDecision,
     LocalClosure,
     Person,
     Programme,
@@ -192,11 +193,29 @@ def kept_apart_from(person_id: uuid.UUID) -> frozenset[uuid.UUID]:
     return frozenset(record.other_id if record.one_id == person_id else record.one_id for record in records)
 
 
-def kept_apart_since(person_id: uuid.UUID, others: Collection[uuid.UUID]) -> list[datetime]:
-    """Since when this person must not be in one room with any of `others`, record by record."""
-    records = keep_apart_records(person_id)
+def keep_apart_decision(person_id: uuid.UUID, room_id: uuid.UUID) -> KeepApartDecision | None:
+    """What named staff decide or decided about this person coming into a room."""
+    return db.session.scalar(
+        select(KeepApartDecision).where(
+            KeepApartDecision.person_id == person_id, KeepApartDecision.room_id == room_id
+        )
+    )
+
+
+def kept_out(person_id: uuid.UUID, others: Collection[uuid.UUID], room_id: uuid.UUID) -> bool:
+    """Whether a keep-apart record stops this person from joining `others` in one room.
+
+    A yes of named staff covers the records it was given for: one made later stops again.
+    """
     there = set(others)
-    return [record.made_at for record in records if there & ({record.one_id, record.other_id} - {person_id})]
+    records = keep_apart_records(person_id)
+    clashes = [each.made_at for each in records if there & ({each.one_id, each.other_id} - {person_id})]
+    if not clashes:
+        return False
+    decision = keep_apart_decision(person_id, room_id)
+    if decision is None or not decision.allowed or decision.settled_at is None:
+        return True
+    return max(clashes) > decision.settled_at
 
 
 def kept_apart_among(people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -30,17 +30,10 @@ def stopped_by_keep_apart(
     everybody else only that the training team will be in touch. A yes covers the records it was given for:
     one made later asks again.
     """
-    clashes = queries.kept_apart_since(person.id, others)
-    if not clashes:
+    if not queries.kept_out(person.id, others, room_id):
         return False
-    decision = db.session.scalar(
-        select(KeepApartDecision).where(
-            KeepApartDecision.person_id == person.id, KeepApartDecision.room_id == room_id
-        )
-    )
+    decision = queries.keep_apart_decision(person.id, room_id)
     if decision is not None and decision.allowed and decision.settled_at is not None:
-        if max(clashes) <= decision.settled_at:
-            return False
         reopen_decision(decision, by=None, at=at)
     if decision is None:
         db.session.add(

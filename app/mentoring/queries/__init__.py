@@ -68,6 +68,7 @@ from app.mentoring.queries.managers import (
     sent_today,
 )
 from app.mentoring.queries.masking import mask_of
+from app.mentoring.queries.mentors import mentors_by_agency
 from app.mentoring.queries.moderating import (
     Moderated,
     Progress,
@@ -185,6 +186,7 @@ __all__ = [
     "manager_page_by_link",
     "manager_page_of",
     "mask_of",
+    "mentors_by_agency",
     "moderated",
     "names_of_actors",
     "next_chase",

@@ -1,9 +1,17 @@
 """What is filled in about places."""
 
 from app.places.forms.own import AskForm, HandOverForm, NominateForm, OneNomineeForm, WithdrawForm
-from app.places.forms.staff import AnswerForForm, ChangeForm, ReleaseForm, SomebodyElseForm, policy_form
+from app.places.forms.staff import (
+    BASES,
+    AnswerForForm,
+    ChangeForm,
+    ReleaseForm,
+    SomebodyElseForm,
+    policy_form,
+)
 
 __all__ = [
+    "BASES",
     "AnswerForForm",
     "AskForm",
     "ChangeForm",

@@ -6,9 +6,29 @@ from collections.abc import Sequence
 
 from app.directory.models import Agency
 from app.places.enums import ShareBasis, Told
-from app.platform.forms import BaseForm, Email, FreeText, Hidden, Number, Radios, Select, Text, Tick
+from app.platform.forms import (
+    BaseForm,
+    DateParts,
+    Email,
+    FreeText,
+    Hidden,
+    Hundredths,
+    Number,
+    Radios,
+    Select,
+    Text,
+    Tick,
+)
 
-NAMES = {ShareBasis.STAFF: "By relevant staff", ShareBasis.EQUAL: "In equal parts"}
+BASES = {
+    ShareBasis.STAFF: ("By relevant staff", "An agency with twice the relevant staff has twice the share."),
+    ShareBasis.EQUAL: ("In equal parts", "Every agency has the same share."),
+    ShareBasis.NEED: (
+        "By unmet need",
+        "The agencies with the fewest mentors for their relevant staff are brought up first.",
+    ),
+    ShareBasis.TYPED: ("As I type them", "The shares must come to the number of places."),
+}
 MOST = 500
 
 
@@ -53,11 +73,11 @@ class SomebodyElseForm(BaseForm):
 
 
 def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
-    """How places are shared out, with three numbers for each agency, named by its place in the list."""
+    """How places are shared out, with four numbers for each agency, named by its place in the list."""
     fields: dict[str, object] = {
         "basis": Radios(
             "What shares follow from",
-            [(basis, NAMES[basis]) for basis in ShareBasis],
+            [(basis, *BASES[basis]) for basis in ShareBasis],
             of=ShareBasis,
             required="Choose what shares follow from",
         ),
@@ -68,10 +88,19 @@ def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
             most=100,
             width="5",
         ),
+        "reserved_until": DateParts(
+            "Reserved places are everybody’s from",
+            hint="Leave it empty and they stay reserved.",
+        ),
     }
     for number, agency in enumerate(agencies):
         for name, label in (("minimum", "minimum"), ("maximum", "maximum"), ("reserved", "reserved")):
             fields[f"{name}_{number}"] = Number(
                 f"{agency.name}: {label}", least=0, most=MOST, width="5", called=f"{agency.name}, {label},"
             )
+        fields[f"share_{number}"] = Hundredths(
+            f"{agency.name}: share",
+            shown_when=("basis", ShareBasis.TYPED),
+            called=f"{agency.name}, share,",
+        )
     return type("PolicyForm", (BaseForm,), fields)

@@ -44,8 +44,10 @@ from app.places.queries.timed import (
     next_list_closing,
     next_offer_chase,
     next_offer_end,
+    next_reserved_to_open,
     offers_run_out,
     offers_to_chase,
+    reserved_to_open,
     told_as_manager,
 )
 
@@ -69,6 +71,7 @@ __all__ = [
     "next_list_closing",
     "next_offer_chase",
     "next_offer_end",
+    "next_reserved_to_open",
     "offers_run_out",
     "offers_to_chase",
     "other_course_places",
@@ -87,6 +90,7 @@ __all__ = [
     "proposal_before",
     "register_of",
     "released_proposal",
+    "reserved_to_open",
     "seated_on",
     "shared_sessions",
     "times_done",

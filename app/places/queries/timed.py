@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from app.directory.queries import closures
 from app.mentoring.enums import SignatureStatus
 from app.mentoring.models import Application, Countersignature
-from app.places.enums import OFFER_CHASES, OfferChase, PlaceStatus, Route
-from app.places.models import Place
+from app.places.enums import OFFER_CHASES, OfferChase, PlaceStatus, ProposalStatus, Route
+from app.places.models import AllocationPolicy, Place, Proposal
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -22,6 +22,7 @@ from app.training.models import Course, SessionDay, TrainingSession
 
 HOUR_OF_REMINDERS = 9
 SESSION_ID = SessionDay.training_session_id
+POLICY = AllocationPolicy.id
 WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 # An offer is good up to and including its last moment.
 A_MOMENT = timedelta(seconds=1)
@@ -60,6 +61,32 @@ def next_list_closing(after: datetime) -> datetime | None:
         select(func.min(begins.c.begins)).where(begins.c.begins > after)
     )
     return found
+
+
+def reserved_to_open(at: datetime) -> list[uuid.UUID]:
+    """Policies of released sessions whose reserved places are everybody's from today or an earlier day on."""
+    due = _still_reserved().where(AllocationPolicy.reserved_until <= _last_day_opened(at))
+    return list(db.session.scalars(due.order_by(POLICY)))
+
+
+def next_reserved_to_open(after: datetime) -> datetime | None:
+    """At which hour the next reserved places are everybody's."""
+    days = _still_reserved().with_only_columns(func.min(AllocationPolicy.reserved_until))
+    found = db.session.scalar(days.where(AllocationPolicy.reserved_until > _last_day_opened(after)))
+    return clock.from_local(found, HOUR_OF_REMINDERS) if found is not None else None
+
+
+def _last_day_opened(at: datetime) -> date:
+    """The last day whose hour has come."""
+    here = clock.local(at)
+    return here.date() if here.hour >= HOUR_OF_REMINDERS else here.date() - timedelta(days=1)
+
+
+def _still_reserved() -> Select[uuid.UUID]:
+    released = select(Proposal.training_session_id).where(Proposal.status == ProposalStatus.RELEASED)
+    return select(POLICY).where(
+        AllocationPolicy.reserved_opened_at.is_(None), AllocationPolicy.training_session_id.in_(released)
+    )
 
 
 def _beginnings() -> Select[uuid.UUID, datetime]:

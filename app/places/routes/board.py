@@ -12,7 +12,7 @@ from app.directory.enums import Role
 from app.directory.queries import agencies, person_or_404
 from app.places import policy, queries, services
 from app.places.enums import ProposalStatus
-from app.places.forms import ChangeForm, policy_form
+from app.places.forms import BASES, ChangeForm, policy_form
 from app.places.routes import bp
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
@@ -55,6 +55,7 @@ def board(slug: str) -> Any:
         change_id=person.id if person else None,
         can_change=policy.can_share_out(viewer, session),
         ProposalStatus=ProposalStatus,
+        names=BASES,
     )
 
 
@@ -112,15 +113,24 @@ def policy_page(slug: str) -> Any:
     """How places are shared out: basis, tolerance, and three numbers for each agency."""
     session = _session(slug)
     authorise(policy.can_share_out, session)
+    if request.method == "GET" and queries.released_proposal(session) is not None:
+        flash("These places have been released. How they were shared out stays as it was.", "notice")
+        return redirect(url_for(".board", slug=slug))
     listed = agencies(current_programme())
     stored = services.policy_for(session)
     limits = {limit.agency_id: limit for limit in stored.limits}
-    given: dict[str, Any] = {"basis": stored.basis, "band": stored.band}
+    given: dict[str, Any] = {
+        "basis": stored.basis,
+        "band": stored.band,
+        "reserved_until": stored.reserved_until,
+    }
+    usual = services.usual_shares(session, listed)
     for number, agency in enumerate(listed):
         limit = limits.get(agency.id)
         given[f"minimum_{number}"] = limit.minimum if limit else 1
         given[f"maximum_{number}"] = limit.maximum if limit else None
         given[f"reserved_{number}"] = limit.reserved if limit else 0
+        given[f"share_{number}"] = limit.share if limit and limit.share is not None else usual.get(agency.id)
     form = policy_form(listed)(data=given)
     if form.validate_on_submit():
         wanted = {
@@ -128,6 +138,7 @@ def policy_page(slug: str) -> Any:
                 form[f"minimum_{number}"].data or 0,
                 form[f"maximum_{number}"].data,
                 form[f"reserved_{number}"].data or 0,
+                form[f"share_{number}"].data,
             )
             for number, agency in enumerate(listed)
         }
@@ -137,6 +148,7 @@ def policy_page(slug: str) -> Any:
                 basis=form["basis"].data,
                 band=form["band"].data,
                 limits=wanted,
+                reserved_until=form["reserved_until"].data,
                 by=signed_in(),
                 at=now(),
             )
@@ -146,7 +158,14 @@ def policy_page(slug: str) -> Any:
         form.form_errors.append(outcome.message)
         session = _session(slug)
         listed = agencies(current_programme())
-    return render_template("places/policy.html", session=session, form=form, agencies=listed)
+    return render_template(
+        "places/policy.html",
+        session=session,
+        form=form,
+        agencies=listed,
+        ways=services.compare_ways(session, signed_in(), now()),
+        names=BASES,
+    )
 
 
 def _session(slug: str) -> TrainingSession:

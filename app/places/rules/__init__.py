@@ -26,7 +26,7 @@ from app.places.rules.problem import AgencyTerms, Candidate, Problem, SessionToF
 from app.places.rules.promotion import pinned_as_released, promote, promotions, reserve_order
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
-from app.places.rules.shares import as_typed, by_staff, in_equal_parts
+from app.places.rules.shares import as_typed, by_need, by_staff, in_equal_parts
 
 __all__ = [
     "ENGINE_VERSION",
@@ -53,6 +53,7 @@ __all__ = [
     "Verdict",
     "answers_to",
     "as_typed",
+    "by_need",
     "by_staff",
     "check_answerable",
     "check_within_day",

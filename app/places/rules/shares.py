@@ -19,12 +19,33 @@ def by_staff(capacity: int, staff: Mapping[str, int]) -> dict[str, int]:
     The k-th hundredth of an agency has the priority staff / (2k − 1); the highest priorities win, and
     between equal ones the larger agency, then the earlier code.
     """
+    return _by_weight(100 * capacity, staff)
+
+
+def by_need(capacity: int, staff: Mapping[str, int], mentors: Mapping[str, int]) -> dict[str, int]:
+    """Targets that raise those with the fewest mentors for their size first, to one level for all of them.
+
+    An agency that is above this level already has a target of 0. Its mentors count no more then, since they
+    are nobody else's. What the others have and what is given them follows their staff together, as if their
+    mentors were places given before: Sainte-Laguë with a least number for each (Balinski and Young, *Fair
+    Representation*, 1982, on minimum requirements). Raises `RuleBroken` where nobody has relevant staff.
+    """
+    sharing = dict(staff)
+    while True:
+        held = {code: 100 * mentors.get(code, 0) for code in sharing}
+        level = _by_weight(100 * capacity + sum(held.values()), sharing)
+        above = {code for code in sharing if level[code] < held[code]}
+        if not above:
+            return {code: level[code] - held[code] if code in sharing else 0 for code in sorted(staff)}
+        sharing = {code: number for code, number in sharing.items() if code not in above}
+
+
+def _by_weight(hundredths: int, staff: Mapping[str, int]) -> dict[str, int]:
     if any(number < 0 for number in staff.values()):
         raise RuleBroken("An agency's number of relevant staff cannot be below 0.")
     everybody = sum(staff.values())
     if not everybody:
         raise RuleBroken("Enter how many relevant staff at least one agency has.")
-    hundredths = 100 * capacity
     targets = {code: _certain(staff[code], everybody, hundredths, len(staff)) for code in sorted(staff)}
     while sum(targets.values()) < hundredths:
         most_due = max(targets, key=lambda code: (Fraction(staff[code], 2 * targets[code] + 1), staff[code]))

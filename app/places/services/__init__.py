@@ -40,7 +40,7 @@ from app.places.services.leaving import (
 )
 from app.places.services.merging import follow_merge
 from app.places.services.moves import offer, request
-from app.places.services.promotion import fill, follow_capacity
+from app.places.services.promotion import fill, follow_capacity, open_reserved
 from app.places.services.registering import (
     add_somebody,
     check_day,
@@ -52,7 +52,9 @@ from app.places.services.registering import (
 )
 from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
 from app.places.services.showing import Board, board_of
+from app.places.services.terms import usual_shares
 from app.places.services.timing import last_offer_answer
+from app.places.services.ways import Ways, compare_ways
 
 __all__ = [
     "IN_TOUCH",
@@ -63,6 +65,7 @@ __all__ = [
     "NomineeLine",
     "Outcome",
     "Planned",
+    "Ways",
     "accept",
     "add_somebody",
     "answer_day",
@@ -74,6 +77,7 @@ __all__ = [
     "check_day",
     "check_open",
     "close_list",
+    "compare_ways",
     "decline",
     "dry_run",
     "fault_of",
@@ -100,6 +104,7 @@ __all__ = [
     "nominate",
     "offer",
     "open_sessions",
+    "open_reserved",
     "outcomes_of",
     "pin",
     "policy_for",
@@ -113,6 +118,7 @@ __all__ = [
     "standing",
     "undo_changes",
     "unpin",
+    "usual_shares",
     "verify",
     "why_closed",
     "withdraw",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -26,11 +26,12 @@ CORE_BAND = 25
 
 @dataclass(frozen=True)
 class Limit:
-    """What an administrator sets for one agency."""
+    """What an administrator sets for one agency; `share` in hundredths of a place where shares are typed."""
 
     minimum: int
     maximum: int | None
     reserved: int
+    share: int | None = None
 
 
 def policy_for(session: TrainingSession) -> AllocationPolicy:
@@ -51,18 +52,27 @@ def set_policy(
     basis: ShareBasis,
     band: int | None,
     limits: Mapping[uuid.UUID, Limit],
+    reserved_until: date | None = None,
     by: Person | None,
     at: datetime,
 ) -> AllocationPolicy:
-    """Say how places are shared out. Raises RuleBroken after release, and for limits that cannot be kept."""
+    """Say how places are shared out.
+
+    Raises RuleBroken after release, for limits that cannot be kept, and for typed shares that do not come to
+    the capacity.
+    """
     refuse_released(session)
+    if basis is ShareBasis.TYPED:
+        rules.as_typed(
+            session.capacity, {str(agency_id): limit.share or 0 for agency_id, limit in limits.items()}
+        )
     if sum(limit.reserved for limit in limits.values()) > session.capacity:
         raise RuleBroken(f"More places are reserved than the {session.capacity} there are.")
     for limit in limits.values():
         if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
             raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
     policy = _stored(session)
-    policy.basis, policy.band = basis, band
+    policy.basis, policy.band, policy.reserved_until = basis, band, reserved_until
     known = {limit.agency_id: limit for limit in policy.limits}
     for agency_id, wanted in limits.items():
         row = known.get(agency_id)
@@ -70,8 +80,10 @@ def set_policy(
             row = AgencyLimit(agency_id=agency_id)
             policy.limits.append(row)
         row.minimum, row.maximum, row.reserved = wanted.minimum, wanted.maximum, wanted.reserved
+        row.share = wanted.share
     db.session.flush()
-    audit.record("set how places are shared out", policy, by=by, at=at, fields=["basis", "band", "limits"])
+    fields = ["basis", "band", "reserved_until", "limits"]
+    audit.record("set how places are shared out", policy, by=by, at=at, fields=fields)
     return policy
 
 
@@ -117,7 +129,7 @@ def current_problem(session: TrainingSession, at: datetime) -> rules.Problem:
         raise RuleBroken("Nobody who asks can be offered a place yet, so there is nothing to share out.")
     policy = policy_for(session)
     aside = set_aside(session, askers, policy.seed, at)
-    return problem_of(session, askers, policy, queries.pins_of(session), aside)
+    return problem_of(session, askers, policy, queries.pins_of(session), aside, at)
 
 
 def pin(

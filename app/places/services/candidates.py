@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Agency, Person
-from app.directory.queries import kept_apart_among
+from app.directory.queries import kept_apart_among, kept_out
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
 from app.mentoring.queries import appointable
 from app.places import queries, rules
 from app.places.enums import SEATED, PlaceStatus, ShareBasis
 from app.places.models import AllocationPolicy, DraftPin, Place
+from app.places.services.terms import terms_of
 from app.training.models import TrainingSession
 
 NO_AGENCY = "-"
@@ -88,8 +89,14 @@ def problem_of(
     policy: AllocationPolicy,
     pins: Sequence[DraftPin],
     barred: frozenset[uuid.UUID],
+    at: datetime,
+    *,
+    basis: ShareBasis | None = None,
 ) -> rules.Problem:
-    """The problem for the engine. Whoever may not be placed is without a choice, for whatever reason."""
+    """The problem for the engine. Whoever may not be placed is without a choice, for whatever reason.
+
+    `basis` is tried instead of the policy's own.
+    """
     here = str(session.id)
     by_hand = {pin.person_id: pin.placed for pin in pins}
     people = []
@@ -102,7 +109,14 @@ def problem_of(
                 asker.id, asker.agency_code, (here,) if asks or asker.seated else (), asker.merit, (), pinned
             )
         )
-    room = rules.SessionToFill(here, session.capacity, _terms(session, askers, policy), policy.band)
+    # Shares are among the agencies of which somebody may be placed; the others' go to these.
+    agencies = {
+        asker.agency.code: asker.agency
+        for asker in askers
+        if asker.agency is not None and (asker.eligible or asker.seated)
+    }
+    terms = terms_of(session, agencies, policy, basis or policy.basis, at)
+    room = rules.SessionToFill(here, session.capacity, terms, policy.band)
     return rules.Problem(policy.seed, (room,), tuple(people))
 
 
@@ -114,6 +128,26 @@ def set_aside(
     Each gets a decision for named staff, once. Nothing else shows why: they look like anybody without a
     choice of places.
     """
+
+    def stopped(person: Person, others: Collection[uuid.UUID]) -> bool:
+        return directory.stopped_by_keep_apart(
+            person, others, room_id=session.id, room_name=session.course.name, at=at
+        )
+
+    return _aside(session, askers, seed, stopped)
+
+
+def would_set_aside(session: TrainingSession, askers: Sequence[Asker], seed: str) -> frozenset[uuid.UUID]:
+    """The same, reading only: nobody gets anything to decide."""
+    return _aside(session, askers, seed, lambda person, others: kept_out(person.id, others, session.id))
+
+
+def _aside(
+    session: TrainingSession,
+    askers: Sequence[Asker],
+    seed: str,
+    stopped: Callable[[Person, Collection[uuid.UUID]], bool],
+) -> frozenset[uuid.UUID]:
     eligible = [asker for asker in askers if asker.eligible or asker.seated]
     pairs = kept_apart_among([asker.person.id for asker in eligible])
     if not pairs:
@@ -130,14 +164,8 @@ def set_aside(
     aside: set[uuid.UUID] = set()
     for asker in in_order:
         met = clashes.get(asker.person.id, set()) & ahead
-        stopped = (
-            bool(met)
-            and not asker.seated
-            and directory.stopped_by_keep_apart(
-                asker.person, met, room_id=session.id, room_name=session.course.name, at=at
-            )
-        )
-        (aside if stopped else ahead).add(asker.person.id)
+        is_out = bool(met) and not asker.seated and stopped(asker.person, met)
+        (aside if is_out else ahead).add(asker.person.id)
     return frozenset(aside)
 
 
@@ -180,31 +208,3 @@ def _spoken(gap: str) -> str:
         "not free on every day": "Not free on every day.",
         "cannot come to the forum": "Cannot come to the forum meetings.",
     }.get(gap, gap[:1].upper() + gap[1:] + ".")
-
-
-def _terms(
-    session: TrainingSession, askers: Sequence[Asker], policy: AllocationPolicy
-) -> dict[str, rules.AgencyTerms]:
-    """Shares among the agencies of which somebody may be placed; the others' shares go to these."""
-    agencies = {
-        asker.agency.code: asker.agency
-        for asker in askers
-        if asker.agency is not None and (asker.eligible or asker.seated)
-    }
-    if not agencies:
-        return {}
-    staff = {code: agency.relevant_staff for code, agency in agencies.items()}
-    if policy.basis is ShareBasis.EQUAL or not any(staff.values()):
-        targets = rules.in_equal_parts(session.capacity, list(agencies))
-    else:
-        targets = rules.by_staff(session.capacity, staff)
-    limits = {limit.agency_id: limit for limit in policy.limits}
-    terms = {}
-    for code, agency in agencies.items():
-        limit = limits.get(agency.id)
-        terms[code] = (
-            rules.AgencyTerms(targets[code], limit.minimum, limit.maximum, limit.reserved)
-            if limit
-            else rules.AgencyTerms(targets[code], minimum=1)
-        )
-    return terms

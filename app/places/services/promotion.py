@@ -13,9 +13,11 @@ from app.mentoring import services as mentoring
 from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
 from app.places.enums import PlaceStatus, Route
-from app.places.models import Place, Proposal
+from app.places.models import AllocationPolicy, Place, Proposal
 from app.places.services import moves, timing
-from app.platform import seats
+from app.places.services.allocating import policy_for
+from app.places.services.terms import still_reserved
+from app.platform import audit, seats
 from app.platform.db import db
 from app.training.events import CapacityRaised
 from app.training.models import TrainingSession
@@ -36,7 +38,7 @@ def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[P
     offered: list[Place] = []
     stopped: set[uuid.UUID] = set()
     while seats.free_seats([session.pool_id])[session.pool_id] > 0:
-        place = _next(session, stopped)
+        place = _next(session, stopped, at)
         if place is None:
             break
         if not _companion_has_room(place):
@@ -61,6 +63,17 @@ def follow_capacity(event: CapacityRaised, *, by: Person | None, at: datetime) -
     session = db.session.get(TrainingSession, event.training_session_id)
     if session is not None:
         fill(session, by=by, at=at)
+
+
+def open_reserved(policy_id: uuid.UUID, at: datetime) -> None:
+    """The day has come: what was reserved and is free goes to whoever is next."""
+    policy = db.session.get(AllocationPolicy, policy_id)
+    if policy is None or policy.reserved_opened_at is not None or still_reserved(policy, at):
+        return
+    session = db.session.get_one(TrainingSession, policy.training_session_id)
+    policy.reserved_opened_at = at
+    audit.record("open reserved places", policy, by=None, at=at, fields=["reserved_opened_at"])
+    fill(session, by=None, at=at)
 
 
 def _promote(place: Place, answer_by: datetime, *, by: Person | None, at: datetime) -> None:
@@ -113,7 +126,7 @@ def join_companion(
     return True
 
 
-def _next(session: TrainingSession, stopped: Collection[uuid.UUID]) -> Place | None:
+def _next(session: TrainingSession, stopped: Collection[uuid.UUID], at: datetime) -> Place | None:
     waiting = {
         str(place.person_id): place
         for place in queries.places_on(session, (PlaceStatus.WAITLISTED,))
@@ -124,7 +137,7 @@ def _next(session: TrainingSession, stopped: Collection[uuid.UUID]) -> Place | N
     released = queries.released_proposal(session)
     if released is None:
         return next(iter(waiting.values()))
-    chosen = rules.promote(*_as_things_stand(session, released, waiting))
+    chosen = rules.promote(*_as_things_stand(session, released, waiting, at))
     return waiting.get(chosen) if chosen else None
 
 
@@ -145,9 +158,9 @@ def _may_be_offered(place: Place) -> bool:
 
 
 def _as_things_stand(
-    session: TrainingSession, released: Proposal, waiting: dict[str, Place]
+    session: TrainingSession, released: Proposal, waiting: dict[str, Place], at: datetime
 ) -> tuple[rules.Problem, frozenset[str], frozenset[str]]:
-    """The frozen problem with today's people: who holds a seat, who waits, who is gone."""
+    """The frozen problem as of now: who holds a seat, who waits, who is gone, and what is still reserved."""
     frozen = rules.parse_problem(released.problem)
     holding = frozenset(str(each) for each in queries.seated_on(session.id))
     out_by_hand = {str(pin.person_id) for pin in queries.pins_of(session) if not pin.placed}
@@ -162,7 +175,10 @@ def _as_things_stand(
         if str(place.person_id) not in known:
             agency = place.agency.code if place.agency else NO_AGENCY
             people.append(rules.Candidate(str(place.person_id), agency, (here,)))
-    room = replace(frozen.sessions[0], capacity=seats.size(session.pool_id))
+    agencies = frozen.sessions[0].agencies
+    if not still_reserved(policy_for(session), at):
+        agencies = {code: replace(terms, reserved=0) for code, terms in agencies.items()}
+    room = replace(frozen.sessions[0], capacity=seats.size(session.pool_id), agencies=agencies)
     problem = replace(frozen, sessions=(room,), people=tuple(people))
     gone = frozenset(known) - holding - frozenset(waiting)
     return problem, holding, gone

@@ -260,6 +260,34 @@ class Number(Field):
         return ""
 
 
+class Hundredths(Field):
+    """A number with at most two decimals, kept as a whole number of hundredths."""
+
+    kind = "text"
+
+    def __init__(self, label: str, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("width", "5")
+        super().__init__(label, *args, **kwargs)
+        self.attributes = {"inputmode": "decimal", "spellcheck": "false"} | self.attributes
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError for anything else, and for numbers below zero."""
+        text = re.sub(r"\s", "", str(valuelist[0])) if valuelist else ""
+        self.data = None
+        if text:
+            found = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", text)
+            if found is None:
+                raise ValueError(f"{self.called} must be a number with at most two decimals, like 5.75")
+            self.data = 100 * int(found[1]) + int((found[2] or "").ljust(2, "0"))
+
+    @property
+    def typed(self) -> str:
+        """What was typed, exactly, or what is known already, with two decimals."""
+        if self.raw_data or self.data is None:
+            return super().typed
+        return f"{self.data // 100}.{self.data % 100:02}"
+
+
 class Hidden(Text):
     """A value the page carries along; never trusted."""
 

@@ -1,0 +1,80 @@
+"""What each way of sharing out would give today, before one is chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.directory.models import Agency, Person
+from app.directory.queries import visible_to
+from app.mentoring.queries import mentors_by_agency
+from app.places import queries, rules
+from app.places.enums import ShareBasis
+from app.places.services.allocating import policy_for
+from app.places.services.candidates import askers_of, problem_of, would_set_aside
+from app.platform.errors import RuleBroken
+from app.training.models import TrainingSession
+
+
+@dataclass(frozen=True)
+class AgencyWays:
+    """One agency: way by way, its share in hundredths of a place, and how many of it would have a place."""
+
+    agency: Agency
+    mentors: int
+    eligible: int
+    shares: Sequence[int]
+    placed: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways side by side; `why_not` says in a sentence why nothing can be worked out."""
+
+    bases: Sequence[ShareBasis]
+    lines: Sequence[AgencyWays]
+    why_not: str = ""
+
+
+def compare_ways(session: TrainingSession, viewer: Person | None, at: datetime) -> Ways:
+    """Reads only. Shares are typed in one of the ways only where somebody has typed them.
+
+    Counts are of the people whom `viewer` may know to be here.
+    """
+    askers = askers_of(session)
+    if not any(asker.eligible for asker in askers):
+        return Ways((), (), "Nobody who asks can be offered a place yet, so there is nothing to compare.")
+    policy = policy_for(session)
+    bases = [
+        basis
+        for basis in ShareBasis
+        if basis is not ShareBasis.TYPED or any(limit.share for limit in policy.limits)
+    ]
+    barred = would_set_aside(session, askers, policy.seed)
+    pins = queries.pins_of(session)
+    problems = [problem_of(session, askers, policy, pins, barred, at, basis=basis) for basis in bases]
+    try:
+        results = [rules.propose(problem) for problem in problems]
+    except RuleBroken as broken:
+        return Ways((), (), broken.message)
+    seen = {asker.id for asker in askers if visible_to(viewer, asker.person)}
+    code_of = {asker.id: asker.agency_code for asker in askers}
+    counts = [Counter(code_of[each] for each in result.placed if each in seen) for result in results]
+    mentors = mentors_by_agency(session.programme_id)
+    agencies = {asker.agency.code: asker.agency for asker in askers if asker.agency and asker.id in seen}
+    eligible = Counter(asker.agency_code for asker in askers if asker.id in seen and asker.eligible)
+    return Ways(
+        bases,
+        [
+            AgencyWays(
+                agency=agency,
+                mentors=mentors.get(agency.id, 0),
+                eligible=eligible[code],
+                shares=[problem.sessions[0].terms(code).target for problem in problems],
+                placed=[count[code] for count in counts],
+            )
+            for code, agency in sorted(agencies.items(), key=lambda item: item[1].name)
+        ],
+    )
