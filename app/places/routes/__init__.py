@@ -8,9 +8,10 @@ from app.places.routes import (  # noqa: E402 - the modules hang their views on 
     answering,
     asking,
     board,
+    fairness,
     own,
     registers,
     releasing,
 )
 
-__all__ = ["answering", "asking", "board", "bp", "own", "registers", "releasing"]
+__all__ = ["answering", "asking", "board", "bp", "fairness", "own", "registers", "releasing"]

@@ -51,16 +51,27 @@ from app.places.services.registering import (
     save,
 )
 from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
+from app.places.services.reporting import (
+    FAIRNESS_HEADERS,
+    FairnessReport,
+    facts_of,
+    fairness_document,
+    fairness_report,
+    fairness_rows,
+    take_fairness_report,
+)
 from app.places.services.showing import Board, board_of
 from app.places.services.terms import usual_shares
 from app.places.services.timing import last_offer_answer
 from app.places.services.ways import Ways, compare_ways
 
 __all__ = [
+    "FAIRNESS_HEADERS",
     "IN_TOUCH",
     "Asker",
     "Board",
     "DryRun",
+    "FairnessReport",
     "Limit",
     "NomineeLine",
     "Outcome",
@@ -80,6 +91,10 @@ __all__ = [
     "compare_ways",
     "decline",
     "dry_run",
+    "facts_of",
+    "fairness_document",
+    "fairness_report",
+    "fairness_rows",
     "fault_of",
     "fill",
     "follow_application_in_reserve",
@@ -100,22 +115,23 @@ __all__ = [
     "mark",
     "mark_the_rest",
     "may_hand_over",
-    "recall",
     "nominate",
     "offer",
-    "open_sessions",
     "open_reserved",
+    "open_sessions",
     "outcomes_of",
     "pin",
     "policy_for",
     "preview",
     "propose",
+    "recall",
     "release",
     "request",
     "run_out",
     "save",
     "set_policy",
     "standing",
+    "take_fairness_report",
     "undo_changes",
     "unpin",
     "usual_shares",

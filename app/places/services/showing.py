@@ -16,6 +16,7 @@ from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
 from app.places.services.since_release import Released, as_released
+from app.platform.words import number
 from app.training.models import TrainingSession
 
 
@@ -163,7 +164,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
         placed=len(placed),
         people=len(problem.candidates.keys() - unseen) if problem else 0,
         most=max((max(line.placed, line.share, line.eligible) for line in lines.values()), default=1) or 1,
-        measures=_measures(problem, in_all, everybody) if problem else [],
+        measures=_measures(problem, in_all, everybody, names) if problem else [],
         capacity=problem.sessions[0].capacity if released and problem else session.capacity,
         accepted=held[PlaceStatus.ACCEPTED],
         offered=held[PlaceStatus.OFFERED],
@@ -337,7 +338,7 @@ def _result(proposal: Proposal) -> rules.Result:
 
 
 def _measures(
-    problem: rules.Problem, placed: set[str], askers: Sequence[Asker]
+    problem: rules.Problem, placed: set[str], askers: Sequence[Asker], names: Mapping[str, str]
 ) -> list[tuple[str, Sequence[str]]]:
     """The proposal beside first come and score only, under the same limits and pins."""
     arrivals = [asker.id for asker in sorted(askers, key=lambda each: each.asked_at)]
@@ -352,7 +353,8 @@ def _measures(
         ways.append(rules.merit_only(problem, here))
     three = [way if isinstance(way, rules.Fairness) else way.fairness for way in ways]
     rows: list[tuple[str, Sequence[str]]] = [
-        ("Mismatch with the shares (0 is exact)", [f"{each.gallagher:.1f}" for each in three])
+        ("Mismatch with the shares (0 is exact)", [f"{each.gallagher:.1f}" for each in three]),
+        ("Furthest from its share", [_furthest(each, names) for each in three]),
     ]
     if three[0].outside_band is not None:
         rows.append(("Agencies outside the tolerance", [str(each.outside_band) for each in three]))
@@ -362,6 +364,13 @@ def _measures(
     others = ["–", *(str(way.not_in_proposal) for way in ways if isinstance(way, rules.Comparison))]
     rows.append(("People placed who are not in the proposal", others))
     return rows
+
+
+def _furthest(measured: rules.Fairness, names: Mapping[str, str]) -> str:
+    if measured.furthest is None:
+        return "–"
+    code, off = measured.furthest
+    return f"{number(off / 100, 1, signed=True)}, {names.get(code, 'another agency')}"
 
 
 def _order(person: PersonLine) -> tuple[int, float, int, str]:

@@ -1,0 +1,188 @@
+"""How fair an allocation is, as a page, a table and a document: what the board shows, without names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.directory.models import Person
+from app.places.enums import ProposalStatus
+from app.places.models import AllocationPolicy, Proposal
+from app.places.services.showing import AgencyLine, board_of
+from app.platform import audit
+from app.platform.words import moment_year, number
+from app.training.models import TrainingSession
+
+FAIRNESS_HEADERS = ("Table", "Row", "Measure", "Value")
+Line = tuple[str, str, str, object]
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """What an administrator decided by hand about somebody of an agency."""
+
+    agency: str
+    placed: bool
+    reason: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class FairnessReport:
+    """One proposal. `ways` heads the columns of `measures`: this proposal, then simpler ways."""
+
+    session: TrainingSession
+    policy: AllocationPolicy
+    proposal: Proposal
+    capacity: int
+    asked: int
+    eligible: int
+    placed: int
+    lines: Sequence[AgencyLine]
+    ways: Sequence[str]
+    measures: Sequence[tuple[str, Sequence[str]]]
+    unmet: Sequence[tuple[str, int, int]]
+    adjustments: Sequence[Adjustment]
+
+    @property
+    def released(self) -> bool:
+        return self.proposal.status is ProposalStatus.RELEASED
+
+
+def fairness_report(session: TrainingSession, viewer: Person | None, at: datetime) -> FairnessReport | None:
+    """The report of the proposal on the board; None before anything has been worked out.
+
+    It counts the people whom `viewer` may know to be here, and names none of them.
+    """
+    board = board_of(session, viewer, at)
+    if board.proposal is None:
+        return None
+    return FairnessReport(
+        session=session,
+        policy=board.policy,
+        proposal=board.proposal,
+        capacity=board.capacity,
+        asked=board.asked,
+        eligible=board.eligible,
+        placed=board.placed,
+        lines=board.lines,
+        ways=["This proposal", "First come", *(["Score only"] if board.scored else [])],
+        measures=board.measures,
+        unmet=board.unmet,
+        adjustments=[
+            Adjustment(
+                agency=pin.person.agency.name if pin.person.agency else "No agency yet",
+                placed=pin.placed,
+                reason=pin.reason.text or "",
+                made_by=pin.made_by.full_name,
+                made_at=pin.made_at,
+            )
+            for pin in board.kept
+        ],
+    )
+
+
+def take_fairness_report(session: TrainingSession, *, by: Person, at: datetime) -> FairnessReport | None:
+    """The report to take away; that it was taken is on record."""
+    report = fairness_report(session, by, at)
+    if report is not None:
+        audit.record("export fairness report", report.proposal, by=by, at=at)
+    return report
+
+
+def fairness_rows(report: FairnessReport) -> list[Line]:
+    """The report as rows of `FAIRNESS_HEADERS`."""
+    return list(_lines(report))
+
+
+def _lines(report: FairnessReport) -> Iterator[Line]:
+    for label, value in facts_of(report):
+        yield "Record", label, "", value
+    for label, count in (
+        ("Places", report.capacity),
+        ("Asked", report.asked),
+        ("Eligible", report.eligible),
+        ("Placed", report.placed),
+    ):
+        yield "All agencies", label, "number", count
+    for line in report.lines:
+        yield "Agencies", line.name, "share", number(line.share, 2)
+        yield "Agencies", line.name, "asked", line.asked
+        yield "Agencies", line.name, "eligible", line.eligible
+        yield "Agencies", line.name, "placed", line.placed
+        yield "Agencies", line.name, "below minimum", line.shortfall
+    for label, values in report.measures:
+        for way, value in zip(report.ways, values, strict=True):
+            yield "Fairness", label, way, value
+    for name, minimum, placed in report.unmet:
+        yield "Minima not met", name, "minimum", minimum
+        yield "Minima not met", name, "placed", placed
+    for one in report.adjustments:
+        what = "pinned in" if one.placed else "pinned out"
+        yield (
+            "Decided by hand",
+            one.agency,
+            f"{what} by {one.made_by}, {moment_year(one.made_at)}",
+            one.reason,
+        )
+
+
+def facts_of(report: FairnessReport) -> list[tuple[str, str]]:
+    """By which anybody can work the allocation out again."""
+    proposal = report.proposal
+    worked_out = [("Worked out", moment_year(proposal.made_at))]
+    if proposal.released_at is not None:
+        worked_out.append(("Released", moment_year(proposal.released_at)))
+    band = report.policy.band
+    return [
+        ("Proposal", f"{proposal.number}{'' if report.released else ', not released'}"),
+        *worked_out,
+        ("Shares", report.policy.basis.value.capitalize()),
+        ("Tolerance", f"{band} % either side of the share" if band is not None else "none"),
+        ("Seed of the draw", report.policy.seed),
+        ("Engine", proposal.engine_version),
+        ("SHA-256 of the input", proposal.fingerprint),
+    ]
+
+
+def fairness_document(report: FairnessReport) -> dict[str, Any]:
+    """What the printed report says, in words."""
+    return {
+        "title": f"Fairness report: {report.session.course.name}",
+        "cohort": report.session.cohort.name if report.session.cohort else "",
+        "summary": (
+            f"{report.capacity} places. {report.asked} asked, {report.eligible} could have a place, "
+            f"{report.placed} {'have' if report.released else 'would have'} one."
+        ),
+        "facts": facts_of(report),
+        "agencies": [
+            [
+                line.name,
+                number(line.share, 1),
+                str(line.asked),
+                str(line.eligible),
+                str(line.placed),
+                number(line.against, 1, signed=True),
+                str(line.shortfall) if line.shortfall else "none",
+            ]
+            for line in report.lines
+        ],
+        "ways": list(report.ways),
+        "measures": [[label, *values] for label, values in report.measures],
+        "unmet": [
+            f"{name}: at least {minimum} agreed, {placed} could be filled."
+            for name, minimum, placed in report.unmet
+        ],
+        "adjustments": [
+            [
+                one.agency,
+                "Pinned in" if one.placed else "Pinned out",
+                one.reason,
+                f"{one.made_by}, {moment_year(one.made_at)}",
+            ]
+            for one in report.adjustments
+        ],
+    }

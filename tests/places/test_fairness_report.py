@@ -1,0 +1,121 @@
+"""The fairness report: what it says, whom it leaves out, and that taking it away is on record."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zlib
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.directory.models import Person
+from app.places import services
+from app.platform.audit import AuditEntry
+from app.platform.db import db
+from app.platform.pdf import pdf_bytes
+from tests.conftest import writing_block
+from tests.places.conftest import DECIDED, World
+from tests.support.factories.places import propose_and_release
+
+BASE = "/falkirk/sessions/core-november-2017/places"
+SignIn = Callable[[Person], Any]
+REASON = "Covers two sites."
+
+
+@pytest.fixture
+def at() -> Any:
+    return DECIDED
+
+
+@pytest.fixture
+def released(world: World) -> World:
+    """Mhairi was pinned in, and everybody has been told."""
+    with writing_block():
+        core = world.falkirk.core
+        services.pin(
+            core, world.person("Mhairi Lorne"), placed=True, reason=REASON, by=world.administrator, at=DECIDED
+        )
+        services.keep_changes(core, by=world.administrator, at=DECIDED)
+        propose_and_release(core, world.administrator, at=DECIDED)
+    return world
+
+
+def test_report_says_how_fair_it_is_and_names_nobody(released: World, sign_in: SignIn) -> None:
+    page = sign_in(released.administrator).get_page(f"{BASE}/fairness")
+    for phrase in ("Proposal 2, released on", "Mismatch with the shares", "Furthest from its share", REASON):
+        assert page.has(phrase), phrase
+    assert page.has("First come") and page.has("Score only")
+    housing = next(row for row in page.main.all("tr") if row.text.startswith("Housing"))
+    assert [cell.text for cell in housing.all("td")] == ["1.6", "3", "3", "2", "+0.4", "none"]
+    for name in released.applications:
+        assert not page.has(name)
+
+
+def test_report_before_anything_is_worked_out_leads_to_the_board(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.administrator)
+    page = client.get_page(f"{BASE}/fairness")
+    assert page.has("Nothing has been worked out yet")
+    assert client.post(f"{BASE}/fairness/table").status_code == 404
+    assert client.post(f"{BASE}/fairness/document").status_code == 404
+
+
+def test_table_is_the_page_and_taking_it_is_on_record(released: World, sign_in: SignIn) -> None:
+    client = sign_in(released.administrator)
+    answer = client.post(f"{BASE}/fairness/table")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="places.csv"'
+    text = answer.get_data().decode("utf-8-sig")
+    rows = list(csv.reader(StringIO(text)))
+    assert rows[0] == ["Table", "Row", "Measure", "Value"]
+    assert ["Agencies", "Housing", "placed", "2"] in rows
+    assert ["All agencies", "Placed", "number", "4"] in rows
+    assert any(row[0] == "Decided by hand" and row[3] == REASON for row in rows)
+    assert not any(name in text for name in released.applications)
+    taken = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.action == "export fairness report")
+    ).all()
+    assert len(taken) == 1
+
+
+def test_document_is_tagged_and_holds_the_figures(released: World, sign_in: SignIn) -> None:
+    answer = sign_in(released.administrator).post(f"{BASE}/fairness/document")
+    assert answer.mimetype == "application/pdf"
+    content = answer.get_data()
+    whole = content + b"".join(_streams(content))
+    assert b"/MarkInfo" in whole and b"/StructTreeRoot" in whole
+    assert b"pdfuaid" in whole
+    assert b"/Lang" in whole
+
+
+def _streams(content: bytes) -> list[bytes]:
+    found = []
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL):
+        try:
+            found.append(zlib.decompress(packed))
+        except zlib.error:
+            found.append(packed)
+    return found
+
+
+def test_what_people_wrote_is_never_markup_in_a_document(released: World) -> None:
+    report = services.fairness_report(released.falkirk.core, released.administrator, DECIDED)
+    assert report is not None
+    said = services.fairness_document(report)
+    said["adjustments"][0][2] = '#panic("no") *bold* $x$ @nobody <label> \\ [ ] { } "'
+    said["unmet"] = ['= Heading #read("/etc/passwd")']
+    assert pdf_bytes("fairness", said).startswith(b"%PDF-")
+
+
+def test_restricted_people_are_in_no_number_of_the_report(released: World, sign_in: SignIn) -> None:
+    client = sign_in(released.administrator)
+    before = client.get_page(f"{BASE}/fairness")
+    assert before.has("7 asked")
+    with writing_block():
+        released.person("Mhairi Lorne").restricted = True
+    page = client.get_page(f"{BASE}/fairness")
+    assert page.has("6 asked")
+    assert not page.has(REASON)
+    assert REASON not in client.post(f"{BASE}/fairness/table").get_data(as_text=True)
