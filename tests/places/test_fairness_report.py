@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.directory.models import Person
 from app.places import services
+from app.places.enums import ShareBasis
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.pdf import pdf_bytes
@@ -53,6 +54,19 @@ def test_report_says_how_fair_it_is_and_names_nobody(released: World, sign_in: S
     assert [cell.text for cell in housing.all("td")] == ["1.6", "3", "3", "2", "+0.4", "none"]
     for name in released.applications:
         assert not page.has(name)
+
+
+def test_draft_says_what_it_was_worked_out_from(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        services.propose(world.falkirk.core, by=world.administrator, at=DECIDED)
+        services.set_policy(
+            world.falkirk.core, basis=ShareBasis.EQUAL, band=7, limits={}, by=None, at=DECIDED
+        )
+    page = sign_in(world.administrator).get_page(f"{BASE}/fairness")
+    assert page.has("has not been released. Nobody has been told anything.")
+    assert page.has("25 % either side of the share")
+    assert not page.has("7 % either side")
+    assert not page.has("Equal parts")
 
 
 def test_report_before_anything_is_worked_out_leads_to_the_board(world: World, sign_in: SignIn) -> None:

@@ -136,13 +136,15 @@ def facts_of(report: FairnessReport) -> list[tuple[str, str]]:
     worked_out = [("Worked out", moment_year(proposal.made_at))]
     if proposal.released_at is not None:
         worked_out.append(("Released", moment_year(proposal.released_at)))
-    band = report.policy.band
+    # A draft may be older than the policy; what it was worked out from is in its own input.
+    basis = [("Shares", report.policy.basis.value.capitalize())] if report.released else []
+    band = proposal.problem["sessions"][0]["band"]
     return [
         ("Proposal", f"{proposal.number}{'' if report.released else ', not released'}"),
         *worked_out,
-        ("Shares", report.policy.basis.value.capitalize()),
+        *basis,
         ("Tolerance", f"{band} % either side of the share" if band is not None else "none"),
-        ("Seed of the draw", report.policy.seed),
+        ("Seed of the draw", proposal.problem["seed"]),
         ("Engine", proposal.engine_version),
         ("SHA-256 of the input", proposal.fingerprint),
     ]
