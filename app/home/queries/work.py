@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,18 +16,21 @@ from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import Progress, WorkQueue, reading_progress, work_queue
-from app.places.enums import PlaceStatus, Route
-from app.places.models import Place
+from app.places.enums import PlaceStatus, ProposalStatus, Route
+from app.places.models import Place, Proposal
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
+from app.platform.seats import Seat
 from app.platform.words import sentence
 from app.platform.working_days import Calendars
-from app.training.enums import Level
-from app.training.models import Cohort, Course, TrainingSession
+from app.training.enums import Level, SessionStatus
+from app.training.models import Cohort, Course, SessionDay, TrainingSession
 from app.training.queries import cohorts_in_brief, present_cohort
 
 MOST_FAILED = 20
+# How long before it begins a session with too few people is looked at.
+WATCHED = timedelta(weeks=3)
 NOT_HANDED_IN = (ApplicationStatus.DRAFT, ApplicationStatus.NOT_SUBMITTED)
 # What is shown of where people are now, in the order in which they get there.
 SHOWN = (
@@ -61,6 +64,7 @@ class Matter(StrEnum):
     AGENCY = "agency"
     ASKED = "asked"
     UNANSWERED = "unanswered"
+    BELOW = "below"
     OFFERED = "offered"
     LOST = "lost"
 
@@ -112,7 +116,7 @@ class Desk:
 
     @property
     def house(self) -> list[Waiting]:
-        """The rest: places asked for, offers nobody answered, agencies to resolve, copies of data to read."""
+        """The rest: what waits about places, agencies to resolve, copies of data to read."""
         elsewhere = (Matter.CALL, Matter.DECISION, Matter.OFFERED)
         return [each for each in self.waiting if each.matter not in elsewhere]
 
@@ -276,6 +280,7 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
                 Place.answer_by < at,
             ),
         ),
+        _below(programme, at),
         # What goes with a course is answered with it, and a place only held for a manager by nobody.
         _places(
             programme,
@@ -315,6 +320,38 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
     rows = db.session.execute(union_all(*parts)).all()
     found = [Waiting(Matter(row[0]), *row[1:]) for row in rows]
     return tuple(sorted(found, key=lambda each: each.since))
+
+
+def _below(programme: Programme, at: datetime) -> Any:
+    """Sessions that begin soon with fewer people than they run with: how many are missing.
+
+    Those that are still to be shared out are not among them.
+    """
+    here = TrainingSession.id
+    begins = select(func.min(SessionDay.starts_at)).where(SessionDay.training_session_id == here)
+    taken = select(func.count()).where(Seat.pool_id == TrainingSession.pool_id, Seat.holder_id.is_not(None))
+    asked = exists().where(Place.training_session_id == here, Place.status == PlaceStatus.REQUESTED)
+    released = exists().where(
+        Proposal.training_session_id == here, Proposal.status == ProposalStatus.RELEASED
+    )
+    missing = TrainingSession.minimum_numbers - taken.correlate(TrainingSession).scalar_subquery()
+    now = literal(at, SessionDay.starts_at.type)
+    return (
+        select(
+            *_columns(
+                Matter.BELOW, Course.name, literal(""), since=now, slug=TrainingSession.slug, count=missing
+            )
+        )
+        .join_from(TrainingSession, Course, Course.id == TrainingSession.course_id)
+        .where(
+            TrainingSession.programme_id == programme.id,
+            TrainingSession.status == SessionStatus.PUBLISHED,
+            missing > 0,
+            begins.correlate(TrainingSession).scalar_subquery().between(at, at + WATCHED),
+            ~asked.correlate(TrainingSession),
+            or_(Course.needs_application.is_(False), released.correlate(TrainingSession)),
+        )
+    )
 
 
 def _typed_since() -> Any:
