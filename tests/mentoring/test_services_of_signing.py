@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -30,9 +31,9 @@ TOM = "tom.ballantyne@example.org"
 RHONA = "rhona.kerr@example.org"
 
 
-def _asked(world: World, writing: Writing, **facts: object) -> Countersignature:
+def _asked(world: World, writing: Writing, **facts: Any) -> Countersignature:
     with writing():
-        application = create_application(world.applicant, world.cohort, **facts)  # type: ignore[arg-type]
+        application = create_application(world.applicant, world.cohort, **facts)
         asked = create_request(application, at=AT)
     return asked
 
