@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.directory.models import Person
+from app.directory.services import keep_apart
 from app.places import services
 from app.places.enums import ShareBasis
 from app.platform.audit import AuditEntry
@@ -121,6 +122,65 @@ def test_what_people_wrote_is_never_markup_in_a_document(released: World) -> Non
     said["adjustments"][0][2] = '#panic("no") *bold* $x$ @nobody <label> \\ [ ] { } "'
     said["unmet"] = ['= Heading #read("/etc/passwd")']
     assert pdf_bytes("fairness", said).startswith(b"%PDF-")
+
+
+def test_signs_that_the_font_lacks_do_not_stop_the_document(released: World) -> None:
+    report = services.fairness_report(released.falkirk.core, released.administrator, DECIDED)
+    assert report is not None
+    said = services.fairness_document(report)
+    said["adjustments"][0][2] = "Agreed ✓ 😀 مرحبا\x00"
+    assert pdf_bytes("fairness", said).startswith(b"%PDF-")
+
+
+def test_report_waits_for_a_change_that_is_not_kept(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        services.pin(
+            world.falkirk.core,
+            world.person("Mhairi Lorne"),
+            placed=True,
+            reason=REASON,
+            by=world.administrator,
+            at=DECIDED,
+        )
+    client = sign_in(world.administrator)
+    assert client.get_page(f"{BASE}/fairness").has("neither kept nor undone")
+    assert client.post_page(f"{BASE}/fairness/table").has("Keep or undo the change on the board first.")
+    taken = select(AuditEntry.id).where(AuditEntry.action == "export fairness report")
+    assert db.session.scalars(taken).all() == []
+
+
+def test_agency_whose_only_person_is_set_aside_misses_no_minimum(world: World, sign_in: SignIn) -> None:
+    """Its empty place would otherwise tell that something keeps this person out."""
+    with writing_block():
+        keep_apart(
+            world.person("Struan Gow"), world.person("Isla Beaton"), by=world.administrator, at=DECIDED
+        )
+        proposal = services.propose(world.falkirk.core, by=world.administrator, at=DECIDED)
+    assert str(world.person("Struan Gow").id) not in proposal.result["placed"]
+    client = sign_in(world.administrator)
+    page = client.get_page(f"{BASE}/fairness")
+    assert page.has("Every minimum is met.")
+    assert "Minima not met" not in client.post(f"{BASE}/fairness/table").get_data(as_text=True)
+    assert not client.get_page(BASE).has("at least 1 place agreed")
+
+
+def test_hidden_agencies_and_scores_are_in_no_figure(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        struan = world.person("Struan Gow")
+        struan.restricted = True
+        services.propose(world.falkirk.core, by=world.administrator, at=DECIDED)
+    client = sign_in(world.administrator)
+    hidden = _measures_on(client.get_page(f"{BASE}/fairness"))
+    with writing_block():
+        struan.restricted = False
+    # 18, 17 and 17.5 alone: nobody can work the fourth out of a mean.
+    assert hidden["Mean score of those placed"][0] == "17.5"
+    assert hidden != _measures_on(client.get_page(f"{BASE}/fairness"))
+
+
+def _measures_on(page: Any) -> dict[str, list[str]]:
+    rows = page.main.all("table")[0].all("tr")[1:]
+    return {row.all("th")[0].text: [cell.text for cell in row.all("td")] for row in rows}
 
 
 def test_restricted_people_are_in_no_number_of_the_report(released: World, sign_in: SignIn) -> None:

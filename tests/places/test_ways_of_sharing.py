@@ -15,15 +15,16 @@ from app.directory.models import Person
 from app.directory.services import keep_apart
 from app.places import queries, services
 from app.places.enums import PlaceStatus, ShareBasis
-from app.places.rules import by_need, by_staff
-from app.platform import jobs
+from app.places.rules import AgencyTerms, by_need, by_staff
+from app.places.services.terms import as_held
+from app.platform import jobs, seats
 from app.platform.errors import RuleBroken
 from app.schedule import JOBS
 from tests.conftest import writing_block
 from tests.places.conftest import DECIDED, World
 from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import create_mentor_period
-from tests.support.factories.places import propose_and_release
+from tests.support.factories.places import create_place, propose_and_release
 from tests.support.rows import every_row
 
 BASE = "/falkirk/sessions/core-november-2017/places"
@@ -182,6 +183,40 @@ def test_nothing_to_compare_is_said(world: World, sign_in: SignIn) -> None:
     assert page.has("Nobody who asks can be offered a place yet")
 
 
+def test_boxes_that_are_not_open_type_nothing(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.administrator)
+    data = {"basis": "equal parts", "band": ""}
+    for number in range(3):
+        data |= {f"minimum_{number}": "0", f"reserved_{number}": "0", f"share_{number}": "1.33"}
+    client.post_page(f"{BASE}/policy", data)
+    stored = queries.policy_of(world.falkirk.core)
+    assert stored is not None
+    assert [limit.share for limit in stored.limits] == [None, None, None]
+
+
+def test_limits_that_cannot_be_kept_leave_nothing_to_compare(world: World, sign_in: SignIn) -> None:
+    with writing_block():
+        services.pin(
+            world.falkirk.core,
+            world.person("Isla Beaton"),
+            placed=True,
+            reason="A reason.",
+            by=world.administrator,
+            at=DECIDED,
+        )
+        services.set_policy(
+            world.falkirk.core,
+            basis=ShareBasis.STAFF,
+            band=None,
+            limits=_limits(world, housing=services.Limit(0, 0, 0)),
+            by=None,
+            at=DECIDED,
+        )
+    page = sign_in(world.administrator).get_page(f"{BASE}/policy")
+    assert page.has("The limits and pins cannot all be kept together")
+    assert not page.has(str(world.person("Isla Beaton").id))
+
+
 def test_released_places_lead_back_to_the_board(world: World, sign_in: SignIn) -> None:
     with writing_block():
         propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
@@ -259,6 +294,52 @@ def test_place_that_comes_free_is_still_reserved_before_the_day(world: World) ->
     assert len(_offered(world)) == 2
     jobs.run_due(JOBS, datetime(2017, 10, 30, 10, 0, tzinfo=UTC))
     assert len(_offered(world)) == 4
+
+
+def test_places_can_be_given_back_while_others_sit_on_reserved_ones(world: World) -> None:
+    """As somebody does whose place came with another course."""
+    with writing_block():
+        services.set_policy(
+            world.falkirk.core,
+            basis=ShareBasis.STAFF,
+            band=None,
+            limits=_limits(world, health=services.Limit(0, None, 3), police=services.Limit(0, 1, 0)),
+            by=None,
+            at=DECIDED,
+        )
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+        for name in ("Anna Other", "Brian Other"):
+            other = create_person(world.programme, name, agency=world.agencies["police"])
+            create_place(world.falkirk.core, other, status=PlaceStatus.ACCEPTED)
+    struan = world.person("Struan Gow")
+    place = queries.own_place(struan.id, world.falkirk.core.id)
+    assert place is not None
+    with writing_block():
+        services.decline(place, by=struan, at=DECIDED + timedelta(days=1))
+    # What is free is still kept for health.
+    assert seats.free_seats([world.falkirk.core.pool_id])[world.falkirk.core.pool_id] == 1
+
+
+def test_reserved_places_are_kept_as_far_as_there_is_room() -> None:
+    agreed = {"health": AgencyTerms(100, 0, None, 3), "police": AgencyTerms(300, 0, 1, 0)}
+    now = as_held(agreed, {"health": 1, "police": 2}, 4, reserved=True)
+    assert (now["health"].reserved, now["police"].maximum) == (2, 2)
+    assert as_held(agreed, {"health": 1, "police": 3}, 4, reserved=True)["health"].reserved == 0
+    assert as_held(agreed, {"health": 1}, 4, reserved=False)["health"].reserved == 0
+    assert as_held(agreed, {"health": 1}, 9, reserved=True) == agreed
+
+
+def test_reserved_places_are_everybodys_by_the_training(world: World) -> None:
+    with pytest.raises(RuleBroken, match="by the day on which the training begins"):
+        services.set_policy(
+            world.falkirk.core,
+            basis=ShareBasis.STAFF,
+            band=None,
+            limits=_limits(world),
+            reserved_until=date(2017, 11, 14),
+            by=None,
+            at=DECIDED,
+        )
 
 
 def test_proposals_after_the_day_reserve_nothing(world: World) -> None:

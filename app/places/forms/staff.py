@@ -27,7 +27,10 @@ BASES = {
         "By unmet need",
         "The agencies with the fewest mentors for their relevant staff are brought up first.",
     ),
-    ShareBasis.TYPED: ("As I type them", "The shares must come to the number of places."),
+    ShareBasis.TYPED: (
+        "As I type them",
+        "They must come to the number of places. If nobody of an agency may come, its share is divided.",
+    ),
 }
 MOST = 500
 

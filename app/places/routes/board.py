@@ -11,8 +11,9 @@ from flask import flash, redirect, render_template, request, url_for
 from app.directory.enums import Role
 from app.directory.queries import agencies, person_or_404
 from app.places import policy, queries, services
-from app.places.enums import ProposalStatus
+from app.places.enums import ProposalStatus, ShareBasis
 from app.places.forms import BASES, ChangeForm, policy_form
+from app.places.models import AgencyLimit
 from app.places.routes import bp
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
@@ -133,12 +134,13 @@ def policy_page(slug: str) -> Any:
         given[f"share_{number}"] = limit.share if limit and limit.share is not None else usual.get(agency.id)
     form = policy_form(listed)(data=given)
     if form.validate_on_submit():
+        typed = form["basis"].data is ShareBasis.TYPED
         wanted = {
             agency.id: services.Limit(
                 form[f"minimum_{number}"].data or 0,
                 form[f"maximum_{number}"].data,
                 form[f"reserved_{number}"].data or 0,
-                form[f"share_{number}"].data,
+                form[f"share_{number}"].data if typed else _share_kept(limits.get(agency.id)),
             )
             for number, agency in enumerate(listed)
         }
@@ -166,6 +168,11 @@ def policy_page(slug: str) -> Any:
         ways=services.compare_ways(session, signed_in(), now()),
         names=BASES,
     )
+
+
+def _share_kept(limit: AgencyLimit | None) -> int | None:
+    """What was typed before; boxes that are not open say nothing."""
+    return limit.share if limit is not None else None
 
 
 def _session(slug: str) -> TrainingSession:

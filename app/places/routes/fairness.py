@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, flash, redirect, render_template, url_for
 
 from app.directory.enums import Role
 from app.places import policy, services
@@ -35,33 +36,40 @@ def fairness(slug: str) -> Any:
 @open_to(*OFFICE)
 def export_fairness(slug: str) -> Any:
     """The same as CSV; that it was taken is on record."""
-    rows = services.fairness_rows(_taken(slug))
-    return _file(csv_bytes(services.FAIRNESS_HEADERS, rows), "text/csv", "places.csv")
+    return _taken(slug, _as_csv, "text/csv", "places.csv")
 
 
 @bp.route("/<programme>/sessions/<slug>/places/fairness/document", methods=["POST"])
 @open_to(*OFFICE)
 def print_fairness(slug: str) -> Any:
     """The same to print; that it was taken is on record."""
-    document = pdf_bytes("fairness", services.fairness_document(_taken(slug)))
-    return _file(document, "application/pdf", "places.pdf")
+    return _taken(slug, _as_pdf, "application/pdf", "places.pdf")
 
 
-def _taken(slug: str) -> services.FairnessReport:
+def _taken(slug: str, written: Callable[[services.FairnessReport], bytes], mimetype: str, name: str) -> Any:
     session = _session(slug)
-    with transaction():
+    content = b""
+    with transaction() as outcome:
         report = services.take_fairness_report(session, by=signed_in(), at=now())
-    if report is None:
-        raise NotFound
-    return report
+        if report is None:
+            raise NotFound
+        content = written(report)
+    if not outcome.ok:
+        flash(outcome.message, "notice")
+        return redirect(url_for(".fairness", slug=slug))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=mimetype, headers=headers)
+
+
+def _as_csv(report: services.FairnessReport) -> bytes:
+    return csv_bytes(services.FAIRNESS_HEADERS, services.fairness_rows(report))
+
+
+def _as_pdf(report: services.FairnessReport) -> bytes:
+    return pdf_bytes("fairness", services.fairness_document(report))
 
 
 def _session(slug: str) -> TrainingSession:
     session = session_or_404(current_programme(), slug)
     authorise(policy.can_see_board, session)
     return session
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, mimetype=mimetype, headers=headers)

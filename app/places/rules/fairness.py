@@ -43,7 +43,8 @@ def fairness(problem: Problem, people: Iterable[str]) -> Fairness:
     """The measures for these people having the places of the problem's one session."""
     session = only_session(problem)
     placed = [problem.candidates[each] for each in people]
-    codes = sorted({*session.agencies, *(person.agency for person in problem.people)})
+    asking = (person.agency for person in problem.people if session.id in person.choices)
+    codes = sorted({*session.agencies, *asking})
     count = Counter(person.agency for person in placed)
     target = {code: session.terms(code).target for code in codes}
     off = {code: 100 * count[code] - target[code] for code in codes}
@@ -71,7 +72,7 @@ def gallagher_index(places: Counter[str], targets: dict[str, int]) -> float:
 
 
 def _within(places: int, target: int, band: int) -> bool:
-    lowest, highest = tolerated(target, band)
+    lowest, highest = tolerated(max(target, 1), band)
     return lowest <= places <= highest
 
 

@@ -14,7 +14,7 @@ from app.places import queries, rules
 from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
 from app.places.services.candidates import askers_of, problem_of, set_aside
-from app.platform import audit, ids, seats
+from app.platform import audit, clock, ids, seats
 from app.platform.audit import Reason
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -71,6 +71,8 @@ def set_policy(
     for limit in limits.values():
         if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
             raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
+    if reserved_until is not None and session.days and reserved_until > _first_day(session):
+        raise RuleBroken("Reserved places must be everybody’s by the day on which the training begins.")
     policy = _stored(session)
     policy.basis, policy.band, policy.reserved_until = basis, band, reserved_until
     known = {limit.agency_id: limit for limit in policy.limits}
@@ -212,9 +214,17 @@ def verify(proposal: Proposal) -> bool:
 
 
 def refuse_released(session: TrainingSession) -> None:
-    """Raises RuleBroken once people were told: from then on places change one at a time."""
+    """Raises RuleBroken once people were told: from then on places change one at a time.
+
+    Nobody releases meanwhile: the seats are the caller's until the transaction ends.
+    """
+    seats.lock(session.pool_id)
     if queries.released_proposal(session) is not None:
         raise RuleBroken("These places have been released. Later changes are made one place at a time.")
+
+
+def _first_day(session: TrainingSession) -> date:
+    return min(clock.local(day.starts_at).date() for day in session.days)
 
 
 def _refuse_before_core(session: TrainingSession) -> None:

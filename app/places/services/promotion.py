@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -12,11 +13,11 @@ from app.directory.models import Person
 from app.mentoring import services as mentoring
 from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
-from app.places.enums import PlaceStatus, Route
+from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
 from app.places.services import moves, timing
 from app.places.services.allocating import policy_for
-from app.places.services.terms import still_reserved
+from app.places.services.terms import as_held, still_reserved
 from app.platform import audit, seats
 from app.platform.db import db
 from app.training.events import CapacityRaised
@@ -41,7 +42,7 @@ def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[P
         place = _next(session, stopped, at)
         if place is None:
             break
-        if not _companion_has_room(place):
+        if not _companion_has_room(place, at):
             stopped.add(place.person_id)
             continue
         if directory.stopped_by_keep_apart(
@@ -68,9 +69,13 @@ def follow_capacity(event: CapacityRaised, *, by: Person | None, at: datetime) -
 def open_reserved(policy_id: uuid.UUID, at: datetime) -> None:
     """The day has come: what was reserved and is free goes to whoever is next."""
     policy = db.session.get(AllocationPolicy, policy_id)
-    if policy is None or policy.reserved_opened_at is not None or still_reserved(policy, at):
+    session = db.session.get(TrainingSession, policy.training_session_id) if policy is not None else None
+    if policy is None or session is None:
         return
-    session = db.session.get_one(TrainingSession, policy.training_session_id)
+    seats.lock(session.pool_id)
+    db.session.refresh(policy)
+    if policy.reserved_opened_at is not None or still_reserved(policy, at):
+        return
     policy.reserved_opened_at = at
     audit.record("open reserved places", policy, by=None, at=at, fields=["reserved_opened_at"])
     fill(session, by=None, at=at)
@@ -141,13 +146,28 @@ def _next(session: TrainingSession, stopped: Collection[uuid.UUID], at: datetime
     return waiting.get(chosen) if chosen else None
 
 
-def _companion_has_room(place: Place) -> bool:
-    """Nobody is offered a core place without the morning that goes with it."""
+def _companion_has_room(place: Place, at: datetime) -> bool:
+    """Nobody is offered a core place without the morning that goes with it, nor one reserved for others."""
     companion = queries.companion_of(place.training_session) if place.application else None
     if companion is None:
         return True
     pool = companion.pool_id
-    return seats.free_seats([pool])[pool] > 0 or seats.seat_of(pool, place.person_id) is not None
+    if seats.seat_of(pool, place.person_id) is not None:
+        return True
+    return seats.free_seats([pool])[pool] > _reserved_for_others(companion, place.agency_id, at)
+
+
+def _reserved_for_others(session: TrainingSession, agency_id: uuid.UUID | None, at: datetime) -> int:
+    """How many free places of a session are kept for other agencies than this one."""
+    policy = policy_for(session)
+    if not still_reserved(policy, at):
+        return 0
+    held = Counter(place.agency_id for place in queries.places_on(session, tuple(SEATED)))
+    return sum(
+        max(0, limit.reserved - held[limit.agency_id])
+        for limit in policy.limits
+        if limit.agency_id != agency_id
+    )
 
 
 def _may_be_offered(place: Place) -> bool:
@@ -175,10 +195,11 @@ def _as_things_stand(
         if str(place.person_id) not in known:
             agency = place.agency.code if place.agency else NO_AGENCY
             people.append(rules.Candidate(str(place.person_id), agency, (here,)))
-    agencies = frozen.sessions[0].agencies
-    if not still_reserved(policy_for(session), at):
-        agencies = {code: replace(terms, reserved=0) for code, terms in agencies.items()}
-    room = replace(frozen.sessions[0], capacity=seats.size(session.pool_id), agencies=agencies)
+    size = seats.size(session.pool_id)
+    agency_of = {person.id: person.agency for person in people}
+    held = Counter(agency_of[each] for each in holding if each in agency_of)
+    terms = as_held(frozen.sessions[0].agencies, held, size, still_reserved(policy_for(session), at))
+    room = replace(frozen.sessions[0], capacity=size, agencies=terms)
     problem = replace(frozen, sessions=(room,), people=tuple(people))
     gone = frozenset(known) - holding - frozenset(waiting)
     return problem, holding, gone

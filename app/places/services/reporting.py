@@ -9,10 +9,11 @@ from typing import Any
 
 from app.directory.models import Person
 from app.places.enums import ProposalStatus
-from app.places.models import AllocationPolicy, Proposal
-from app.places.services.showing import AgencyLine, board_of
+from app.places.models import AllocationPolicy, DraftPin, Proposal
+from app.places.services.showing import AgencyLine, Board, board_of
 from app.platform import audit
-from app.platform.words import moment_year, number
+from app.platform.errors import RuleBroken
+from app.platform.words import moment_year, number, plural
 from app.training.models import TrainingSession
 
 FAIRNESS_HEADERS = ("Table", "Row", "Measure", "Value")
@@ -64,7 +65,7 @@ def fairness_report(session: TrainingSession, viewer: Person | None, at: datetim
         session=session,
         policy=board.policy,
         proposal=board.proposal,
-        capacity=board.capacity,
+        capacity=board.proposal.problem["sessions"][0]["capacity"],
         asked=board.asked,
         eligible=board.eligible,
         placed=board.placed,
@@ -72,23 +73,33 @@ def fairness_report(session: TrainingSession, viewer: Person | None, at: datetim
         ways=["This proposal", "First come", *(["Score only"] if board.scored else [])],
         measures=board.measures,
         unmet=board.unmet,
-        adjustments=[
-            Adjustment(
-                agency=pin.person.agency.name if pin.person.agency else "No agency yet",
-                placed=pin.placed,
-                reason=pin.reason.text or "",
-                made_by=pin.made_by.full_name,
-                made_at=pin.made_at,
-            )
-            for pin in board.kept
-        ],
+        adjustments=[_adjustment(pin, board) for pin in board.kept],
+    )
+
+
+def _adjustment(pin: DraftPin, board: Board) -> Adjustment:
+    """By the agency for which the person was shared out, whichever it is now."""
+    problem = board.proposal.problem if board.proposal else {"people": []}
+    code = next((each["agency"] for each in problem["people"] if each["id"] == str(pin.person_id)), "")
+    return Adjustment(
+        agency=next((line.name for line in board.lines if line.code == code), "No agency yet"),
+        placed=pin.placed,
+        reason=pin.reason.text or "",
+        made_by=pin.made_by.full_name,
+        made_at=pin.made_at,
     )
 
 
 def take_fairness_report(session: TrainingSession, *, by: Person, at: datetime) -> FairnessReport | None:
-    """The report to take away; that it was taken is on record."""
-    report = fairness_report(session, by, at)
+    """The report to take away; that it was taken is on record.
+
+    Whoever takes it, it counts only those whom everybody who shares out may know to be here. Raises
+    RuleBroken while a change on the board is neither kept nor undone.
+    """
+    report = fairness_report(session, None, at)
     if report is not None:
+        if report.proposal.tentative:
+            raise RuleBroken("Keep or undo the change on the board first.")
         audit.record("export fairness report", report.proposal, by=by, at=at)
     return report
 
@@ -113,6 +124,7 @@ def _lines(report: FairnessReport) -> Iterator[Line]:
         yield "Agencies", line.name, "asked", line.asked
         yield "Agencies", line.name, "eligible", line.eligible
         yield "Agencies", line.name, "placed", line.placed
+        yield "Agencies", line.name, "against share", number(line.against, 2, signed=True)
         yield "Agencies", line.name, "below minimum", line.shortfall
     for label, values in report.measures:
         for way, value in zip(report.ways, values, strict=True):
@@ -156,7 +168,7 @@ def fairness_document(report: FairnessReport) -> dict[str, Any]:
         "title": f"Fairness report: {report.session.course.name}",
         "cohort": report.session.cohort.name if report.session.cohort else "",
         "summary": (
-            f"{report.capacity} places. {report.asked} asked, {report.eligible} could have a place, "
+            f"{plural(report.capacity, 'place')}. {report.asked} asked, {report.eligible} could have one, "
             f"{report.placed} {'have' if report.released else 'would have'} one."
         ),
         "facts": facts_of(report),

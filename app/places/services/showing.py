@@ -15,8 +15,8 @@ from app.places.enums import SEATED, OutcomeKind, PlaceStatus, ProposalStatus
 from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
+from app.places.services.measuring import measures
 from app.places.services.since_release import Released, as_released
-from app.platform.words import number
 from app.training.models import TrainingSession
 
 
@@ -116,19 +116,16 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     )
     everybody = list(released.askers) if released is not None else askers_of(session)
     askers = [asker for asker in everybody if visible_to(viewer, asker.person)]
-    unseen = {asker.id for asker in everybody} - {asker.id for asker in askers}
     policy = policy_for(session)
     before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
     problem = rules.parse_problem(proposal.problem) if proposal else None
+    unseen = _unseen(everybody, askers, problem, viewer)
     in_all = set(proposal.result["placed"]) if proposal else set()
     placed = in_all - unseen
     old = set(before.result["placed"]) - unseen if before else None
-    missing = (
-        {each["name"]: each["minimum"] - each["placed"] for each in proposal.result["unmet"]}
-        if proposal
-        else {}
-    )
     names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
+    unmet = _unmet(proposal, problem, names) if proposal and problem else []
+    missing = {code: minimum - filled for code, minimum, filled in unmet}
     by_agency: defaultdict[str, list[Asker]] = defaultdict(list)
     for asker in askers:
         by_agency[asker.agency_code].append(asker)
@@ -153,10 +150,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
             (line, sorted(people, key=_order))
             for line, people in sorted(groups.values(), key=lambda group: group[0].name)
         ],
-        unmet=[
-            (names.get(each["name"], each["name"]), each["minimum"], each["placed"])
-            for each in (proposal.result["unmet"] if proposal else [])
-        ],
+        unmet=[(names[code], minimum, filled) for code, minimum, filled in unmet],
         kept=[pin for pin in pins if pin.kept and visible_to(viewer, pin.person)],
         changed=_changed(before, proposal, pins, askers, unseen, viewer) if before and proposal else None,
         asked=len(askers),
@@ -164,7 +158,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
         placed=len(placed),
         people=len(problem.candidates.keys() - unseen) if problem else 0,
         most=max((max(line.placed, line.share, line.eligible) for line in lines.values()), default=1) or 1,
-        measures=_measures(problem, in_all, everybody, names) if problem else [],
+        measures=measures(session, problem, placed, askers, names) if problem else [],
         capacity=problem.sessions[0].capacity if released and problem else session.capacity,
         accepted=held[PlaceStatus.ACCEPTED],
         offered=held[PlaceStatus.OFFERED],
@@ -278,6 +272,34 @@ class _Standing:
         return f"Among the agency’s {colleagues} places, against a share of {share}."
 
 
+def _unseen(
+    everybody: Sequence[Asker], askers: Sequence[Asker], problem: rules.Problem | None, viewer: Person | None
+) -> set[str]:
+    """Whom the viewer may not know to be here, among those who ask and those who have left the list since."""
+    unseen = {asker.id for asker in everybody} - {asker.id for asker in askers}
+    left = set(problem.candidates) - {asker.id for asker in everybody} if problem else set()
+    if not left:
+        return unseen
+    known = queries.people_with_agencies(uuid.UUID(each) for each in left)
+    return unseen | (left - {str(person.id) for person in known if visible_to(viewer, person)})
+
+
+def _unmet(
+    proposal: Proposal, problem: rules.Problem, names: Mapping[str, str]
+) -> list[tuple[str, int, int]]:
+    """Agencies below a minimum of which somebody more might have had a place: minimum and placed.
+
+    An agency of which everybody who could be placed is placed misses nothing that sharing out could give.
+    """
+    here = problem.sessions[0].id
+    could = Counter(person.agency for person in problem.people if here in person.choices)
+    return [
+        (each["name"], each["minimum"], each["placed"])
+        for each in proposal.result["unmet"]
+        if each["name"] in names and each["placed"] < could[each["name"]]
+    ]
+
+
 def _line(
     code: str,
     name: str,
@@ -335,42 +357,6 @@ def _changed(
 def _result(proposal: Proposal) -> rules.Result:
     stored = proposal.result
     return rules.Result(stored["placed"], rules.Objective(**stored["objective"]), (), {}, stored["exact"])
-
-
-def _measures(
-    problem: rules.Problem, placed: set[str], askers: Sequence[Asker], names: Mapping[str, str]
-) -> list[tuple[str, Sequence[str]]]:
-    """The proposal beside first come and score only, under the same limits and pins."""
-    arrivals = [asker.id for asker in sorted(askers, key=lambda each: each.asked_at)]
-    arrivals += sorted(set(problem.candidates) - set(arrivals))
-    here = [each for each in placed if each in problem.candidates]
-    scored = any(asker.application is not None for asker in askers)
-    ways: list[rules.Fairness | rules.Comparison] = [
-        rules.fairness(problem, here),
-        rules.first_come(problem, arrivals, here),
-    ]
-    if scored:
-        ways.append(rules.merit_only(problem, here))
-    three = [way if isinstance(way, rules.Fairness) else way.fairness for way in ways]
-    rows: list[tuple[str, Sequence[str]]] = [
-        ("Mismatch with the shares (0 is exact)", [f"{each.gallagher:.1f}" for each in three]),
-        ("Furthest from its share", [_furthest(each, names) for each in three]),
-    ]
-    if three[0].outside_band is not None:
-        rows.append(("Agencies outside the tolerance", [str(each.outside_band) for each in three]))
-    if scored:
-        means = [f"{each.mean_merit / 100:.1f}" if each.mean_merit is not None else "–" for each in three]
-        rows.append(("Mean score of those placed", means))
-    others = ["–", *(str(way.not_in_proposal) for way in ways if isinstance(way, rules.Comparison))]
-    rows.append(("People placed who are not in the proposal", others))
-    return rows
-
-
-def _furthest(measured: rules.Fairness, names: Mapping[str, str]) -> str:
-    if measured.furthest is None:
-        return "–"
-    code, off = measured.furthest
-    return f"{number(off / 100, 1, signed=True)}, {names.get(code, 'another agency')}"
 
 
 def _order(person: PersonLine) -> tuple[int, float, int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.directory.models import Agency
@@ -36,6 +37,25 @@ def terms_of(
             if limit
             else rules.AgencyTerms(targets[code], minimum=1)
         )
+    return terms
+
+
+def as_held(
+    agencies: Mapping[str, rules.AgencyTerms], held: Mapping[str, int], capacity: int, reserved: bool
+) -> dict[str, rules.AgencyTerms]:
+    """The released terms as what people hold by now leaves them, agency by agency.
+
+    A place that came with another course may be above an agency's maximum, or have been kept for another
+    agency: that is done, and nobody gives it back. What can still be kept is kept.
+    """
+    free = max(0, capacity - sum(held.values()))
+    terms = {}
+    for code, agreed in sorted(agencies.items()):
+        has = held.get(code, 0)
+        kept = min(max(0, agreed.reserved - has), free) if reserved else 0
+        free -= kept
+        most = None if agreed.maximum is None else max(agreed.maximum, has)
+        terms[code] = replace(agreed, maximum=most, reserved=has + kept if kept else 0)
     return terms
 
 

@@ -17,6 +17,8 @@ from app.places.services.candidates import askers_of, problem_of, would_set_asid
 from app.platform.errors import RuleBroken
 from app.training.models import TrainingSession
 
+CANNOT_BE_KEPT = "The limits and pins cannot all be kept together, so there is nothing to compare."
+
 
 @dataclass(frozen=True)
 class AgencyWays:
@@ -44,7 +46,8 @@ def compare_ways(session: TrainingSession, viewer: Person | None, at: datetime) 
     Counts are of the people whom `viewer` may know to be here.
     """
     askers = askers_of(session)
-    if not any(asker.eligible for asker in askers):
+    seen = {asker.id for asker in askers if visible_to(viewer, asker.person)}
+    if not any(asker.eligible for asker in askers if asker.id in seen):
         return Ways((), (), "Nobody who asks can be offered a place yet, so there is nothing to compare.")
     policy = policy_for(session)
     bases = [
@@ -57,9 +60,8 @@ def compare_ways(session: TrainingSession, viewer: Person | None, at: datetime) 
     problems = [problem_of(session, askers, policy, pins, barred, at, basis=basis) for basis in bases]
     try:
         results = [rules.propose(problem) for problem in problems]
-    except RuleBroken as broken:
-        return Ways((), (), broken.message)
-    seen = {asker.id for asker in askers if visible_to(viewer, asker.person)}
+    except RuleBroken:
+        return Ways((), (), CANNOT_BE_KEPT)
     code_of = {asker.id: asker.agency_code for asker in askers}
     counts = [Counter(code_of[each] for each in result.placed if each in seen) for result in results]
     mentors = mentors_by_agency(session.programme_id)
@@ -72,9 +74,14 @@ def compare_ways(session: TrainingSession, viewer: Person | None, at: datetime) 
                 agency=agency,
                 mentors=mentors.get(agency.id, 0),
                 eligible=eligible[code],
-                shares=[problem.sessions[0].terms(code).target for problem in problems],
+                shares=[_share(problem, code) for problem in problems],
                 placed=[count[code] for count in counts],
             )
             for code, agency in sorted(agencies.items(), key=lambda item: item[1].name)
         ],
     )
+
+
+def _share(problem: rules.Problem, code: str) -> int:
+    terms = problem.sessions[0].agencies.get(code)
+    return terms.target if terms else 0
