@@ -46,7 +46,7 @@ class Explaining:
                 rule, f"{begin('your agency')} {why}", f"{begin('the agency')} {why}", change.leaving
             )
         other = self.problem.candidates[change.leaving]
-        applicant = f"{begin('your agency')} {self._to_applicant(person, other, change)}"
+        applicant = f"{begin('your agency')} {self._to_applicant(rule, person, other, change)}"
         return Reason(rule, applicant, _to_administrator(rule, person, other, change), other.id)
 
     @property
@@ -76,7 +76,7 @@ class Explaining:
             "the limit of this agency.",
         )
 
-    def _to_applicant(self, person: Candidate, other: Candidate, change: Change) -> str:
+    def _to_applicant(self, rule: Rule, person: Candidate, other: Candidate, change: Change) -> str:
         """Score, preference or draw: figures only where ten or more colleagues stand behind them."""
         order = _order(self._scored, self._several)
         if other.agency != person.agency:
@@ -84,17 +84,18 @@ class Explaining:
         seating = self.seatings[change.session]
         scored = [each for each in seating.seated(person.agency) if each.pinned is None]
         lowest = min((each.merit for each in scored), default=0)
-        shown = change.moving == 1 and lowest == other.merit >= person.merit
-        if not self._scored or len(scored) < SMALLEST_GROUP or not shown:
+        # Moves elsewhere, or colleagues of a role that was short, may make a threshold untrue.
+        holds = lowest > person.merit if rule is Rule.MERIT else lowest == person.merit
+        if not self._scored or len(scored) < SMALLEST_GROUP or not holds:
             return f"More of its people could have taken one; the {order} decided."
         by_hand = (
             "" if len(scored) == seating.places(person.agency) else "Apart from places settled by hand, "
         )
         colleagues = "colleagues" if by_hand else "Colleagues"
         threshold = f"{by_hand}{colleagues} offered a place scored at least {points(lowest)}"
-        if lowest > person.merit:
+        if rule is Rule.MERIT:
             return f"{threshold}; you scored {points(person.merit)}."
-        between = "published draw" if not change.change.preference else "order of preference among dates"
+        between = "published draw" if rule is Rule.DRAW else "order of preference among dates"
         return f"{threshold}, which you scored too; the {between} decided between equals."
 
 
