@@ -80,9 +80,8 @@ def what_differs(text: str) -> str:
     problem = parse_problem(record["problem"])
     engine = engine_for(problem)
     if record.get("engine", engine) != engine:
-        return (
-            f"The record was made by the engine {record['engine']!r}; here such a problem is for {engine!r}."
-        )
+        made_by = record["engine"]
+        return f"The record says that it was made by {made_by}; here such problems are for {engine}."
     if record.get("fingerprint", problem.fingerprint()) != problem.fingerprint():
         return "The problem is not the one that was frozen: its fingerprint is another."
     again = propose(problem).as_dict()
@@ -230,7 +229,12 @@ def _add_terms(line: Line, session: dict[str, Any]) -> None:
         group[key] = line.number_in("minimum", 0)
         return
     defaults: dict[str, int | None] = {"target": 100, "minimum": 0, "maximum": None, "reserved": 0}
-    group[key] = {column: line.number_in(column, default) for column, default in defaults.items()}
+    terms = {column: line.number_in(column, default) for column, default in defaults.items()}
+    maximum = terms["maximum"]
+    for column in ("minimum", "reserved"):
+        if maximum is not None and (terms[column] or 0) > maximum:
+            raise line.refuse(f"{column} is {terms[column]}, above the maximum of {maximum}.")
+    group[key] = terms
 
 
 def _person(line: Line, sessions: Mapping[str, Any], agencies: set[str]) -> dict[str, Any]:
@@ -239,11 +243,11 @@ def _person(line: Line, sessions: Mapping[str, Any], agencies: set[str]) -> dict
         raise line.refuse(f"{agency} is not among the agencies.")
     if pinned is not None and pinned not in choices:
         raise line.refuse(f"{pinned} is pinned and not among the choices.")
-    for choice in choices:
-        if choice not in sessions:
-            raise line.refuse(f"{choice} is not among the sessions.")
-        if choices.count(choice) > 1:
-            raise line.refuse(f"{choice} is chosen twice.")
+    if unknown := [choice for choice in choices if choice not in sessions]:
+        raise line.refuse(f"{unknown[0]} is not among the sessions.")
+    for column in ("choices", "roles"):
+        if twice := [word for word in line.words(column) if line.words(column).count(word) > 1]:
+            raise line.refuse(f"{twice[0]} is there twice in {column}.")
     return {
         "id": line.text("id"),
         "agency": agency,
