@@ -7,8 +7,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.places.rules import Objective, parse_problem
-from app.places.rules.flow import Flow
+from app.places.rules import Objective, parse_problem, propose
+from app.places.rules.flow import Flow, largest_difference
 from app.places.rules.network import SOURCE, Bundle, Network
 from app.places.rules.packing import Packing
 from tests.places.allocation_cases import examples
@@ -48,6 +48,13 @@ def test_the_levels_together_are_wider_than_a_machine_word_and_do_not_overflow()
     cheapest = min(min(each.values()) for each in flow.network.people)
     assert (dearest - cheapest).bit_length() > 64
     assert len(flow.placed()) == 30
+
+
+def test_the_bounds_hold_twice_whatever_any_allocation_comes_to() -> None:
+    """So no level of a difference between two allocations spills over into the level before it."""
+    problem = parse_problem(regional(random.Random(1), sessions=3, capacity=10, people=90, agencies=6))
+    for reached, bound in zip(propose(problem).objective, largest_difference(problem), strict=True):
+        assert 2 * abs(reached) <= bound
 
 
 def test_a_detour_is_found_where_the_straight_way_is_full() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.places.rules import ImpossiblePin, Problem, Result, parse_problem, promote_to, propose
 from app.places.rules.allocation import share_out_by_flow
 from app.places.rules.components import components
+from app.places.rules.flow import Flow
 from tests.places.allocation_cases import LEVELS, examples
 from tests.places.allocation_several import (
     best_by_trying_all,
@@ -59,7 +60,7 @@ def test_greedy_and_flow_are_the_best_of_all_in_every_tiny_case() -> None:
         assert (dict(result.placed), tuple(result.objective)) == (best[1], best[0]), problem
         assert result.exact
         if sessions == 1 and not roles:
-            assert share_out_by_flow(whole).placed == best[1], problem
+            assert Flow(whole).placed() == best[1], problem
             kinds["greedy and flow"] += 1
         kinds["flow with roles" if roles else f"{sessions} sessions"] += 1
     assert min(kinds.values()) > TINY // 50

@@ -35,7 +35,7 @@ class Flow:
         )
         self._number = {person.id: number for number, person in enumerate(self.people)}
         self._pinned = Counter((each.pinned, each.agency) for each in problem.people if each.pinned)
-        self.packing = Packing(_largest(problem))
+        self.packing = Packing(largest_difference(problem))
         roles = self._role_bundles()
         self._homes = {role: node for node, role in enumerate(roles, start=1)}
         self._sessions = sorted(problem.sessions, key=lambda session: session.id)
@@ -172,7 +172,7 @@ def counted_roles(person: Candidate, session: SessionToFill) -> list[str]:
     return [role for role in sorted(set(person.roles)) if role in session.role_minima]
 
 
-def _largest(problem: Problem) -> Objective:
+def largest_difference(problem: Problem) -> Objective:
     """Bounds for the difference between any two allocations, level by level."""
     number = len(problem.people) + 1
     asking = Counter((session, each.agency) for each in problem.people for session in each.choices)

@@ -39,7 +39,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 SOURCE = 0
@@ -53,8 +53,8 @@ class Bundle:
     """A pipe whose price depends on how many units run through it already.
 
     `prices[n]` is the price of the unit after the n-th and never falls as n grows. `count` units run through
-    it, `least` of them, the pinned ones, for good; `most` is its size, None without one. The first `held`
-    units have places of their own, and do not take up the open places of pool number `pool`.
+    it, at first those that are pinned; `most` is its size, None without one. The first `held` units have
+    places of their own, and do not take up the open places of pool number `pool`.
     """
 
     prices: Sequence[int]
@@ -62,10 +62,6 @@ class Bundle:
     most: int | None = None
     held: int = 0
     pool: int = 0
-    least: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.least = self.count
 
     @property
     def next_price(self) -> int:
@@ -86,7 +82,7 @@ class Bundle:
     @property
     def can_give_back(self) -> bool:
         """Whether one unit less leaves an open place for another."""
-        return self.count > max(self.least, self.held)
+        return self.count > self.held
 
 
 # One step that can be taken in the residual network: whither, at what price, and who it is that moves.
@@ -130,7 +126,7 @@ class Network:
         self._ways: list[defaultdict[int, list[tuple[int, int]]]] = [
             defaultdict(list) for _ in range(self._first_pool)
         ]
-        # Steps from each node that are known to be as they were when they were last asked for.
+        # The steps from each node, as long as no unit has passed it since they were last asked for.
         self._known: dict[int, list[Arc]] = {}
         self.where = [SOURCE] * len(people)
         for person, prices in enumerate(people):
@@ -141,8 +137,6 @@ class Network:
 
     def _stand(self, person: int, node: int) -> None:
         """Put somebody at a node, in line for every other node that would do."""
-        self._known.pop(self.where[person], None)
-        self._known.pop(node, None)
         self.where[person] = node
         prices, ways = self.people[person], self._ways[node]
         for target, price in prices.items():
@@ -177,11 +171,12 @@ class Network:
             return arcs + [(role, self._bundles[role].next_price, NOBODY) for role in roles]
         bundle = self._bundles[node]
         if node < self._first_group:
-            if bundle.count > bundle.least:
+            if bundle.count:
                 arcs.append((SOURCE, -bundle.last_price, NOBODY))
         elif bundle.has_room:
             if bundle.next_is_held:
                 arcs.append((self.sink, bundle.next_price, NOBODY))
+            # Beside a held place this is never the cheaper way, but the heights have to allow for it.
             arcs.append((self._first_pool + bundle.pool, bundle.next_price, NOBODY))
         return arcs
 
@@ -245,9 +240,11 @@ class Network:
 
     def _send_along(self, came: Mapping[int, tuple[int, int]]) -> None:
         node = self.sink
+        self._known.pop(SOURCE)
         while node != SOURCE:
             before, person = came[node]
             self._take(Step(before, node, person))
+            self._known.pop(node, None)
             node = before
 
     def _take(self, step: Step) -> None:
@@ -255,30 +252,14 @@ class Network:
         origin, target, person = step
         if person != NOBODY:
             self._stand(person, target)
-        elif target == self.sink and origin >= self._first_pool:
-            self._change_free(origin - self._first_pool, -1)
+        elif origin >= self._first_pool and target == self.sink:
+            self._free[origin - self._first_pool] -= 1
         elif origin == SOURCE:
-            self._change_count(target, 1)
-        elif target == SOURCE:
-            self._change_count(origin, -1)
+            self._bundles[target].count += 1
         elif origin >= self._first_pool:
-            self._change_count(target, -1)
+            self._bundles[target].count -= 1
         else:
-            bundle = self._bundles[origin]
-            if bundle.next_is_held and target != self.sink:
-                # A place of its own after all: the open one that it came for is left to the next step.
-                self._change_free(bundle.pool, 1)
-            self._change_count(origin, 1)
-
-    def _change_count(self, node: int, by: int) -> None:
-        bundle = self._bundles[node]
-        bundle.count += by
-        for changed in (SOURCE, node, self._first_pool + bundle.pool):
-            self._known.pop(changed, None)
-
-    def _change_free(self, pool: int, by: int) -> None:
-        self._free[pool] += by
-        self._known.pop(self._first_pool + pool, None)
+            self._bundles[origin].count += -1 if target == SOURCE else 1
 
     # What if.
 
