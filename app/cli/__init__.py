@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli.administration import create_administrator
+from app.cli.allocation import allocation
 from app.cli.checking import check
 from app.cli.running import serve, worker
 from app.cli.seeding import seed
 
-COMMANDS = (check, create_administrator, seed, serve, worker)
+COMMANDS = (allocation, check, create_administrator, seed, serve, worker)
 
 
 def init_app(app: Flask) -> None:

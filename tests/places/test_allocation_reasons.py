@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from app.places.rules import ImpossiblePin, Reason, parse_problem, points, propose, share_in_words
-from app.places.rules.allocation import fill, waiting_lines
 from app.places.rules.explain import counterfactual
+from app.places.rules.greedy import fill, waiting_lines
 from app.places.rules.seating import Seating
 from tests.places.allocation_cases import (
     LEVELS,

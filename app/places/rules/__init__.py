@@ -1,6 +1,6 @@
 """The rules of places: sharing them out, and what may happen to one afterwards. Values in, values out."""
 
-from app.places.rules.allocation import ENGINE_VERSION, propose, verify
+from app.places.rules.allocation import engine_for, propose, verify
 from app.places.rules.attendance import (
     Completion,
     CompletionPart,
@@ -12,6 +12,8 @@ from app.places.rules.attendance import (
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
+from app.places.rules.interchange import read_problem, read_tables, record_of, what_differs
+from app.places.rules.linked import LinkedProblems, LinkedResults, propose_linked
 from app.places.rules.moves import (
     MOVES,
     answers_to,
@@ -21,15 +23,23 @@ from app.places.rules.moves import (
     promotion_answer_by,
     since_words,
 )
+from app.places.rules.next_place import promote_to
 from app.places.rules.pasting import Pasted, read_pasted
-from app.places.rules.problem import AgencyTerms, Candidate, Problem, SessionToFill, draw, parse_problem
+from app.places.rules.problem import (
+    AgencyTerms,
+    Candidate,
+    Problem,
+    SessionToFill,
+    canonical_json,
+    draw,
+    parse_problem,
+)
 from app.places.rules.promotion import pinned_as_released, promote, promotions, reserve_order
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
 from app.places.rules.shares import as_typed, by_need, by_staff, in_equal_parts
 
 __all__ = [
-    "ENGINE_VERSION",
     "MOVES",
     "AgencyTerms",
     "Candidate",
@@ -42,6 +52,8 @@ __all__ = [
     "Fairness",
     "ImpossiblePin",
     "LevelChange",
+    "LinkedProblems",
+    "LinkedResults",
     "Objective",
     "Pasted",
     "Problem",
@@ -55,11 +67,13 @@ __all__ = [
     "as_typed",
     "by_need",
     "by_staff",
+    "canonical_json",
     "check_answerable",
     "check_within_day",
     "compare",
     "completion",
     "draw",
+    "engine_for",
     "fairness",
     "first_come",
     "gallagher_index",
@@ -71,12 +85,18 @@ __all__ = [
     "pinned_as_released",
     "points",
     "promote",
+    "promote_to",
     "promotion_answer_by",
     "promotions",
     "propose",
+    "propose_linked",
     "read_pasted",
+    "read_problem",
+    "read_tables",
+    "record_of",
     "reserve_order",
     "share_in_words",
     "since_words",
     "verify",
+    "what_differs",
 ]

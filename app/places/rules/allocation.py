@@ -1,97 +1,109 @@
-"""Sharing out the places of one training session: the best possible list, and the same one every time.
+"""Sharing out the places of training sessions: the best possible list, and the same one every time.
 
 **What is best.** An allocation is judged by seven numbers, compared strictly in order, so that no amount of
 a later one can outweigh the least of an earlier one: pins not honoured, places left empty, places below a
 minimum, distance from fair shares, merit, preference among dates, and a draw (`result.Objective`). The draw
 is a hash of a published seed, so the best list is unique, and anybody can repeat it.
 
-**How it is found.** Start from the pins. Then give one place after another, each time to the person for
-whom the seven numbers become least, until there is no room. Nothing given is ever taken back.
+**How it is found** depends on the problem, which is taken apart first (`components`):
 
-**Why that is exact and not merely quick.** Fix the agencies' shares for a moment and look at places only.
-Each further place for an agency costs at least as much as its last one (`spread` is convex, and so is the
-shortfall below a minimum), and the next place always goes where it costs least: this is the divisor method
-of Webster (1832) and Sainte-Laguë (1910), who showed that it minimises the sum of n²/share. (Balinski and
-Young, *Fair Representation*, 1982, tell the story, and prove that such methods never take a place from an
-agency because there is one more to give.) People and limits fit in because the value of a set of people is
-an M♮-concave function in the sense of Murota (*Discrete Convex Analysis*, 2003): a concave function of each
-agency's count, plus a weight for each person, over the sets that the limits allow. Those sets are the
-independent sets of a matroid, since every person takes either a place reserved for the agency or an open
-one. For M♮-concave functions the incremental greedy algorithm is optimal at every size (Dress and Wenzel,
-*Valuated matroids*, 1992), and the best allocation that includes a given person differs from the best
-allocation by one exchange. `explain` and `promotion` use the second fact.
-
-It stops being true as soon as people also count towards a second, crossing set of minima, such as role
-groups, or choose among several sessions: there the problem is a minimum-cost flow, and `propose` refuses it
-rather than return a list that is merely good.
-
-**What it takes.** Colleagues of one agency differ only in merit, preference and draw, so each agency's
-people wait in one sorted line, and only the agencies' next in line compete, in a heap: n log n for n people.
+| sessions | minima for | method | |
+|---|---|---|---|
+| one | agencies | one place after another: `greedy` | exact |
+| one | agencies and role groups, one a person | minimum-cost flow: `network`, `flow` | exact |
+| several, ranked | agencies | minimum-cost flow | exact |
+| otherwise | agencies and role groups | first the roles, then a flow: `two_stages` | not proven best |
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from app.places.rules.explain import reasons
-from app.places.rules.problem import Candidate, Problem, canonical_json, parse_problem
-from app.places.rules.result import Objective, Result
-from app.places.rules.seating import Seating
+from app.places.rules import greedy
+from app.places.rules.board import (
+    objective_of,
+    refuse_contradictions,
+    seat_the_others,
+    unmet_of,
+    with_pins_seated,
+)
+from app.places.rules.components import components
+from app.places.rules.explain import same_for_both
+from app.places.rules.explain_moves import BY_HAND, Explaining
+from app.places.rules.flow import Flow, is_a_flow
+from app.places.rules.problem import Problem, canonical_json, parse_problem
+from app.places.rules.result import Reason, Result, Rule
+from app.places.rules.two_stages import best_of_three
+from app.platform.errors import RuleBroken
 
-ENGINE_VERSION = "greedy 2"
+GREEDY = "greedy 2"
+FLOW = "flow 1"
+
+
+class Part(NamedTuple):
+    """What one part of a problem comes to."""
+
+    placed: Mapping[str, str]
+    reasons: Mapping[str, Reason]
+    exact: bool
+
+
+def engine_for(problem: Problem) -> str:
+    """The name and version of the engine that shares out such a problem; it belongs in the frozen record.
+
+    A version changes whenever the same problem could come to another result, a sentence included.
+    """
+    if not problem.sessions:
+        raise RuleBroken("There is no session to share out places of.")
+    return FLOW if len(problem.sessions) > 1 or problem.sessions[0].role_minima else GREEDY
 
 
 def propose(problem: Problem) -> Result:
     """The best allocation there is, with a reason for everybody without a place.
 
     Raises `ImpossiblePin`, naming the people, where pins break a limit, and `RuleBroken` for a problem that
-    is outside what this engine does exactly.
+    contradicts itself. `exact` is False where the list is not proven best (`two_stages`).
     """
-    seating = Seating(problem)
-    seating.pin_all(problem.people)
-    fill(seating, waiting_lines(problem, seating))
+    if engine_for(problem) == GREEDY:
+        return greedy.share_out(problem)
+    refuse_contradictions(problem)
+    parts = [share_out_part(part) for part in components(problem)]
+    placed = {person: session for part in parts for person, session in part.placed.items()}
+    settled = same_for_both(Rule.PIN, BY_HAND)
+    reasons = {person.id: settled for person in problem.people if not person.choices}
+    for part in parts:
+        reasons.update(part.reasons)
     return Result(
-        placed=dict.fromkeys(sorted(seating), seating.session.id),
-        objective=seating.objective(),
-        unmet=seating.unmet(),
-        reasons=reasons(problem, seating),
-        exact=True,
+        placed=dict(sorted(placed.items())),
+        objective=objective_of(problem, placed),
+        unmet=unmet_of(problem, placed),
+        reasons=dict(sorted(reasons.items())),
+        exact=all(part.exact for part in parts),
     )
 
 
-def waiting_lines(problem: Problem, seating: Seating) -> dict[str, list[Candidate]]:
-    """Each agency's people who may have a place and have none, best first. Ranks are within the agency."""
-    lines: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for person in problem.people:
-        if seating.asks(person) and person.pinned is None and person not in seating:
-            lines[person.agency].append(person)
-    return {agency: sorted(people, key=seating.order) for agency, people in sorted(lines.items())}
+def share_out_part(problem: Problem) -> Part:
+    """One part, by the quickest method that is exact for it, or in two stages."""
+    if engine_for(problem) == GREEDY:
+        alone = greedy.share_out(problem)
+        return Part(alone.placed, alone.reasons, exact=True)
+    return share_out_by_flow(problem)
 
 
-def fill(seating: Seating, lines: dict[str, list[Candidate]], at_most: int | None = None) -> list[str]:
-    """Give places one at a time, each where it costs least, and return who got them, in that order."""
-    given: list[str] = []
-    waiting = {agency: iter(people) for agency, people in lines.items()}
-    heap: list[tuple[Objective, str, Candidate]] = []
-
-    def next_in_line_competes(agency: str) -> None:
-        if (person := next(waiting[agency], None)) is not None:
-            cost = seating.cost_of_next(agency).plus(seating.cost_of_person(person))
-            heapq.heappush(heap, (cost, person.id, person))
-
-    for agency in waiting:
-        next_in_line_competes(agency)
-    while heap and (at_most is None or len(given) < at_most):
-        _, _, person = heapq.heappop(heap)
-        # Room that has gone for an agency never comes back, so its line leaves the heap with this person.
-        if seating.has_room_for(person.agency):
-            seating.give(person)
-            given.append(person.id)
-            next_in_line_competes(person.agency)
-    return given
+def share_out_by_flow(problem: Problem) -> Part:
+    """The same by a flow, whether or not the problem would need one."""
+    seatings = with_pins_seated(problem)
+    exact = is_a_flow(problem)
+    flow, fixed = (Flow(problem), {}) if exact else best_of_three(problem)
+    placed = flow.placed()
+    seat_the_others(seatings, problem, placed)
+    explaining = Explaining(problem, placed, seatings, fixed)
+    return Part(
+        placed,
+        {who: explaining.reason(problem.candidates[who], change) for who, change in flow.changes().items()},
+        exact,
+    )
 
 
 def verify(problem: Mapping[str, Any], result: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """Why somebody has no place: what would get worse if that person had one.
 
 For each person without a place we look for the cheapest change that would give one. That is one exchange:
-somebody else leaves, this person comes (see `allocation` for why one is always enough). The first level
+somebody else leaves, this person comes (see `greedy` for why one is always enough). The first level
 that the exchange makes worse is the reason. If no exchange is possible, a limit or the pins are the reason.
 
 Each reason is said twice. The applicant's sentence names nobody and implies nobody's score: with fewer than
@@ -70,45 +70,45 @@ def counterfactual(seating: Seating, person: Candidate) -> Objective | None:
 
 def _reason(seating: Seating, person: Candidate, leaving: Exit | None) -> Reason:
     if not seating.asks(person):
-        return _same_for_both(Rule.PIN, "The training team has settled this by hand.")
+        return same_for_both(Rule.PIN, "The training team has settled this by hand.")
     if leaving is None:
-        return _no_exchange(seating, person)
+        return no_exchange(seating, person)
     change = leaving.change.plus(seating.cost_of_person(person))
-    standing = _standing(seating, person.agency)
+    has = standing(seating, person.agency)
     other = leaving.person
     if change.minima:
-        why = f"{standing}. The place went to an agency that would otherwise be below its agreed minimum."
+        why = f"{has}. The place went to an agency that would otherwise be below its agreed minimum."
         return Reason(Rule.MINIMA, f"Your agency {why}", f"The agency {why}", other.id)
     if change.spread:
-        why = f"{standing}. One place more for it would have taken the places further from fair shares."
+        why = f"{has}. One place more for it would have taken the places further from fair shares."
         return Reason(Rule.SPREAD, f"Your agency {why}", f"The agency {why}", other.id)
     rule = Rule.MERIT if change.merit else Rule.DRAW
     to_administrator = _to_administrator(seating, rule, person, other)
     return Reason(rule, _to_applicant(seating, person, other), to_administrator, other.id)
 
 
-def _no_exchange(seating: Seating, person: Candidate) -> Reason:
+def no_exchange(seating: Seating, person: Candidate) -> Reason:
     """Nobody could have left for this person: say which limit stands in the way."""
     if seating.at_its_maximum(person.agency):
         limit = seating.session.terms(person.agency).maximum
         if limit == 0:
-            return _same_for_both(Rule.LIMIT, "No places on this session are open to this agency.")
+            return same_for_both(Rule.LIMIT, "No places on this session are open to this agency.")
         return Reason(
             Rule.LIMIT,
             f"Your agency already has its limit of {limit}.",
             f"The agency already has its limit of {limit}, all of them pinned.",
         )
     if not seating.session.capacity:
-        return _same_for_both(Rule.LIMIT, "This session has no places to share out.")
+        return same_for_both(Rule.LIMIT, "This session has no places to share out.")
     colleagues = [each for agency in seating.agencies for each in seating.seated(agency)]
     if all(each.pinned for each in colleagues) and not seating.held:
-        return _same_for_both(Rule.PIN, "Every place was settled by hand before the rest were shared out.")
-    return _same_for_both(Rule.LIMIT, "The places that might have been left are reserved for other agencies.")
+        return same_for_both(Rule.PIN, "Every place was settled by hand before the rest were shared out.")
+    return same_for_both(Rule.LIMIT, "The places that might have been left are reserved for other agencies.")
 
 
 def _to_applicant(seating: Seating, person: Candidate, other: Candidate) -> str:
     """Merit or draw, for the applicant: figures only where ten or more colleagues stand behind them."""
-    begin = f"Your agency {_standing(seating, person.agency)}."
+    begin = f"Your agency {standing(seating, person.agency)}."
     scored = [each for each in seating.seated(person.agency) if each.pinned is None]
     if other.agency != person.agency:
         order = f"published order, {_ORDER}" if seating.scored else "published draw"
@@ -139,11 +139,13 @@ def _to_administrator(seating: Seating, rule: Rule, person: Candidate, other: Ca
     return f"Level at {scored} with {who} who has a place; the published draw decided."
 
 
-def _same_for_both(rule: Rule, sentence: str) -> Reason:
+def same_for_both(rule: Rule, sentence: str) -> Reason:
+    """A reason that holds no figure, so that applicant and administrator may read the same."""
     return Reason(rule, sentence, sentence)
 
 
-def _standing(seating: Seating, agency: str) -> str:
+def standing(seating: Seating, agency: str) -> str:
+    """How many places an agency has on a session against its share, as the end of a sentence."""
     places = seating.places(agency)
     terms = seating.session.terms(agency)
     count = "1 place" if places == 1 else f"{places or 'no'} places"

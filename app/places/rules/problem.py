@@ -199,6 +199,7 @@ def _parse_person(source: object, where: str) -> Candidate:
 def _check(problem: Problem) -> None:
     sessions = [session.id for session in problem.sessions]
     people = [person.id for person in problem.people]
+    known = {*sessions, None}
     for what, ids in (("session", sessions), ("person", people)):
         if twice := sorted({each for each in ids if ids.count(each) > 1} if len(set(ids)) < len(ids) else ()):
             raise RuleBroken(f"The {what} {twice[0]} is there twice.")
@@ -209,7 +210,7 @@ def _check(problem: Problem) -> None:
         if min(session.capacity, session.band or 0) < 0:
             raise RuleBroken(f"The places and tolerance of {session.id} cannot be below 0.")
     for person in problem.people:
-        if unknown := [each for each in (*person.choices, person.pinned) if each and each not in sessions]:
+        if unknown := [each for each in (*person.choices, person.pinned) if each not in known]:
             raise RuleBroken(f"{person.id} names the session {unknown[0]}, which is not in this allocation.")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.places.rules.allocation import fill, waiting_lines
+from app.places.rules.greedy import fill, waiting_lines
 from app.places.rules.problem import Candidate, Problem
 from app.places.rules.seating import Seating, only_session
 

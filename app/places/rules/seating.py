@@ -33,14 +33,18 @@ class Seating:
     never come to more than the capacity.
     """
 
-    def __init__(self, problem: Problem) -> None:
-        """An empty session. Raises `RuleBroken` where the reserved places alone are more than there are."""
-        self.session = only_session(problem)
+    def __init__(self, problem: Problem, session: SessionToFill | None = None) -> None:
+        """An empty session, the problem's only one unless another is named.
+
+        Raises `RuleBroken` where the reserved places alone are more than there are.
+        """
+        self.session = only_session(problem) if session is None else session
         self._candidates = problem.candidates
         # Without scores a draw alone decides between colleagues.
         self.scored = any(person.merit for person in problem.people)
         self._seated: dict[str, list[str]] = {code: [] for code in sorted(self._agencies(problem))}
-        self._lots = {person.id: draw(problem.seed, self.session.id, person.id) for person in problem.people}
+        self._seed = problem.seed
+        self._lots: dict[str, int] = {}
         self._spoken_for = sum(terms.reserved for terms in self.session.agencies.values())
         if self._spoken_for > self.session.capacity:
             reserved, session = self._spoken_for, self.session
@@ -104,7 +108,7 @@ class Seating:
 
     def pin_all(self, people: Collection[Candidate]) -> None:
         """Seat everybody who is pinned. Raises `ImpossiblePin`, naming them, where that breaks a limit."""
-        pinned = [person for person in people if person.pinned is not None]
+        pinned = [person for person in people if person.pinned == self.session.id]
         for person in pinned:
             if not self.asks(person):
                 raise self._impossible("this place cannot be had", [person])
@@ -127,7 +131,12 @@ class Seating:
 
     def order(self, person: Candidate) -> tuple[int, int, int, str]:
         """Where this person stands among colleagues, best first: merit, preference, draw."""
-        return (-person.merit, person.choices.index(self.session.id), self._lots[person.id], person.id)
+        return (-person.merit, person.choices.index(self.session.id), self._lot(person.id), person.id)
+
+    def _lot(self, person: str) -> int:
+        if person not in self._lots:
+            self._lots[person] = draw(self._seed, self.session.id, person)
+        return self._lots[person]
 
     def cost_of_next(self, agency: str) -> Objective:
         """What one place more changes for this agency, whoever gets it."""

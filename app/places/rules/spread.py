@@ -9,7 +9,7 @@ With a band, nothing is paid between the two ends of the tolerance, and the squa
 them. The tolerance always reaches the whole places either side of the share, or nobody could meet it.
 
 Either cost is convex for every share up to 5,000 places: each further place costs at least as much as the
-one before. The greedy algorithm of `allocation` rests on that.
+one before. The greedy algorithm and the flow (`greedy`, `network`) rest on that.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Pro
         result=result.as_dict(),
         notes={person: reason.administrator_sentence for person, reason in result.reasons.items()},
         fingerprint=problem.fingerprint(),
-        engine_version=rules.ENGINE_VERSION,
+        engine_version=rules.engine_for(problem),
         made_at=at,
         made_by_id=by.id if by else None,
         tentative=any(not pin.kept for pin in queries.pins_of(session)),
