@@ -91,10 +91,6 @@ def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
             most=100,
             width="5",
         ),
-        "reserved_until": DateParts(
-            "Reserved places are everybody’s from",
-            hint="Leave it empty and they stay reserved.",
-        ),
     }
     for number, agency in enumerate(agencies):
         for name, label in (("minimum", "minimum"), ("maximum", "maximum"), ("reserved", "reserved")):
@@ -106,4 +102,9 @@ def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
             shown_when=("basis", ShareBasis.TYPED),
             called=f"{agency.name}, share,",
         )
+    fields["reserved_until"] = DateParts(
+        "Reserved places are everybody’s from",
+        hint="Leave it empty and they stay reserved.",
+        called="The day from which reserved places are everybody’s",
+    )
     return type("PolicyForm", (BaseForm,), fields)

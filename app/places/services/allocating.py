@@ -71,7 +71,8 @@ def set_policy(
     for limit in limits.values():
         if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
             raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
-    if reserved_until is not None and session.days and reserved_until > _first_day(session):
+    first = clock.local(session.days[0].starts_at).date() if session.days else None
+    if reserved_until is not None and first is not None and reserved_until > first:
         raise RuleBroken("Reserved places must be everybody’s by the day on which the training begins.")
     policy = _stored(session)
     policy.basis, policy.band, policy.reserved_until = basis, band, reserved_until
@@ -223,10 +224,6 @@ def refuse_released(session: TrainingSession) -> None:
         raise RuleBroken("These places have been released. Later changes are made one place at a time.")
 
 
-def _first_day(session: TrainingSession) -> date:
-    return min(clock.local(day.starts_at).date() for day in session.days)
-
-
 def _refuse_before_core(session: TrainingSession) -> None:
     if session.cohort is None or session.course.needs_application:
         return
@@ -237,7 +234,6 @@ def _refuse_before_core(session: TrainingSession) -> None:
 
 
 def _stored(session: TrainingSession) -> AllocationPolicy:
-    seats.lock(session.pool_id)
     known = queries.policy_of(session)
     if known is not None:
         return known

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.directory.models import Person
+from app.places import rules
 from app.places.enums import ProposalStatus
 from app.places.models import AllocationPolicy, DraftPin, Proposal
-from app.places.services.showing import AgencyLine, Board, board_of
+from app.places.services.showing import AgencyLine, board_of
 from app.platform import audit
 from app.platform.errors import RuleBroken
 from app.platform.words import moment_year, number, plural
@@ -61,11 +62,13 @@ def fairness_report(session: TrainingSession, viewer: Person | None, at: datetim
     board = board_of(session, viewer, at)
     if board.proposal is None:
         return None
+    problem = rules.parse_problem(board.proposal.problem)
+    names = {line.code: line.name for line in board.lines}
     return FairnessReport(
         session=session,
         policy=board.policy,
         proposal=board.proposal,
-        capacity=board.proposal.problem["sessions"][0]["capacity"],
+        capacity=problem.sessions[0].capacity,
         asked=board.asked,
         eligible=board.eligible,
         placed=board.placed,
@@ -73,16 +76,15 @@ def fairness_report(session: TrainingSession, viewer: Person | None, at: datetim
         ways=["This proposal", "First come", *(["Score only"] if board.scored else [])],
         measures=board.measures,
         unmet=board.unmet,
-        adjustments=[_adjustment(pin, board) for pin in board.kept],
+        adjustments=[_adjustment(pin, problem, names) for pin in board.kept],
     )
 
 
-def _adjustment(pin: DraftPin, board: Board) -> Adjustment:
+def _adjustment(pin: DraftPin, problem: rules.Problem, names: Mapping[str, str]) -> Adjustment:
     """By the agency for which the person was shared out, whichever it is now."""
-    problem = board.proposal.problem if board.proposal else {"people": []}
-    code = next((each["agency"] for each in problem["people"] if each["id"] == str(pin.person_id)), "")
+    person = problem.candidates.get(str(pin.person_id))
     return Adjustment(
-        agency=next((line.name for line in board.lines if line.code == code), "No agency yet"),
+        agency=names.get(person.agency, "No agency yet") if person else "No agency yet",
         placed=pin.placed,
         reason=pin.reason.text or "",
         made_by=pin.made_by.full_name,
@@ -143,7 +145,7 @@ def _lines(report: FairnessReport) -> Iterator[Line]:
 
 
 def facts_of(report: FairnessReport) -> list[tuple[str, str]]:
-    """By which anybody can work the allocation out again."""
+    """Which proposal it is, and what identifies its input and its engine."""
     proposal = report.proposal
     worked_out = [("Worked out", moment_year(proposal.made_at))]
     if proposal.released_at is not None:
