@@ -98,6 +98,8 @@ class AllocationPolicy(Identified, Model):
     # When those that were free then went to whoever is next, after the release.
     reserved_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seed: Mapped[str] = mapped_column(String(60))
+    # The least number of places for role groups, by the value of directory.enums.Audience; none is left out.
+    role_minima: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     limits: Mapped[list[AgencyLimit]] = relationship(cascade="all, delete-orphan")
 
 

@@ -18,6 +18,11 @@ from app.training.enums import CohortStatus, Level, SessionStatus
 MANY = {"head of service": "heads of service"}
 
 
+def several(audience: str) -> str:
+    """An audience as a sentence names it: several of each."""
+    return MANY.get(audience, f"{audience}s")
+
+
 class Course(Identified, Model):
     """A kind of training. `neutral_title` is what calendars, subjects and file names say."""
 
@@ -47,7 +52,7 @@ class Course(Identified, Model):
     @property
     def for_whom(self) -> list[str]:
         """The audiences as a sentence names them: several of each."""
-        return [MANY.get(audience, f"{audience}s") for audience in self.audiences]
+        return [several(audience) for audience in self.audiences]
 
     @property
     def strip_name(self) -> str:

@@ -115,12 +115,36 @@ def test_what_stands_in_the_way_on_every_date() -> None:
     assert reason(nowhere, "p0000").applicant_sentence == "The training team has settled this by hand."
 
 
-def test_places_kept_for_a_role_are_said_to_be() -> None:
+def test_of_a_few_who_fill_a_role_it_is_not_said_that_a_minimum_decided() -> None:
+    """Nine of them, ten of them, and nine where there are no scores to tell of."""
+    minimum = "The place went where an agreed minimum would otherwise not be met."
+    for drivers, merit, told in ((9, 4000, False), (10, 4000, True), (9, 0, True)):
+        known = {f"p{number:04}": {"roles": ["driver"]} for number in range(drivers)}
+        last = f"p{drivers:04}"
+        problem = with_rooms(days(drivers + 1, drivers), role_minima={"driver": drivers})
+        problem["sessions"] = problem["sessions"][:1]
+        alike = {each["id"]: {"choices": ["day 0"], "merit": merit // 2} for each in problem["people"]}
+        why = reason(
+            with_people(
+                problem,
+                **{**alike, last: {**alike[last], "merit": merit}}
+                | {who: {**alike[who], **facts} for who, facts in known.items()},
+            ),
+            last,
+        )
+        assert why.rule == "minima"
+        assert why.applicant_sentence.endswith(minimum) is told
+        assert why.applicant_sentence.endswith("then scores and the draw.") is not told
+        assert why.administrator_sentence.endswith(minimum)
+        assert "driver" not in why.applicant_sentence
+
+
+def test_places_kept_for_a_role_by_the_engine_itself_are_said_likewise() -> None:
     problem = days(3, 1, p0000={"roles": ["driver"]}, p0001={"roles": ["driver"]}, p0002={"merit": 4000})
     why = reason(with_rooms(problem, role_minima={"driver": 1}), "p0002")
     assert (why.rule, why.applicant_sentence) == (
         "minima",
-        "The place went where an agreed minimum would otherwise not be met.",
+        "The agreed order decided: minima first, then fair shares, then scores and the draw.",
     )
 
 

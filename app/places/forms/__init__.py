@@ -7,6 +7,7 @@ from app.places.forms.staff import (
     ChangeForm,
     ReleaseForm,
     SomebodyElseForm,
+    group_field,
     policy_form,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "ReleaseForm",
     "SomebodyElseForm",
     "WithdrawForm",
+    "group_field",
     "policy_form",
 ]

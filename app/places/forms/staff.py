@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.directory.enums import Audience
 from app.directory.models import Agency
 from app.places.enums import ShareBasis, Told
 from app.platform.forms import (
@@ -19,6 +20,8 @@ from app.platform.forms import (
     Text,
     Tick,
 )
+from app.platform.words import sentence
+from app.training.models import several
 
 BASES = {
     ShareBasis.STAFF: ("By relevant staff", "An agency with twice the relevant staff has twice the share."),
@@ -75,8 +78,13 @@ class SomebodyElseForm(BaseForm):
     agency = Select("Agency", prompt="Choose one", required="Choose the agency")
 
 
+def group_field(group: Audience) -> str:
+    """The name of the field for a role group's minimum."""
+    return f"group_{group.name.lower()}"
+
+
 def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
-    """How places are shared out, with four numbers for each agency, named by its place in the list."""
+    """How places are shared out: four numbers for each agency, by its place in the list; one a role group."""
     fields: dict[str, object] = {
         "basis": Radios(
             "What shares follow from",
@@ -102,6 +110,8 @@ def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
             shown_when=("basis", ShareBasis.TYPED),
             called=f"{agency.name}, share,",
         )
+    for group in Audience:
+        fields[group_field(group)] = Number(sentence(several(group.value)), least=0, most=MOST, width="5")
     fields["reserved_until"] = DateParts(
         "Reserved places are everybody’s from",
         hint="Leave it empty and they stay reserved.",

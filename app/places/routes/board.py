@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.directory.enums import Role
+from app.directory.enums import Audience, Role
 from app.directory.queries import agencies, person_or_404
 from app.places import policy, queries, services
 from app.places.enums import ProposalStatus, ShareBasis
-from app.places.forms import BASES, ChangeForm, policy_form
+from app.places.forms import BASES, ChangeForm, group_field, policy_form
 from app.places.models import AgencyLimit
 from app.places.routes import bp
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
@@ -111,7 +111,7 @@ def verify(slug: str) -> Any:
 @bp.route("/<programme>/sessions/<slug>/places/policy", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def policy_page(slug: str) -> Any:
-    """How places are shared out: basis, tolerance, and three numbers for each agency."""
+    """How places are shared out: basis, tolerance, three numbers for each agency, one for each role group."""
     session = _session(slug)
     authorise(policy.can_share_out, session)
     if request.method == "GET" and queries.released_proposal(session) is not None:
@@ -132,6 +132,7 @@ def policy_page(slug: str) -> Any:
         given[f"maximum_{number}"] = limit.maximum if limit else None
         given[f"reserved_{number}"] = limit.reserved if limit else 0
         given[f"share_{number}"] = limit.share if limit and limit.share is not None else usual.get(agency.id)
+    given |= {group_field(group): stored.role_minima.get(group.value) for group in Audience}
     form = policy_form(listed)(data=given)
     if form.validate_on_submit():
         typed = form["basis"].data is ShareBasis.TYPED
@@ -150,6 +151,7 @@ def policy_page(slug: str) -> Any:
                 basis=form["basis"].data,
                 band=form["band"].data,
                 limits=wanted,
+                role_minima={group: form[group_field(group)].data or 0 for group in Audience},
                 reserved_until=form["reserved_until"].data,
                 by=signed_in(),
                 at=now(),
@@ -165,6 +167,8 @@ def policy_page(slug: str) -> Any:
         session=session,
         form=form,
         agencies=listed,
+        groups=services.in_form_order(session.course.audiences),
+        group_field=group_field,
         ways=services.compare_ways(session, signed_in(), now()),
         names=BASES,
     )

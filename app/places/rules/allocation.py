@@ -38,7 +38,7 @@ from app.places.rules.two_stages import best_of_three
 from app.platform.errors import RuleBroken
 
 GREEDY = "greedy 2"
-FLOW = "flow 1"
+FLOW = "flow 2"
 
 
 class Part(NamedTuple):

@@ -3,7 +3,8 @@
 The cheapest change that would give a place may move several people: somebody comes, somebody else goes to
 another date, a third leaves. Its first level that gets worse is the reason, as in `explain`, and so is the
 rule for sentences: the applicant's name nobody and imply nobody's score; with fewer than ten colleagues
-placed on their scores they speak of neither a threshold nor a tie.
+placed on their scores they speak of neither a threshold nor a tie, and with fewer than ten people who fill
+role groups they do not say that a minimum decided over scores.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.places.rules.seating import Seating
 
 BY_HAND = "The training team has settled this by hand."
 MINIMUM = "The place went where an agreed minimum would otherwise not be met."
+AGREED = "The agreed order decided: minima first, then fair shares, then scores and the draw."
 FURTHER = "One place more for it would have taken the places further from fair shares."
 
 
@@ -42,8 +44,9 @@ class Explaining:
         begin = self._begin(self.seatings[change.session], person.agency)
         if rule in (Rule.MINIMA, Rule.SPREAD):
             why = MINIMUM if rule is Rule.MINIMA else FURTHER
+            said = self._minimum_to_applicant if rule is Rule.MINIMA else FURTHER
             return Reason(
-                rule, f"{begin('your agency')} {why}", f"{begin('the agency')} {why}", change.leaving
+                rule, f"{begin('your agency')} {said}", f"{begin('the agency')} {why}", change.leaving
             )
         other = self.problem.candidates[change.leaving]
         applicant = f"{begin('your agency')} {self._to_applicant(rule, person, other, change)}"
@@ -57,6 +60,23 @@ class Explaining:
     def _scored(self) -> bool:
         return any(person.merit for person in self.problem.people)
 
+    @property
+    def _minimum_to_applicant(self) -> str:
+        """That a minimum decided; of a few who fill a role group it would mean that they scored less."""
+        counted = {session.id: session.role_minima.keys() for session in self.problem.sessions}
+        filling = [
+            who
+            for who, session in self.placed.items()
+            if self.problem.candidates[who].pinned is None
+            and counted[session] & set(self.problem.candidates[who].roles)
+        ]
+        told = not self._scored or not self._by_roles or len(filling) >= SMALLEST_GROUP
+        return MINIMUM if told else AGREED
+
+    @property
+    def _by_roles(self) -> bool:
+        return any(session.role_minima for session in self.problem.sessions)
+
     def _begin(self, seating: Seating, agency: str) -> Opening:
         where = "On the date where a place was nearest, " if self._several else ""
         return Opening(where, standing(seating, agency))
@@ -65,7 +85,7 @@ class Explaining:
         """Nothing could make room, on any date: say what stands in the way."""
         seatings = [self.seatings[session] for session in person.choices]
         if any(self.placed.get(each) == seating.session.id for seating in seatings for each in self.fixed):
-            return same_for_both(Rule.MINIMA, MINIMUM)
+            return Reason(Rule.MINIMA, self._minimum_to_applicant, MINIMUM)
         reasons = [no_exchange(seating, person) for seating in seatings]
         if len(set(reasons)) == 1:
             return reasons[0]
@@ -78,7 +98,7 @@ class Explaining:
 
     def _to_applicant(self, rule: Rule, person: Candidate, other: Candidate, change: Change) -> str:
         """Score, preference or draw: figures only where ten or more colleagues stand behind them."""
-        order = _order(self._scored, self._several)
+        order = _order(self._by_roles, self._scored, self._several)
         if other.agency != person.agency:
             return f"The place that was nearest went to another agency by the {order}."
         seating = self.seatings[change.session]
@@ -121,8 +141,9 @@ def first_level(change: Change) -> Rule:
 REASONS = ("minima", "spread", "merit", "preference", "draw")
 
 
-def _order(scored: bool, several: bool) -> str:
+def _order(by_roles: bool, scored: bool, several: bool) -> str:
     steps = [
+        *(["minima"] if by_roles else []),
         *(["scores"] if scored else []),
         *(["the preference among dates"] if several else []),
         "the draw",

@@ -38,7 +38,7 @@ def promote_to(
     for person in standing.people:
         for session in person.choices if person.pinned is None else ():
             lines[session, person.agency].append(person)
-    short = _short_roles(standing, holding)
+    short = short_roles(standing, holding)
     steps = [
         _best_of(seatings[session], short[session], people)
         for (session, agency), people in lines.items()
@@ -47,7 +47,7 @@ def promote_to(
     return min(steps)[1:] if steps else None
 
 
-def _short_roles(problem: Problem, holding: Mapping[str, str]) -> dict[str, set[str]]:
+def short_roles(problem: Problem, holding: Mapping[str, str]) -> dict[str, set[str]]:
     """The role groups that are below their minimum, by session."""
     filled = Counter(
         (session, role) for who, session in holding.items() for role in set(problem.candidates[who].roles)

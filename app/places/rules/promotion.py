@@ -8,8 +8,10 @@ solution, and keeps shares, limits and reserved places by itself.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from app.places.rules.greedy import fill, waiting_lines
+from app.places.rules.next_place import short_roles
 from app.places.rules.problem import Candidate, Problem
 from app.places.rules.seating import Seating, only_session
 
@@ -32,9 +34,15 @@ def promotions(problem: Problem, holding: Collection[str], gone: Collection[str]
 def reserve_order(
     problem: Problem, holding: Collection[str], gone: Collection[str] = ()
 ) -> dict[str, list[str]]:
-    """Each agency's waiting list, first reserve first."""
-    _, lines = _as_things_stand(problem, holding, gone)
-    return {agency: [person.id for person in people] for agency, people in lines.items()}
+    """Each agency's waiting list, first reserve first: whoever counts towards a role group that is short."""
+    (session,) = problem.sessions
+    short = short_roles(problem, dict.fromkeys(holding, session.id))[session.id]
+    by_agency = replace(problem, sessions=(replace(session, role_minima={}),))
+    _, lines = _as_things_stand(by_agency, holding, gone)
+    return {
+        agency: [each.id for each in sorted(people, key=lambda each: -len(short.intersection(each.roles)))]
+        for agency, people in lines.items()
+    }
 
 
 def pinned_as_released(problem: Problem, holding: Collection[str], gone: Collection[str] = ()) -> Problem:

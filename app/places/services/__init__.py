@@ -60,6 +60,7 @@ from app.places.services.reporting import (
     fairness_rows,
     take_fairness_report,
 )
+from app.places.services.role_groups import in_form_order
 from app.places.services.showing import Board, board_of
 from app.places.services.terms import usual_shares
 from app.places.services.timing import last_offer_answer
@@ -106,6 +107,7 @@ __all__ = [
     "follow_merge",
     "follow_withdrawn_application",
     "hand_over",
+    "in_form_order",
     "keep_changes",
     "lapse",
     "last_offer_answer",

@@ -9,12 +9,15 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.directory.enums import Audience
 from app.directory.models import Person
+from app.directory.queries import visible_to
 from app.places import queries, rules
 from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
 from app.places.services.candidates import askers_of, problem_of, set_aside
-from app.platform import audit, clock, ids, seats
+from app.places.services.role_groups import check_minima
+from app.platform import audit, clock, ids, seats, words
 from app.platform.audit import Reason
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -22,6 +25,7 @@ from app.training.models import TrainingSession
 from app.training.queries import sessions_of_cohort
 
 CORE_BAND = 25
+CONTRADICTION = "The places settled by hand are more than the limits allow."
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def policy_for(session: TrainingSession) -> AllocationPolicy:
         basis=ShareBasis.STAFF,
         band=CORE_BAND if session.course.needs_application else None,
         seed=session.cohort.seed if session.cohort else session.slug,
+        role_minima={},
         limits=[],
     )
 
@@ -52,11 +57,12 @@ def set_policy(
     basis: ShareBasis,
     band: int | None,
     limits: Mapping[uuid.UUID, Limit],
+    role_minima: Mapping[Audience, int] | None = None,
     reserved_until: date | None = None,
     by: Person | None,
     at: datetime,
 ) -> AllocationPolicy:
-    """Say how places are shared out.
+    """Say how places are shared out; minima of role groups that are not given stay as they are.
 
     Raises RuleBroken after release, for limits that cannot be kept, and for typed shares that do not come to
     the capacity.
@@ -71,11 +77,15 @@ def set_policy(
     for limit in limits.values():
         if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
             raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
+    if role_minima is not None:
+        check_minima(role_minima, session.capacity)
     first = clock.local(session.days[0].starts_at).date() if session.days else None
     if reserved_until is not None and first is not None and reserved_until > first:
         raise RuleBroken("Reserved places must be everybody’s by the day on which the training begins.")
     policy = _stored(session)
     policy.basis, policy.band, policy.reserved_until = basis, band, reserved_until
+    if role_minima is not None:
+        policy.role_minima = {group.value: least for group, least in role_minima.items() if least}
     known = {limit.agency_id: limit for limit in policy.limits}
     for agency_id, wanted in limits.items():
         row = known.get(agency_id)
@@ -85,7 +95,7 @@ def set_policy(
         row.minimum, row.maximum, row.reserved = wanted.minimum, wanted.maximum, wanted.reserved
         row.share = wanted.share
     db.session.flush()
-    fields = ["basis", "band", "reserved_until", "limits"]
+    fields = ["basis", "band", "reserved_until", "limits", "role_minima"]
     audit.record("set how places are shared out", policy, by=by, at=at, fields=fields)
     return policy
 
@@ -99,7 +109,7 @@ def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Pro
     _refuse_before_core(session)
     _stored(session)
     problem = current_problem(session, at)
-    result = rules.propose(problem)
+    result = _worked_out(session, problem, by)
     for earlier in _proposed(session):
         audit.move(earlier, ProposalStatus.REPLACED, action="replace", by=by, at=at)
     number = db.session.scalar(
@@ -123,6 +133,17 @@ def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Pro
     audit.move(proposal, ProposalStatus.PROPOSED, action="propose", by=by, at=at)
     db.session.flush()
     return proposal
+
+
+def _worked_out(session: TrainingSession, problem: rules.Problem, by: Person | None) -> rules.Result:
+    """The result. Raises RuleBroken, naming those whom `by` may know of, where pins and limits contradict."""
+    try:
+        return rules.propose(problem)
+    except rules.ImpossiblePin as broken:
+        people = queries.people_with_agencies(uuid.UUID(each) for each in broken.people)
+        names = sorted(person.full_name for person in people if visible_to(by, person))
+        whose = f" This is about {words.listed(names)}." if names else ""
+        raise RuleBroken(f"{CONTRADICTION}{whose} Take a pin back, or change the limits.") from None
 
 
 def current_problem(session: TrainingSession, at: datetime) -> rules.Problem:

@@ -16,6 +16,7 @@ from app.mentoring.queries import appointable
 from app.places import queries, rules
 from app.places.enums import SEATED, PlaceStatus, ShareBasis
 from app.places.models import AllocationPolicy, DraftPin, Place
+from app.places.services.role_groups import minima_of, roles_of
 from app.places.services.terms import terms_of
 from app.training.models import TrainingSession
 
@@ -95,20 +96,20 @@ def problem_of(
 ) -> rules.Problem:
     """The problem for the engine. Whoever may not be placed is without a choice, for whatever reason.
 
+    Role groups are in it only where one of them has a minimum.
     `basis` is tried instead of the policy's own.
     """
     here = str(session.id)
     by_hand = {pin.person_id: pin.placed for pin in pins}
+    minima = minima_of(policy)
     people = []
     for asker in askers:
         wanted = by_hand.get(asker.person.id)
         asks = asker.eligible and asker.person.id not in barred and wanted is not False
         pinned = here if asks and (asker.seated or wanted) else None
-        people.append(
-            rules.Candidate(
-                asker.id, asker.agency_code, (here,) if asks or asker.seated else (), asker.merit, (), pinned
-            )
-        )
+        choices = (here,) if asks or asker.seated else ()
+        roles = roles_of(asker.person, minima)
+        people.append(rules.Candidate(asker.id, asker.agency_code, choices, asker.merit, roles, pinned))
     # Shares are among the agencies of which somebody may be placed; the others' go to these.
     agencies = {
         asker.agency.code: asker.agency
@@ -116,7 +117,7 @@ def problem_of(
         if asker.agency is not None and (asker.eligible or asker.seated)
     }
     terms = terms_of(session, agencies, policy, basis or policy.basis, at)
-    room = rules.SessionToFill(here, session.capacity, terms, policy.band)
+    room = rules.SessionToFill(here, session.capacity, terms, policy.band, minima)
     return rules.Problem(policy.seed, (room,), tuple(people))
 
 

@@ -26,7 +26,9 @@ def measures(
     room = problem.sessions[0]
     seen = replace(
         problem,
-        sessions=(replace(room, agencies={c: t for c, t in room.agencies.items() if c in names}),),
+        sessions=(
+            replace(room, agencies={c: t for c, t in room.agencies.items() if c in names}, role_minima={}),
+        ),
         people=tuple(person for person in problem.people if person.id not in left),
     )
     arrivals = [asker.id for asker in sorted(askers, key=lambda each: each.asked_at)]

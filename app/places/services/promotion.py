@@ -17,6 +17,7 @@ from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
 from app.places.services import moves, timing
 from app.places.services.allocating import policy_for
+from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
 from app.platform import audit, seats
 from app.platform.db import db
@@ -142,8 +143,8 @@ def _next(session: TrainingSession, stopped: Collection[uuid.UUID], at: datetime
     released = queries.released_proposal(session)
     if released is None:
         return next(iter(waiting.values()))
-    chosen = rules.promote(*_as_things_stand(session, released, waiting, at))
-    return waiting.get(chosen) if chosen else None
+    chosen = rules.promote_to(*_as_things_stand(session, released, waiting, at))
+    return waiting.get(chosen[0]) if chosen else None
 
 
 def _companion_has_room(place: Place, at: datetime) -> bool:
@@ -179,7 +180,7 @@ def _may_be_offered(place: Place) -> bool:
 
 def _as_things_stand(
     session: TrainingSession, released: Proposal, waiting: dict[str, Place], at: datetime
-) -> tuple[rules.Problem, frozenset[str], frozenset[str]]:
+) -> tuple[rules.Problem, dict[str, str], frozenset[str]]:
     """The frozen problem as of now: who holds a seat, who waits, who is gone, and what is still reserved."""
     frozen = rules.parse_problem(released.problem)
     holding = frozenset(str(each) for each in queries.seated_on(session.id))
@@ -194,7 +195,8 @@ def _as_things_stand(
     for place in (*seated, *waiting.values()):
         if str(place.person_id) not in known:
             agency = place.agency.code if place.agency else NO_AGENCY
-            people.append(rules.Candidate(str(place.person_id), agency, (here,)))
+            roles = roles_of(place.person, frozen.sessions[0].role_minima)
+            people.append(rules.Candidate(str(place.person_id), agency, (here,), roles=roles))
     size = seats.size(session.pool_id)
     agency_of = {person.id: person.agency for person in people}
     held = Counter(agency_of[each] for each in holding if each in agency_of)
@@ -202,4 +204,4 @@ def _as_things_stand(
     room = replace(frozen.sessions[0], capacity=size, agencies=terms)
     problem = replace(frozen, sessions=(room,), people=tuple(people))
     gone = frozenset(known) - holding - frozenset(waiting)
-    return problem, holding, gone
+    return problem, dict.fromkeys(holding, here), gone

@@ -11,13 +11,15 @@ from app.directory.models import Person
 from app.places import rules
 from app.places.enums import ProposalStatus
 from app.places.models import AllocationPolicy, DraftPin, Proposal
+from app.places.services.role_groups import in_words
 from app.places.services.showing import AgencyLine, board_of
 from app.platform import audit
 from app.platform.errors import RuleBroken
-from app.platform.words import moment_year, number, plural
+from app.platform.words import moment_year, number, plural, sentence
 from app.training.models import TrainingSession
 
 FAIRNESS_HEADERS = ("Table", "Row", "Measure", "Value")
+PROVEN, NOT_PROVEN = "Proven best for this policy", "Not proven best: no quick method is known for it"
 Line = tuple[str, str, str, object]
 
 
@@ -152,12 +154,15 @@ def facts_of(report: FairnessReport) -> list[tuple[str, str]]:
         worked_out.append(("Released", moment_year(proposal.released_at)))
     # A draft may be older than the policy; what it was worked out from is in its own input.
     basis = [("Shares", report.policy.basis.value.capitalize())] if report.released else []
-    band = proposal.problem["sessions"][0]["band"]
+    room = proposal.problem["sessions"][0]
+    band, minima = room["band"], in_words(room["role_minima"])
     return [
         ("Proposal", f"{proposal.number}{'' if report.released else ', not released'}"),
         *worked_out,
         *basis,
         ("Tolerance", f"{band} % either side of the share" if band is not None else "none"),
+        *([("Role groups", sentence(minima))] if minima else []),
+        ("Result", PROVEN if proposal.result["exact"] else NOT_PROVEN),
         ("Seed of the draw", proposal.problem["seed"]),
         ("Engine", proposal.engine_version),
         ("SHA-256 of the input", proposal.fingerprint),

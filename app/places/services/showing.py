@@ -16,7 +16,9 @@ from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
 from app.places.services.measuring import measures
+from app.places.services.role_groups import in_words, minima_of
 from app.places.services.since_release import Released, as_released
+from app.places.services.unmet import unmet_of
 from app.training.models import TrainingSession
 
 
@@ -92,6 +94,8 @@ class Board:
     measures: Sequence[tuple[str, Sequence[str]]]
     # How many were shared out; how many places there are today is the session's.
     capacity: int
+    # The minima of role groups in words; empty where there are none.
+    role_minima: str = ""
     # After release: how many have accepted, and how many have an offer to answer.
     accepted: int = 0
     offered: int = 0
@@ -124,8 +128,8 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     placed = in_all - unseen
     old = set(before.result["placed"]) - unseen if before else None
     names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
-    unmet = _unmet(proposal, problem, names) if proposal and problem else []
-    missing = {code: minimum - filled for code, minimum, filled in unmet}
+    unmet = unmet_of(proposal, problem, names, unseen) if proposal and problem else []
+    missing = {each.code: each.minimum - each.placed for each in unmet if each.code}
     by_agency: defaultdict[str, list[Asker]] = defaultdict(list)
     for asker in askers:
         by_agency[asker.agency_code].append(asker)
@@ -150,7 +154,8 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
             (line, sorted(people, key=_order))
             for line, people in sorted(groups.values(), key=lambda group: group[0].name)
         ],
-        unmet=[(names[code], minimum, filled) for code, minimum, filled in unmet],
+        unmet=[(each.name, each.minimum, each.placed) for each in unmet],
+        role_minima=in_words(problem.sessions[0].role_minima if problem else minima_of(policy)),
         kept=[pin for pin in pins if pin.kept and visible_to(viewer, pin.person)],
         changed=_changed(before, proposal, pins, askers, unseen, viewer) if before and proposal else None,
         asked=len(askers),
@@ -282,22 +287,6 @@ def _unseen(
         return unseen
     known = queries.people_with_agencies(uuid.UUID(each) for each in left)
     return unseen | (left - {str(person.id) for person in known if visible_to(viewer, person)})
-
-
-def _unmet(
-    proposal: Proposal, problem: rules.Problem, names: Mapping[str, str]
-) -> list[tuple[str, int, int]]:
-    """Agencies below a minimum of which somebody more might have had a place: minimum and placed.
-
-    An agency of which everybody who could be placed is placed misses nothing that sharing out could give.
-    """
-    here = problem.sessions[0].id
-    could = Counter(person.agency for person in problem.people if here in person.choices)
-    return [
-        (each["name"], each["minimum"], each["placed"])
-        for each in proposal.result["unmet"]
-        if each["name"] in names and each["placed"] < could[each["name"]]
-    ]
 
 
 def _line(
