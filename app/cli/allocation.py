@@ -21,12 +21,21 @@ def allocation() -> None:
 @click.argument("problem", type=FILE)
 @click.argument("agencies", type=FILE, required=False)
 @click.option("--seed", help="What the draw is made from; for two CSV files only.")
+@click.option("--places", type=click.IntRange(min=0), help="How many, where the CSV files name no session.")
+@click.option("--band", type=click.IntRange(0, 100), help="The tolerance in per cent, likewise.")
 @click.option("--record", "whole_record", is_flag=True, help="Print problem, engine and result together.")
-def propose(problem: Path, agencies: Path | None, seed: str | None, whole_record: bool) -> None:
+def propose(
+    problem: Path,
+    agencies: Path | None,
+    seed: str | None,
+    places: int | None,
+    band: int | None,
+    whole_record: bool,
+) -> None:
     """Print the best allocation of PROBLEM as canonical JSON.
 
     PROBLEM is a JSON file, or, followed by AGENCIES and a --seed, the CSV file of the people. The first line
-    of a CSV file names its columns, in any order.
+    of a CSV file names its columns, in any order. Commas, semicolons or tabs stand between.
 
     \b
     People, a line each:
@@ -34,6 +43,7 @@ def propose(problem: Path, agencies: Path | None, seed: str | None, whole_record
       agency    one of those in AGENCIES
       choices   sessions, best first, with spaces between
       merit     score in hundredths of a point (0)
+      score     instead of merit: the score in points, like 17.5
       roles     role groups, with spaces between (none)
       pinned    the session that is settled by hand (none)
 
@@ -44,23 +54,33 @@ def propose(problem: Path, agencies: Path | None, seed: str | None, whole_record
       band      tolerance around shares in per cent (none); likewise
       agency    which one
       target    its share in hundredths of a place (100)
+      share     instead of target: its share in places, like 5.75
+      staff     instead of target: its relevant staff, from which shares follow
       minimum   places it should have at least (0)
       maximum   places it may have at most (no limit)
       reserved  places that nobody else may have (0)
       role      instead of agency: a role group, which has a minimum only
 
     In brackets stands what an empty cell or a missing column means.
+
+    With --places there is one session: leave out session, capacity, band and choices; pinned is yes or no,
+    and without target, share or staff all agencies have equal parts.
     """
     try:
         if agencies is None:
-            if seed is not None:
-                raise click.UsageError("A problem in JSON has its own seed.")
+            if (seed, places, band) != (None, None, None):
+                raise click.UsageError("A problem in JSON has its own seed, places and band.")
             text = interchange.propose_from_json(_read(problem), whole_record=whole_record)
         else:
             if not seed:
                 raise click.UsageError("Two CSV files need a --seed.")
             text = interchange.propose_from_tables(
-                _read(problem), _read(agencies), seed, whole_record=whole_record
+                interchange.text_of(problem.read_bytes()),
+                interchange.text_of(agencies.read_bytes()),
+                seed,
+                places=places,
+                band=band,
+                whole_record=whole_record,
             )
     except RuleBroken as broken:
         raise click.ClickException(broken.message) from None

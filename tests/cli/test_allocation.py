@@ -13,7 +13,7 @@ from flask import Flask
 from app.cli.allocation import propose
 from app.places.rules import parse_problem
 from app.places.rules import propose as share_out
-from app.places.rules.interchange import AGENCIES, PEOPLE
+from app.places.rules.tables import AGENCIES, PEOPLE
 from tests.places.allocation_cases import changed, plain
 
 Run = Callable[..., Result]
@@ -68,7 +68,10 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run, tmp_path: Path) -> None:
     latin = tmp_path / "latin.json"
     latin.write_bytes(b"\xe9")
     for arguments, said in (
-        (("propose", people, agencies, "--seed", "x"), "people, line 3: C is not among the agencies."),
+        (
+            ("propose", people, agencies, "--seed", "x"),
+            "Line 3 of people, column agency: C is not among the agencies.",
+        ),
         (("propose", people), "Line 1, column 1: this is not JSON."),
         (("verify", people), "Line 1, column 1: this is not JSON."),
         (("propose", latin), "latin.json is not a text in UTF-8."),

@@ -10,33 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.places.rules import (
-    parse_problem,
-    propose,
-    read_problem,
-    read_tables,
-    record_of,
-    what_differs,
-)
+from app.places.rules import parse_problem, propose, read_problem, record_of, what_differs
 from app.platform.errors import RuleBroken
 from tests.places.allocation_cases import changed, examples, plain, with_person
 from tests.places.allocation_several import some_problem, with_people
 from tests.places.test_allocation_several import solvable
 
-PEOPLE = "id,agency,choices,merit,roles,pinned\n"
-AGENCIES = "session,capacity,band,agency,target,minimum,maximum,reserved,role\n"
-TERMS = AGENCIES + "mon,2,,A,150,1,3,0,\nmon,2,,,,1,,,driver\ntue,1,25,A,,,,,\ntue,1,25,B,50,,,,\n"
-
 
 def refusal_of(text: str) -> str:
     with pytest.raises(RuleBroken) as refused:
         read_problem(text)
-    return refused.value.message
-
-
-def refusal_of_tables(people: str, agencies: str = TERMS) -> str:
-    with pytest.raises(RuleBroken) as refused:
-        read_tables(PEOPLE + people, agencies, "heron")
     return refused.value.message
 
 
@@ -173,102 +156,3 @@ def test_the_same_limits_are_asked_of_several_sessions_and_of_whatever_calls_the
     other = {**wrong["sessions"][0], "id": "other", "agencies": {}}
     with pytest.raises(RuleBroken, match="The minimum of A on day is 3, above its maximum of 2"):
         propose(parse_problem({**wrong, "sessions": [*wrong["sessions"], other]}))
-
-
-def test_two_tables_are_the_problem() -> None:
-    people = "p1,A,mon tue,1750,driver,\np2,B,tue,,,tue\n\np3,A,,-50,driver cook,\n"
-    nobody = {"agency": "A", "choices": [], "merit": 0, "roles": [], "pinned": None}
-    assert read_tables("\ufeff" + PEOPLE + people, TERMS, "heron").as_dict() == {
-        "seed": "heron",
-        "sessions": [
-            {
-                "id": "mon",
-                "capacity": 2,
-                "band": None,
-                "agencies": {"A": {"target": 150, "minimum": 1, "maximum": 3, "reserved": 0}},
-                "role_minima": {"driver": 1},
-            },
-            {
-                "id": "tue",
-                "capacity": 1,
-                "band": 25,
-                "agencies": {
-                    "A": {"target": 100, "minimum": 0, "maximum": None, "reserved": 0},
-                    "B": {"target": 50, "minimum": 0, "maximum": None, "reserved": 0},
-                },
-                "role_minima": {},
-            },
-        ],
-        "people": [
-            {**nobody, "id": "p1", "choices": ["mon", "tue"], "merit": 1750, "roles": ["driver"]},
-            {**nobody, "id": "p2", "agency": "B", "choices": ["tue"], "pinned": "tue"},
-            {**nobody, "id": "p3", "merit": -50, "roles": ["cook", "driver"]},
-        ],
-    }
-
-
-@pytest.mark.parametrize(
-    ("people", "said"),
-    [
-        ("p1,A,mon,17.5,,", "line 2: merit must be a whole number, not '17.5'."),
-        ("p1,A,mon,²,,", "line 2: merit must be a whole number, not '²'."),
-        ("p1,A,mon,,,\n,A,mon,,,", "line 3: id is empty."),
-        ("p1,A,mon,,,\n\np1,A,tue,,,", "line 4: p1 is there twice."),
-        ("p1,C,mon,,,", "line 2: C is not among the agencies."),
-        ("p1,A,wed,,,", "line 2: wed is not among the sessions."),
-        ("p1,A,mon mon,,,", "line 2: mon is there twice in choices."),
-        ("p1,A,mon,,driver cook driver,", "line 2: driver is there twice in roles."),
-        ("p1,A,mon,,,tue", "line 2: tue is pinned and not among the choices."),
-        ("p1,A,mon", "line 2: there are 3 cells under 6 columns."),
-        ('p1,A,"mon', "line 2: this is not CSV."),
-    ],
-)
-def test_a_line_about_a_person_that_is_wrong_is_named(people: str, said: str) -> None:
-    assert refusal_of_tables(people) == f"people, {said}"
-
-
-@pytest.mark.parametrize(
-    ("agencies", "said"),
-    [
-        ("mon,2,,A,,,,,", None),
-        (",2,,A,,,,,", "line 2: session is empty."),
-        ("mon,,,A,,,,,", "line 2: capacity is empty."),
-        ("mon,-2,,A,,,,,", "line 2: capacity must be 0 or more."),
-        ("mon,two,,A,,,,,", "line 2: capacity must be a whole number, not 'two'."),
-        ("mon,2,,A,,,,,\nmon,3,,B,,,,,", "line 3: capacity of mon was 2 on an earlier line."),
-        ("mon,2,,A,,,,,\nmon,2,5,B,,,,,", "line 3: band of mon was None on an earlier line."),
-        ("mon,2,,A,,,,,\nmon,2,,A,,,,,", "line 3: A is there twice on mon."),
-        ("mon,2,,A,,,,,driver", "line 2: give either an agency or a role."),
-        ("mon,2,,,,,,,", "line 2: give either an agency or a role."),
-        ("mon,2,,,100,1,,,driver", "line 2: target cannot be set for a role."),
-        ("mon,2,,,,,,,driver", "line 2: minimum is empty."),
-        ("mon,2,,A,,,1,2,", "line 2: reserved is 2, above the maximum of 1."),
-        ("mon,2,,A,,2,1,,", "line 2: minimum is 2, above the maximum of 1."),
-    ],
-)
-def test_a_line_about_an_agency_that_is_wrong_is_named(agencies: str, said: str | None) -> None:
-    people = PEOPLE + "p1,A,mon,,,\n"
-    if said is None:
-        assert read_tables(people, AGENCIES + agencies, "heron").sessions[0].capacity == 2
-        return
-    with pytest.raises(RuleBroken) as refused:
-        read_tables(people, AGENCIES + agencies, "heron")
-    assert refused.value.message == f"agencies, {said}"
-
-
-def test_columns_that_are_missing_or_unknown_are_named() -> None:
-    for people, said in (
-        ("id,agency\n", "people, line 1: the column choices is missing."),
-        ("id,agency,choices,name\n", "people, line 1: the column 'name' is not known, or is there twice."),
-        ("id,agency,choices,id\n", "people, line 1: the column 'id' is not known, or is there twice."),
-        ("", "people, line 1: the column id is missing."),
-    ):
-        with pytest.raises(RuleBroken) as refused:
-            read_tables(people, TERMS, "heron")
-        assert refused.value.message == said
-
-
-def test_pins_beyond_the_places_name_people_from_tables() -> None:
-    assert refusal_of_tables("p1,A,tue,,,tue\np2,B,tue,,,tue\n") == (
-        "p1 and p2 cannot keep a pin: the capacity is 1."
-    )

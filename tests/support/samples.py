@@ -91,6 +91,7 @@ class Samples:
             "number": 1,
             "kind": "mentoring-received",
             "act": "undo",
+            "table": "people",
             "application_id": self.application.id,
             "assessment_id": self.assessment.id,
             "place_id": self.place.id,

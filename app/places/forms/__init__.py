@@ -10,6 +10,7 @@ from app.places.forms.staff import (
     group_field,
     policy_form,
 )
+from app.places.forms.trying import TrialForm
 
 __all__ = [
     "BASES",
@@ -21,6 +22,7 @@ __all__ = [
     "OneNomineeForm",
     "ReleaseForm",
     "SomebodyElseForm",
+    "TrialForm",
     "WithdrawForm",
     "group_field",
     "policy_form",

@@ -12,6 +12,7 @@ from app.places.routes import (  # noqa: E402 - the modules hang their views on 
     own,
     registers,
     releasing,
+    trying,
 )
 
-__all__ = ["answering", "asking", "board", "bp", "fairness", "own", "registers", "releasing"]
+__all__ = ["answering", "asking", "board", "bp", "fairness", "own", "registers", "releasing", "trying"]

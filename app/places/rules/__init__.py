@@ -12,7 +12,7 @@ from app.places.rules.attendance import (
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
-from app.places.rules.interchange import read_problem, read_tables, record_of, what_differs
+from app.places.rules.interchange import read_problem, record_of, what_differs
 from app.places.rules.linked import LinkedProblems, LinkedResults, propose_linked
 from app.places.rules.moves import (
     MOVES,
@@ -38,8 +38,10 @@ from app.places.rules.promotion import pinned_as_released, promote, promotions, 
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
 from app.places.rules.shares import as_typed, by_need, by_staff, in_equal_parts
+from app.places.rules.tables import ALONE, TableRefused, read_tables, text_of
 
 __all__ = [
+    "ALONE",
     "MOVES",
     "AgencyTerms",
     "Candidate",
@@ -61,6 +63,7 @@ __all__ = [
     "Result",
     "Rule",
     "SessionToFill",
+    "TableRefused",
     "UnmetMinimum",
     "Verdict",
     "answers_to",
@@ -97,6 +100,7 @@ __all__ = [
     "reserve_order",
     "share_in_words",
     "since_words",
+    "text_of",
     "verify",
     "what_differs",
 ]

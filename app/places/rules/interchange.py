@@ -1,23 +1,12 @@
 """Reading what is to be shared out from files, and a frozen record, with an error for whatever is unclear.
 
-`problem` has the form in JSON. The same in two tables, for a spreadsheet, with a line for each person and
-one for each agency on each session; columns may stand in any order, and those with a default may be left out:
-
-people: `id`, `agency`, `choices` (session ids, best first, with spaces between), `merit` (0; hundredths of a
-point), `roles` (none; with spaces between), `pinned` (nowhere; a session id).
-
-agencies: `session`, `capacity`, `band` (none; per cent), the same on every line of a session; then `agency`,
-`target` (100; hundredths of a place), `minimum` (0), `maximum` (none), `reserved` (0), or instead of these
-`role` and its `minimum`.
+`problem` has the form in JSON; `tables` reads the same from a spreadsheet.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from collections.abc import Mapping
 from typing import Any
 
 from app.places.rules.allocation import engine_for, propose
@@ -26,18 +15,6 @@ from app.places.rules.problem import Problem, canonical_json, parse_problem
 from app.places.rules.result import Result
 from app.platform.errors import RuleBroken
 
-PEOPLE = ("id", "agency", "choices", "merit", "roles", "pinned")
-AGENCIES = (
-    "session",
-    "capacity",
-    "band",
-    "agency",
-    "target",
-    "minimum",
-    "maximum",
-    "reserved",
-    "role",
-)
 RECORD = {"engine", "fingerprint", "problem", "result"}
 # More digits than any total needs.
 LONGEST_NUMBER = 30
@@ -129,130 +106,3 @@ def _short_number(digits: str) -> int:
 
 def _no_number(word: str) -> None:
     raise RuleBroken(f"{word} is no number.")
-
-
-# Tables.
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of a table: where it stands, and its cells by column."""
-
-    table: str
-    number: int
-    cells: Mapping[str, str]
-
-    def refuse(self, wrong: str) -> RuleBroken:
-        return RuleBroken(f"{self.table}, line {self.number}: {wrong}")
-
-    def text(self, column: str) -> str:
-        if not (value := self.cells.get(column, "")):
-            raise self.refuse(f"{column} is empty.")
-        return value
-
-    def words(self, column: str) -> list[str]:
-        return self.cells.get(column, "").split()
-
-    def number_in(self, column: str, default: int | None, least: int = 0) -> int | None:
-        if not (value := self.cells.get(column, "")):
-            return default
-        digits = value.removeprefix("-")
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
-            raise self.refuse(f"{column} must be a whole number, not {value!r}.")
-        if int(value) < least:
-            raise self.refuse(f"{column} must be {least} or more.")
-        return int(value)
-
-
-def read_tables(people: str, agencies: str, seed: str) -> Problem:
-    """The same problem from the texts of two CSV tables. Raises `RuleBroken`, naming table and line."""
-    sessions = _sessions(list(_lines("agencies", agencies, AGENCIES, required=("session", "capacity"))))
-    known = {code for session in sessions.values() for code in session["agencies"]}
-    found: dict[str, dict[str, Any]] = {}
-    for line in _lines("people", people, PEOPLE, required=("id", "agency", "choices")):
-        person = _person(line, sessions, known)
-        if person["id"] in found:
-            raise line.refuse(f"{person['id']} is there twice.")
-        found[person["id"]] = person
-    problem = parse_problem(
-        {"seed": seed, "sessions": list(sessions.values()), "people": list(found.values())}
-    )
-    check_solvable(problem)
-    return problem
-
-
-def _lines(table: str, text: str, columns: Sequence[str], required: Sequence[str]) -> Iterator[Line]:
-    reader = csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        heading = [cell.strip() for cell in next(reader, [])]
-        first = Line(table, 1, {})
-        if missing := [column for column in required if column not in heading]:
-            raise first.refuse(f"the column {missing[0]} is missing.")
-        for column in heading:
-            if column not in columns or heading.count(column) > 1:
-                raise first.refuse(f"the column {column!r} is not known, or is there twice.")
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                line = Line(table, reader.line_num, dict(zip(heading, map(str.strip, row), strict=False)))
-                if len(row) != len(heading):
-                    raise line.refuse(f"there are {len(row)} cells under {len(heading)} columns.")
-                yield line
-    except csv.Error:
-        raise RuleBroken(f"{table}, line {reader.line_num}: this is not CSV.") from None
-
-
-def _sessions(lines: Sequence[Line]) -> dict[str, dict[str, Any]]:
-    sessions: dict[str, dict[str, Any]] = {}
-    for line in lines:
-        name = line.text("session")
-        line.text("capacity")
-        shared = {"capacity": line.number_in("capacity", None), "band": line.number_in("band", None)}
-        session = sessions.setdefault(name, {"id": name, **shared, "agencies": {}, "role_minima": {}})
-        for column, value in shared.items():
-            if session[column] != value:
-                raise line.refuse(f"{column} of {name} was {session[column]} on an earlier line.")
-        _add_terms(line, session)
-    return sessions
-
-
-def _add_terms(line: Line, session: dict[str, Any]) -> None:
-    agency, role = line.cells.get("agency", ""), line.cells.get("role", "")
-    if bool(agency) == bool(role):
-        raise line.refuse("give either an agency or a role.")
-    group, key = (session["agencies"], agency) if agency else (session["role_minima"], role)
-    if key in group:
-        raise line.refuse(f"{key} is there twice on {session['id']}.")
-    if role:
-        if unwanted := [each for each in ("target", "maximum", "reserved") if line.cells.get(each)]:
-            raise line.refuse(f"{unwanted[0]} cannot be set for a role.")
-        line.text("minimum")
-        group[key] = line.number_in("minimum", 0)
-        return
-    defaults: dict[str, int | None] = {"target": 100, "minimum": 0, "maximum": None, "reserved": 0}
-    terms = {column: line.number_in(column, default) for column, default in defaults.items()}
-    maximum = terms["maximum"]
-    for column in ("minimum", "reserved"):
-        if maximum is not None and (terms[column] or 0) > maximum:
-            raise line.refuse(f"{column} is {terms[column]}, above the maximum of {maximum}.")
-    group[key] = terms
-
-
-def _person(line: Line, sessions: Mapping[str, Any], agencies: set[str]) -> dict[str, Any]:
-    choices, agency, pinned = line.words("choices"), line.text("agency"), line.cells.get("pinned") or None
-    if agency not in agencies:
-        raise line.refuse(f"{agency} is not among the agencies.")
-    if pinned is not None and pinned not in choices:
-        raise line.refuse(f"{pinned} is pinned and not among the choices.")
-    if unknown := [choice for choice in choices if choice not in sessions]:
-        raise line.refuse(f"{unknown[0]} is not among the sessions.")
-    for column in ("choices", "roles"):
-        if twice := [word for word in line.words(column) if line.words(column).count(word) > 1]:
-            raise line.refuse(f"{twice[0]} is there twice in {column}.")
-    return {
-        "id": line.text("id"),
-        "agency": agency,
-        "choices": choices,
-        "merit": line.number_in("merit", 0, least=-(10**LONGEST_NUMBER)),
-        "roles": line.words("roles"),
-        "pinned": pinned,
-    }

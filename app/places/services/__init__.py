@@ -1,5 +1,6 @@
 """What can be done to places: sharing out, offering, answering, handing over, registers, completion."""
 
+from app.places.rules import TableRefused
 from app.places.services.accepting import accept
 from app.places.services.allocating import (
     Limit,
@@ -27,6 +28,7 @@ from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
 from app.places.services.completing import look_at_completion, look_at_person, standing
 from app.places.services.handing_over import hand_over, may_hand_over, recall
+from app.places.services.interchange import text_of
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
     close_list,
@@ -64,11 +66,21 @@ from app.places.services.role_groups import in_form_order
 from app.places.services.showing import Board, board_of
 from app.places.services.terms import usual_shares
 from app.places.services.timing import last_offer_answer
+from app.places.services.trying import (
+    EXAMPLES,
+    TRIAL_HEADERS,
+    Trial,
+    trial_record,
+    trial_rows,
+    try_out,
+)
 from app.places.services.ways import Ways, compare_ways
 
 __all__ = [
+    "EXAMPLES",
     "FAIRNESS_HEADERS",
     "IN_TOUCH",
+    "TRIAL_HEADERS",
     "Asker",
     "Board",
     "DryRun",
@@ -77,6 +89,8 @@ __all__ = [
     "NomineeLine",
     "Outcome",
     "Planned",
+    "TableRefused",
+    "Trial",
     "Ways",
     "accept",
     "add_somebody",
@@ -134,6 +148,10 @@ __all__ = [
     "set_policy",
     "standing",
     "take_fairness_report",
+    "text_of",
+    "trial_record",
+    "trial_rows",
+    "try_out",
     "undo_changes",
     "unpin",
     "usual_shares",

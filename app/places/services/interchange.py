@@ -5,14 +5,27 @@ from __future__ import annotations
 from app.places import rules
 
 
+def text_of(content: bytes) -> str:
+    """The text of a CSV file, whatever a spreadsheet encoded it as. Raises RuleBroken for what is no text."""
+    return rules.text_of(content)
+
+
 def propose_from_json(text: str, *, whole_record: bool) -> str:
     """The result of a problem in JSON, or the whole record of it, as canonical JSON."""
     return _proposed(rules.read_problem(text), whole_record)
 
 
-def propose_from_tables(people: str, agencies: str, seed: str, *, whole_record: bool) -> str:
-    """The same for a problem in two CSV tables."""
-    return _proposed(rules.read_tables(people, agencies, seed), whole_record)
+def propose_from_tables(
+    people: str,
+    agencies: str,
+    seed: str,
+    *,
+    places: int | None,
+    band: int | None,
+    whole_record: bool,
+) -> str:
+    """The same for a problem in two CSV tables; `places` and `band` where these name no session."""
+    return _proposed(rules.read_tables(people, agencies, seed, places=places, band=band), whole_record)
 
 
 def what_differs(record: str) -> str:
