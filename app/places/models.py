@@ -182,3 +182,4 @@ class Proposal(Identified, Model):
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     training_session: Mapped[TrainingSession] = relationship()
+    made_by: Mapped[Person | None] = relationship()

@@ -169,6 +169,7 @@ PAGES: dict[str, frozenset[str]] = {
     "places.nominate": NOMINATING,
     "places.offer": OWNER,
     "places.policy_page": ADMINISTRATOR,
+    "places.proposals": OFFICE,
     "places.register": REGISTERS,
     "places.registers": REGISTERS,
     "places.somebody_else": REGISTERS,

@@ -5,6 +5,8 @@ from app.places.queries.allocations import (
     pins_of,
     policy_of,
     proposal_before,
+    proposal_numbers,
+    proposals_numbered,
     released_proposal,
 )
 from app.places.queries.places import (
@@ -88,6 +90,8 @@ __all__ = [
     "places_on",
     "policy_of",
     "proposal_before",
+    "proposal_numbers",
+    "proposals_numbered",
     "register_of",
     "released_proposal",
     "reserved_to_open",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -54,6 +56,29 @@ def proposal_before(proposal: Proposal) -> Proposal | None:
         )
         .order_by(Proposal.number.desc())
         .limit(1)
+    )
+
+
+def proposal_numbers(session: TrainingSession) -> list[int]:
+    """The numbers of all proposals of the session, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Proposal.number)
+            .where(Proposal.training_session_id == session.id)
+            .order_by(Proposal.number.desc())
+        )
+    )
+
+
+def proposals_numbered(session: TrainingSession, numbers: Collection[int]) -> list[Proposal]:
+    """Those of these numbers that there are, the newest first, with who made them."""
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(Proposal.training_session_id == session.id, Proposal.number.in_(numbers))
+            .options(joinedload(Proposal.made_by))
+            .order_by(Proposal.number.desc())
+        )
     )
 
 

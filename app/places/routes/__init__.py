@@ -8,6 +8,7 @@ from app.places.routes import (  # noqa: E402 - the modules hang their views on 
     answering,
     asking,
     board,
+    comparing,
     fairness,
     own,
     registers,
@@ -15,4 +16,15 @@ from app.places.routes import (  # noqa: E402 - the modules hang their views on 
     trying,
 )
 
-__all__ = ["answering", "asking", "board", "bp", "fairness", "own", "registers", "releasing", "trying"]
+__all__ = [
+    "answering",
+    "asking",
+    "board",
+    "bp",
+    "comparing",
+    "fairness",
+    "own",
+    "registers",
+    "releasing",
+    "trying",
+]

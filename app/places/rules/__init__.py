@@ -9,6 +9,7 @@ from app.places.rules.attendance import (
     check_within_day,
     completion,
 )
+from app.places.rules.board import objective_of
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
@@ -83,6 +84,7 @@ __all__ = [
     "in_equal_parts",
     "last_answer",
     "merit_only",
+    "objective_of",
     "next_status",
     "parse_problem",
     "pinned_as_released",

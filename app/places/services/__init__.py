@@ -26,6 +26,7 @@ from app.places.services.asking import (
 from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
+from app.places.services.comparing import ProposalComparison, Proposals, compare_proposals, list_proposals
 from app.places.services.completing import look_at_completion, look_at_person, standing
 from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.interchange import text_of
@@ -89,6 +90,8 @@ __all__ = [
     "NomineeLine",
     "Outcome",
     "Planned",
+    "ProposalComparison",
+    "Proposals",
     "TableRefused",
     "Trial",
     "Ways",
@@ -103,6 +106,7 @@ __all__ = [
     "check_day",
     "check_open",
     "close_list",
+    "compare_proposals",
     "compare_ways",
     "decline",
     "dry_run",
@@ -124,6 +128,7 @@ __all__ = [
     "in_form_order",
     "keep_changes",
     "lapse",
+    "list_proposals",
     "last_offer_answer",
     "look_at_completion",
     "look_at_person",

@@ -16,9 +16,9 @@ from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
 from app.places.services.measuring import measures
-from app.places.services.role_groups import in_words, minima_of
+from app.places.services.role_groups import group_name, in_words, minima_of
+from app.places.services.seen import Seen, known_to, seen_of
 from app.places.services.since_release import Released, as_released
-from app.places.services.unmet import unmet_of
 from app.training.models import TrainingSession
 
 
@@ -123,13 +123,15 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     policy = policy_for(session)
     before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
     problem = rules.parse_problem(proposal.problem) if proposal else None
-    unseen = _unseen(everybody, askers, problem, viewer)
+    known = known_to(viewer, [each for each in (proposal, before) if each is not None], everybody)
+    now = seen_of(proposal, known) if proposal else None
+    then = seen_of(before, known) if before else None
     in_all = set(proposal.result["placed"]) if proposal else set()
-    placed = in_all - unseen
-    old = set(before.result["placed"]) - unseen if before else None
+    placed = set(now.placed) if now else set()
+    old = set(then.placed) if then else None
     names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
-    unmet = unmet_of(proposal, problem, names, unseen) if proposal and problem else []
-    missing = {each.code: each.minimum - each.placed for each in unmet if each.code}
+    unmet = [each for each in now.unmet if each.of_roles or each.code in names] if now else []
+    missing = {each.code: each.minimum - each.placed for each in unmet if not each.of_roles}
     by_agency: defaultdict[str, list[Asker]] = defaultdict(list)
     for asker in askers:
         by_agency[asker.agency_code].append(asker)
@@ -154,14 +156,17 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
             (line, sorted(people, key=_order))
             for line, people in sorted(groups.values(), key=lambda group: group[0].name)
         ],
-        unmet=[(each.name, each.minimum, each.placed) for each in unmet],
+        unmet=[
+            (group_name(each.code) if each.of_roles else names[each.code], each.minimum, each.placed)
+            for each in unmet
+        ],
         role_minima=in_words(problem.sessions[0].role_minima if problem else minima_of(policy)),
         kept=[pin for pin in pins if pin.kept and visible_to(viewer, pin.person)],
-        changed=_changed(before, proposal, pins, askers, unseen, viewer) if before and proposal else None,
+        changed=_changed(then, now, pins, askers, viewer) if then and now else None,
         asked=len(askers),
         eligible=sum(asker.eligible for asker in askers),
         placed=len(placed),
-        people=len(problem.candidates.keys() - unseen) if problem else 0,
+        people=len(now.problem.people) if now else 0,
         most=max((max(line.placed, line.share, line.eligible) for line in lines.values()), default=1) or 1,
         measures=measures(session, problem, placed, askers, names) if problem else [],
         capacity=problem.sessions[0].capacity if released and problem else session.capacity,
@@ -277,18 +282,6 @@ class _Standing:
         return f"Among the agency’s {colleagues} places, against a share of {share}."
 
 
-def _unseen(
-    everybody: Sequence[Asker], askers: Sequence[Asker], problem: rules.Problem | None, viewer: Person | None
-) -> set[str]:
-    """Whom the viewer may not know to be here, among those who ask and those who have left the list since."""
-    unseen = {asker.id for asker in everybody} - {asker.id for asker in askers}
-    left = set(problem.candidates) - {asker.id for asker in everybody} if problem else set()
-    if not left:
-        return unseen
-    known = queries.people_with_agencies(uuid.UUID(each) for each in left)
-    return unseen | (left - {str(person.id) for person in known if visible_to(viewer, person)})
-
-
 def _line(
     code: str,
     name: str,
@@ -317,14 +310,13 @@ def _line(
 
 
 def _changed(
-    before: Proposal,
-    after: Proposal,
+    before: Seen,
+    after: Seen,
     pins: Sequence[DraftPin],
     askers: Sequence[Asker],
-    unseen: set[str],
     viewer: Person | None,
 ) -> Changed:
-    found = rules.compare(_result(before), _result(after))
+    found = rules.compare(before.outcome, after.outcome)
     people = {asker.id: asker for asker in askers}
 
     def named(person: str) -> tuple[str, str]:
@@ -337,15 +329,10 @@ def _changed(
 
     return Changed(
         pins=[pin for pin in pins if not pin.kept and visible_to(viewer, pin.person)],
-        gains=[named(person) for person in found.gains if person not in unseen],
-        losses=[named(person) for person in found.losses if person not in unseen],
+        gains=[named(person) for person in found.gains],
+        losses=[named(person) for person in found.losses],
         levels=found.levels,
     )
-
-
-def _result(proposal: Proposal) -> rules.Result:
-    stored = proposal.result
-    return rules.Result(stored["placed"], rules.Objective(**stored["objective"]), (), {}, stored["exact"])
 
 
 def _order(person: PersonLine) -> tuple[int, float, int, str]:
