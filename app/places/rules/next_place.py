@@ -11,17 +11,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from app.places.rules.board import with_pins_seated
 from app.places.rules.problem import Candidate, Problem
 from app.places.rules.result import Objective
 from app.places.rules.seating import Seating
-
-
-def with_everybody_pinned(problem: Problem, holding: Mapping[str, str], gone: Collection[str]) -> Problem:
-    """The problem in which those who hold a place keep it and those who left are out of it."""
-    pins = {who: holding.get(who) for who, person in problem.candidates.items()}
-    moved = {who: pin for who, pin in pins.items() if pin != problem.candidates[who].pinned}
-    return problem.barring(gone).pinning({**moved, **holding})
+from app.platform.errors import RuleBroken
 
 
 def promote_to(
@@ -32,11 +25,11 @@ def promote_to(
     `holding` says who has or is offered a place where, `gone` who has withdrawn or declined. Raises
     `ImpossiblePin` where those who hold places are already more than the limits allow.
     """
-    standing = with_everybody_pinned(problem, holding, gone)
-    seatings = with_pins_seated(standing)
+    standing = problem.barring(gone)
+    seatings = _with_seats_held(standing, holding)
     lines: defaultdict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for person in standing.people:
-        for session in person.choices if person.pinned is None else ():
+        for session in person.choices if person.id not in holding else ():
             lines[session, person.agency].append(person)
     short = short_roles(standing, holding)
     steps = [
@@ -45,6 +38,19 @@ def promote_to(
         if seatings[session].has_room_for(agency)
     ]
     return min(steps)[1:] if steps else None
+
+
+def _with_seats_held(problem: Problem, holding: Mapping[str, str]) -> dict[str, Seating]:
+    """Every session with those who hold a place on it, whatever pins there were before."""
+    held: dict[str, list[Candidate]] = {session.id: [] for session in problem.sessions}
+    for who, session in holding.items():
+        if session not in held:
+            raise RuleBroken(f"{who} holds a place on {session}, which is not in this allocation.")
+        held[session].append(problem.person(who))
+    seatings = {session.id: Seating(problem, session) for session in problem.sessions}
+    for session, seating in seatings.items():
+        seating.keep(held[session])
+    return seatings
 
 
 def short_roles(problem: Problem, holding: Mapping[str, str]) -> dict[str, set[str]]:

@@ -91,18 +91,24 @@ class Problem:
     def candidates(self) -> Mapping[str, Candidate]:
         return {person.id: person for person in self.people}
 
+    @cached_property
+    def agencies(self) -> frozenset[str]:
+        """Of whom anybody asks for a place."""
+        return frozenset(person.agency for person in self.people)
+
     def barring(self, ids: Collection[str]) -> Problem:
         """The same problem in which these people cannot be placed. It keeps no trace of the reason."""
-        return self._with({each: replace(self._person(each), choices=()) for each in ids})
+        return self._with({each: replace(self.person(each), choices=()) for each in ids})
 
     def pinning(self, pins: Mapping[str, str | None]) -> Problem:
         """The same problem with these people pinned to a session, or with their pin taken off."""
-        return self._with({each: replace(self._person(each), pinned=pin) for each, pin in pins.items()})
+        return self._with({each: replace(self.person(each), pinned=pin) for each, pin in pins.items()})
 
     def _with(self, changed: Mapping[str, Candidate]) -> Problem:
         return replace(self, people=tuple(changed.get(person.id, person) for person in self.people))
 
-    def _person(self, person_id: str) -> Candidate:
+    def person(self, person_id: str) -> Candidate:
+        """Raises `RuleBroken` for somebody who is not in this allocation."""
         try:
             return self.candidates[person_id]
         except KeyError:
@@ -210,8 +216,9 @@ def _check(problem: Problem) -> None:
         if min(session.capacity, session.band or 0) < 0:
             raise RuleBroken(f"The places and tolerance of {session.id} cannot be below 0.")
     for person in problem.people:
-        if unknown := [each for each in (*person.choices, person.pinned) if each not in known]:
-            raise RuleBroken(f"{person.id} names the session {unknown[0]}, which is not in this allocation.")
+        if not known.issuperset(person.choices) or person.pinned not in known:
+            unknown = next(each for each in (*person.choices, person.pinned) if each not in known)
+            raise RuleBroken(f"{person.id} names the session {unknown}, which is not in this allocation.")
 
 
 def _object(value: object, where: str) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ the simpler ways that `fairness` compares with. So all of them obey the same lim
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from app.places.rules.problem import Candidate, Problem, SessionToFill, draw
 from app.places.rules.result import Objective, UnmetMinimum
@@ -42,16 +42,15 @@ class Seating:
         self._candidates = problem.candidates
         # Without scores a draw alone decides between colleagues.
         self.scored = any(person.merit for person in problem.people)
-        self._seated: dict[str, list[str]] = {code: [] for code in sorted(self._agencies(problem))}
+        self._seated: dict[str, list[str]] = {
+            code: [] for code in sorted(problem.agencies | self.session.agencies.keys())
+        }
         self._seed = problem.seed
         self._lots: dict[str, int] = {}
         self._spoken_for = sum(terms.reserved for terms in self.session.agencies.values())
         if self._spoken_for > self.session.capacity:
             reserved, session = self._spoken_for, self.session
             raise RuleBroken(f"{reserved} places are reserved on {session.id}, which has {session.capacity}.")
-
-    def _agencies(self, problem: Problem) -> set[str]:
-        return {*self.session.agencies, *(person.agency for person in problem.people)}
 
     # Who has a place.
 
@@ -106,23 +105,28 @@ class Seating:
         if self.places(person.agency) >= self.session.terms(person.agency).reserved:
             self._spoken_for -= 1
 
-    def pin_all(self, people: Collection[Candidate]) -> None:
+    def pin_all(self, people: Iterable[Candidate]) -> None:
         """Seat everybody who is pinned. Raises `ImpossiblePin`, naming them, where that breaks a limit."""
-        pinned = [person for person in people if person.pinned == self.session.id]
+        self.keep([person for person in people if person.pinned == self.session.id])
+
+    def keep(self, pinned: Sequence[Candidate]) -> None:
+        """Seat these people, who are not to move, before anybody else. Raises `ImpossiblePin` as well."""
         for person in pinned:
             if not self.asks(person):
                 raise self._impossible("this place cannot be had", [person])
             self.give(person)
         for agency in self._seated:
-            colleagues = [person for person in pinned if person.agency == agency]
             maximum = self.session.terms(agency).maximum
-            if maximum is not None and len(colleagues) > maximum:
+            if maximum is not None and self.places(agency) > maximum:
+                colleagues = [person for person in pinned if person.agency == agency]
                 raise self._impossible(f"the limit of {agency} is {maximum}", colleagues, agency)
         if self._spoken_for > self.session.capacity:
             kept = f", with {self.held} held for agencies" if self.held else ""
             raise self._impossible(f"the capacity is {self.session.capacity}{kept}", pinned)
 
-    def _impossible(self, limit: str, people: list[Candidate], agency: str | None = None) -> ImpossiblePin:
+    def _impossible(
+        self, limit: str, people: Sequence[Candidate], agency: str | None = None
+    ) -> ImpossiblePin:
         ids = sorted(person.id for person in people)
         names = " and ".join(filter(None, (", ".join(ids[:-1]), ids[-1])))
         return ImpossiblePin(f"{names} cannot keep a pin: {limit}.", self.session.id, ids, agency)
