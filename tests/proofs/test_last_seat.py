@@ -185,6 +185,49 @@ def test_two_claims_of_the_last_seat_have_one_winner(any_database_app: Flask) ->
     assert tally["refused"] + tally["waiting"] >= 1
 
 
+def test_whoever_asks_while_a_place_is_given_up_does_not_wait_beside_a_free_seat(
+    any_database_app: Flask,
+) -> None:
+    with writing_block():
+        programme = create_programme()
+        agency = create_agency(programme)
+        game = Round(0, programme, agency, create_course(programme, level=Level.AWARENESS, days=1))
+        _waiting(game, 0, PlaceStatus.ACCEPTED)
+    db.session.rollback()
+    given_up, asked = threading.Event(), threading.Event()
+    ended = []
+
+    def give_up() -> str:
+        place = queries.own_place(game.people[0], game.session_id)
+        assert place is not None
+        services.withdraw(place, by=None, at=A_WEEK_BEFORE)
+        given_up.set()
+        # Not committed yet: whoever asks meanwhile either waits for this, or was answered too soon.
+        asked.wait(0.5)
+        return ""
+
+    def ask() -> str:
+        given_up.wait(20)
+        ended.append(booking(game, 1))
+        return ""
+
+    def run(act: Callable[[], str]) -> None:
+        with any_database_app.app_context(), clock.held(A_WEEK_BEFORE):
+            in_transaction(act)
+            db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in (give_up, ask)]
+    for thread in threads:
+        thread.start()
+    threads[1].join(60)
+    asked.set()
+    threads[0].join(60)
+    db.session.rollback()
+    assert ended == ["seated"]
+    held = db.session.scalars(select(Seat.holder_id).where(Seat.pool_id == game.pool_id)).all()
+    assert held == [game.people[1]]
+
+
 def _waiting(game: Round, one: int, status: PlaceStatus) -> None:
     create_place(
         db.session.get_one(TrainingSession, game.session_id),

@@ -209,6 +209,24 @@ def companion_of(session: TrainingSession) -> TrainingSession | None:
     return found.unique().first()
 
 
+def going_with(session: TrainingSession) -> list[TrainingSession]:
+    """The sessions of the cohort that people apply for and whose people attend this one as well."""
+    if session.cohort_id is None:
+        return []
+    found = db.session.scalars(
+        select(TrainingSession)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .where(
+            TrainingSession.cohort_id == session.cohort_id,
+            Course.companion_id == session.course_id,
+            Course.needs_application,
+            TrainingSession.status != SessionStatus.CANCELLED,
+        )
+        .order_by(TrainingSession.position)
+    )
+    return list(found)
+
+
 def core_place_with(place: Place) -> Place | None:
     """The person's place on the course that this session goes with, while it holds a seat."""
     if place.application_id is not None or place.status not in SEATED:

@@ -11,7 +11,7 @@ from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus
 from app.places.events import PlaceAccepted
 from app.places.models import Place
-from app.places.services import calendars, handing_over, managers, moves
+from app.places.services import calendars, handed, managers, moves, promotion
 from app.platform.events import announce
 from app.training.models import TrainingSession
 
@@ -40,11 +40,12 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     for each in accepted:
         calendars.invite(each, at)
     if giver is not None:
-        handing_over.settle(giver, place, by=by, at=at)
+        handed.settle(giver, place, by=by, at=at)
     if application is not None:
         managers.offer_supervisor_place(place, by=by, at=at)
     for each in accepted:
         announce(PlaceAccepted(each.id), by=by, at=at)
+    promotion.fill_before(place.training_session, by=by, at=at)
 
 
 def _together(place: Place) -> list[Place]:

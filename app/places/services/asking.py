@@ -12,7 +12,7 @@ from app.directory.queries import person_by_email, visible_to
 from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.models import Place
-from app.places.services import accepting, moves
+from app.places.services import accepting, moves, promotion
 from app.platform import clock, seats
 from app.platform.errors import RuleBroken
 from app.training.enums import SessionStatus
@@ -140,8 +140,12 @@ def open_sessions(programme: Programme, at: datetime) -> list[TrainingSession]:
 
 
 def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
-    """After release: take a free seat at once, or wait. Says whether a note that it arrived is still due."""
+    """After release: take a free seat at once, or wait. Says whether a note that it arrived is still due.
+
+    Nobody gives a place up or releases them meanwhile, who would not see this request.
+    """
     session = place.training_session
+    seats.lock(session.pool_id)
     if queries.released_proposal(session) is None:
         return True
     waiting = queries.places_on(session, (PlaceStatus.WAITLISTED,))
@@ -157,7 +161,7 @@ def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
     own_wish = place.route is Route.ASKED
     if waiting or seats.free_seats([session.pool_id])[session.pool_id] == 0 or not own_wish:
         moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
-        return True
+        return place not in promotion.fill(session, by=by, at=at)
     moves.offer(place, answer_by=clock.end_of(clock.local(at).date()), expires_by_clock=True, by=by, at=at)
     accepting.accept(place, by=by, at=at)
     return False

@@ -15,7 +15,7 @@ from app.places import emails, queries
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp, PlaceOffered
 from app.places.models import Place
-from app.places.services import calendars, moves, timing
+from app.places.services import handed, moves, promotion, timing
 from app.platform import audit, seats
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -59,6 +59,7 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
         call_about=emails.CALL_ABOUT,
     )
     announce(PlaceOffered(theirs.id), by=by, at=at)
+    promotion.fill_before(session, by=by, at=at)
     return theirs
 
 
@@ -95,10 +96,11 @@ def recall(place: Place, *, by: Person | None, at: datetime) -> None:
     theirs = queries.handed_to(place)
     if theirs is None:
         raise RuleBroken("Your colleague has answered already, so the place cannot be taken back.")
-    not_taken(place, theirs, PlaceAction.LAPSE, by=by, at=at, tell=False)
+    handed.not_taken(place, theirs, PlaceAction.LAPSE, by=by, at=at, tell=False)
     letter = emails.ran_out(theirs, goes_back=True, recalled=True)
     directory.write_to(theirs.person, letter, at=at, call_about=emails.CALL_ABOUT)
     announce(PlaceGivenUp(theirs.id), by=by, at=at)
+    promotion.fill_before(place.training_session, by=by, at=at)
 
 
 def may_hand_over(place: Place, at: datetime) -> bool:
@@ -108,60 +110,6 @@ def may_hand_over(place: Place, at: datetime) -> bool:
     except RuleBroken:
         return False
     return True
-
-
-def settle(giver: Place, theirs: Place, *, by: Person | None, at: datetime) -> None:
-    """The colleague has taken it: it leaves the calendar of whoever handed it over, who is told."""
-    giver.substitute_id = None
-    theirs.route = Route.SUBSTITUTE
-    if giver.answered_at is not None:
-        calendars.take_back(giver, at)
-    directory.write_to(giver.person, emails.handed_over(giver), at=at, call_about=emails.CALL_ABOUT)
-    announce(PlaceGivenUp(giver.id), by=by, at=at)
-
-
-def not_taken(
-    giver: Place, theirs: Place, action: PlaceAction, *, by: Person | None, at: datetime, tell: bool = True
-) -> None:
-    """The colleague does not take it. Whoever asked for a place before asks as before, in the same turn."""
-    if theirs.route is not Route.SUBSTITUTE and action in (PlaceAction.DECLINE, PlaceAction.LAPSE):
-        moves.move(theirs, _as_before(theirs), by=by, at=at)
-        theirs.offered_at = theirs.answer_by = theirs.answered_at = None
-        theirs.expires_by_clock = False
-    else:
-        moves.move(theirs, action, by=by, at=at)
-    take_back(giver, theirs, by=by, at=at, tell=tell)
-
-
-def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, tell: bool = True) -> None:
-    """The colleague does not take it: the seat goes straight back, and the place is what it was before.
-
-    Nobody loses a seat by this; named staff are asked when somebody in the room must not be met.
-    """
-    session = giver.training_session
-    seats.hand_over(session.pool_id, theirs.person_id, giver.person_id)
-    was_theirs = giver.answered_at is not None
-    moves.move(giver, PlaceAction.RETURN if was_theirs else PlaceAction.RETURN_OFFER, by=by, at=at)
-    giver.substitute_id = None
-    directory.stopped_by_keep_apart(
-        giver.person,
-        queries.seated_on(session.id) - {giver.person_id},
-        room_id=session.id,
-        room_name=session.course.name,
-        at=at,
-    )
-    over = giver.status is PlaceStatus.OFFERED and giver.answer_by is not None and giver.answer_by < at
-    if tell and not over:
-        directory.write_to(giver.person, emails.came_back(giver), at=at, call_about=emails.CALL_ABOUT)
-
-
-def _as_before(theirs: Place) -> PlaceAction:
-    """How somebody waits who was offered a colleague's place; once places are shared out, on the list."""
-    offered = [entry for entry in audit.history(theirs) if entry.to_state == PlaceStatus.OFFERED.value]
-    asked = bool(offered) and offered[-1].from_state == PlaceStatus.REQUESTED.value
-    if asked and queries.released_proposal(theirs.training_session) is None:
-        return PlaceAction.ASK_AGAIN
-    return PlaceAction.WAIT_AGAIN
 
 
 def _check(place: Place, at: datetime) -> datetime:

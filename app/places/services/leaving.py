@@ -14,7 +14,7 @@ from app.places import emails, queries
 from app.places.enums import SEATED, WAITING, GoneBecause, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceDeclined, PlaceGivenUp
 from app.places.models import Place
-from app.places.services import calendars, handing_over, managers, moves, promotion
+from app.places.services import calendars, handed, managers, moves, promotion
 from app.platform import seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -151,7 +151,7 @@ def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | No
 def follow_application_in_reserve(
     event: ApplicationBackInReserve, *, by: Person | None, at: datetime
 ) -> None:
-    """A mistaken end was undone: its place waits again, and may be offered as if it never had been."""
+    """A mistaken end was undone: its place waits as if it never had been offered, unless a seat is free."""
     place = queries.place_for_application(event.application_id)
     if place is not None:
         moves.alone(place)
@@ -159,6 +159,7 @@ def follow_application_in_reserve(
         return
     moves.move(place, PlaceAction.UNDO, by=by, at=at)
     place.offered_at = place.answer_by = place.answered_at = place.gone_because = None
+    promotion.fill(place.training_session, by=by, at=at)
 
 
 def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: datetime) -> None:
@@ -172,7 +173,7 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
         giver = queries.giver_of(place)
         if giver is not None:
             moves.move(place, PlaceAction.CANCEL, by=by, at=at)
-            handing_over.take_back(giver, place, by=by, at=at, tell=False)
+            handed.take_back(giver, place, by=by, at=at, tell=False)
             _write(place, emails.cancelled(place), at)
             announce(PlaceGivenUp(place.id), by=by, at=at)
     for place in queries.places_on(session, (*SEATED, *WAITING)):
@@ -192,7 +193,7 @@ def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime
     before = place.status
     giver = queries.giver_of(place)
     if giver is not None:
-        handing_over.not_taken(giver, place, action, by=by, at=at)
+        handed.not_taken(giver, place, action, by=by, at=at)
         return
     moves.move(place, action, by=by, at=at)
     if before not in SEATED:

@@ -15,7 +15,7 @@ from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
-from app.places.services import moves, timing
+from app.places.services import handed, moves, timing
 from app.places.services.allocating import policy_for
 from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
@@ -31,12 +31,26 @@ def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[P
     """Offer every free seat to whoever is next: keeps agency spread, limits and people who must not meet.
 
     Nobody who holds a seat is disturbed, and whoever let an earlier offer run out is not asked again by
-    itself. Returns the places that are offered now.
+    itself. A seat here may be all that somebody lacks for the course that this session goes with: that
+    course is looked at too, and first. Returns the places that are offered now.
     """
+    seats.lock(*queries.pools_beside(session))
+    goes_with = queries.going_with(session)
+    return [
+        place for each in (*goes_with, session, *goes_with) for place in _offer_free_seats(each, by=by, at=at)
+    ]
+
+
+def fill_before(session: TrainingSession, *, by: Person | None, at: datetime) -> None:
+    """The same for the courses that this session goes with alone: somebody has a seat here who had none."""
+    for each in queries.going_with(session):
+        fill(each, by=by, at=at)
+
+
+def _offer_free_seats(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
     answer_by = timing.offer_ends(session, at)
     if answer_by is None:
         return []
-    seats.lock(session.pool_id)
     offered: list[Place] = []
     stopped: set[uuid.UUID] = set()
     while seats.free_seats([session.pool_id])[session.pool_id] > 0:
@@ -116,6 +130,10 @@ def join_companion(
     Raises PoolFull when the companion session has no seat left: then nobody can be on this course.
     """
     own = moves.request(companion, place.person, route=Route.WITH_CORE, by=by, at=at)
+    giver = queries.giver_of(own)
+    if giver is not None:
+        # What a colleague handed over is needed now, whatever is answered to that.
+        handed.settle(giver, own, by=by, at=at)
     if own.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED):
         return own.status is PlaceStatus.OFFERED
     if directory.stopped_by_keep_apart(

@@ -1,0 +1,113 @@
+"""Nobody waits beside a free seat, however it came to be free, and nobody loses half of a pair of places."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.mentoring.enums import ApplicationStatus
+from app.mentoring.services import undo
+from app.places import queries, services
+from app.places.enums import PlaceStatus
+from app.places.models import Place
+from app.places.services import checking
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.training.models import TrainingSession
+from app.training.services import SessionFacts, change_training_session
+from tests.conftest import writing_block
+from tests.places.conftest import ANSWERED, DECIDED, World
+from tests.support.factories.directory import create_person
+from tests.support.factories.places import create_place, propose_and_release
+
+
+@pytest.fixture
+def released(world: World) -> World:
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    return world
+
+
+def _place(world: World, name: str, session: TrainingSession) -> Place:
+    place = queries.own_place(world.person(name).id, session.id)
+    assert place is not None
+    return place
+
+
+def _decline(world: World, name: str) -> None:
+    place = _place(world, name, world.falkirk.core)
+    services.decline(place, by=place.person, at=ANSWERED)
+
+
+def test_decline_taken_back_is_an_offer_again_where_the_seat_is_still_free(released: World) -> None:
+    core = released.falkirk.core
+    with writing_block():
+        for name in released.applications:
+            place = queries.own_place(released.person(name).id, core.id)
+            if place is not None and place.status is PlaceStatus.WAITLISTED:
+                services.withdraw(place, by=place.person, at=ANSWERED)
+        _decline(released, "Isla Beaton")
+        application = released.applications["Isla Beaton"]
+        assert application.status is ApplicationStatus.DECLINED
+        undo(application, by=released.administrator, at=ANSWERED, note="The wrong button.")
+    assert _place(released, "Isla Beaton", core).status is PlaceStatus.OFFERED
+    assert released.applications["Isla Beaton"].status is ApplicationStatus.OFFERED
+    assert list(checking.faults()) == []
+
+
+def test_somebody_put_forward_after_the_release_is_offered_a_seat_that_is_free(released: World) -> None:
+    awareness, police = released.falkirk.awareness, released.agencies["police"]
+    with writing_block():
+        asked = create_person(released.programme, "Ada Ames", agency=police)
+        create_place(awareness, asked)
+        propose_and_release(awareness, released.administrator, at=DECIDED)
+        people = [("Cat Cole", "cat.cole@example.org")]
+        services.nominate(awareness, police, people, by=released.lead, at=ANSWERED)
+    told = {place.person.full_name: place.status for place in queries.places_on(awareness, PlaceStatus)}
+    assert told["Cat Cole"] is PlaceStatus.OFFERED
+
+
+def test_seat_that_a_colleague_handed_over_stays_with_whoever_is_offered_the_course(released: World) -> None:
+    awareness, core = released.falkirk.awareness, released.falkirk.core
+    waits = _place(released, "Eilidh Boyd", core)
+    assert waits.status is PlaceStatus.WAITLISTED
+    with writing_block():
+        ada = create_person(released.programme, "Ada Ames", agency=released.agencies["police"])
+        giver = create_place(awareness, ada, status=PlaceStatus.ACCEPTED)
+        taker = waits.person
+        theirs = services.hand_over(giver, full_name=taker.full_name, email=taker.email, by=ada, at=ANSWERED)
+        assert theirs is not None
+        for name in ("Isla Beaton", "Ross Kerr", "Callum Reid"):
+            _decline(released, name)
+    assert _place(released, "Eilidh Boyd", core).status is PlaceStatus.OFFERED
+    with pytest.raises(RuleBroken, match="answered already"):
+        services.recall(db.session.get_one(Place, giver.id), by=ada, at=ANSWERED)
+    assert _place(released, "Eilidh Boyd", awareness).status is PlaceStatus.OFFERED
+
+
+def test_seat_handed_over_is_all_that_somebody_lacked_for_the_course(released: World) -> None:
+    awareness, core = released.falkirk.awareness, released.falkirk.core
+    waits = _place(released, "Eilidh Boyd", core)
+    police = released.agencies["police"]
+    with writing_block():
+        givers = [
+            create_place(
+                awareness,
+                create_person(released.programme, f"Other {each}", agency=police),
+                status=PlaceStatus.ACCEPTED,
+            )
+            for each in range(awareness.capacity - len(queries.seated_on(awareness.id)))
+        ]
+        facts = SessionFacts(
+            slug=core.slug,
+            course=core.course,
+            capacity=core.capacity + 1,
+            cohort=core.cohort,
+            position=core.position,
+        )
+        change_training_session(core, facts, by=released.administrator, at=ANSWERED)
+        assert waits.status is PlaceStatus.WAITLISTED
+        person = waits.person
+        services.hand_over(
+            givers[0], full_name=person.full_name, email=person.email, by=givers[0].person, at=ANSWERED
+        )
+    assert _place(released, "Eilidh Boyd", core).status is PlaceStatus.OFFERED
