@@ -78,16 +78,18 @@ IN_ROWS: tuple[ExecutableOption, ...] = (
 )
 
 
-def listed(*, eager: bool = True, readings: bool = True) -> Sequence[ExecutableOption]:
+def listed(*, eager: bool = True, readings: bool = True, requests: bool = True) -> Sequence[ExecutableOption]:
     """Whatever many rows share is loaded once; the cohort is the caller's."""
     person = contains_eager(Application.person) if eager else joinedload(Application.person)
     options = [
         person,
         joinedload(Application.agency),
         selectinload(Application.deferred_to),
-        selectinload(Application.countersignatures).joinedload(Countersignature.chases),
-        selectinload(Application.countersignatures).joinedload(Countersignature.link),
+        selectinload(Application.countersignatures),
     ]
+    if requests:
+        asked = selectinload(Application.countersignatures)
+        options += [asked.joinedload(Countersignature.chases), asked.joinedload(Countersignature.link)]
     if readings:
         options.append(selectinload(Application.assessments).selectinload(Assessment.assessor))
     return options

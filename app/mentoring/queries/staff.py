@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from app.directory.models import Person
 from app.directory.queries import calendars
@@ -19,7 +19,7 @@ from app.mentoring.enums import (
     Holder,
     SignatureStatus,
 )
-from app.mentoring.models import Application, Essential
+from app.mentoring.models import Application, Availability, Essential
 from app.mentoring.queries.applications import release_days
 from app.mentoring.queries.assessing import still_reads_blind
 from app.mentoring.queries.listing import IN_ROWS, applications_found, listed
@@ -117,13 +117,24 @@ def appointable(
         db.session.scalars(
             select(Application)
             .where(Application.cohort_id == cohort.id, Application.status.in_(list(statuses)))
-            .options(*listed(eager=False, readings=False), selectinload(Application.availability))
+            .options(*listed(eager=False, readings=False, requests=False))
             .order_by(Application.reference)
         )
     )
     kinds = set(db.session.scalars(select(Essential.kind).where(Essential.cohort_id == cohort.id)))
-    days = {day.id for day in release_days(cohort.id)}
-    return [_appointable(application, kinds, days) for application in found]
+    days = [day.id for day in release_days(cohort.id)]
+    can_come = Counter(
+        db.session.scalars(
+            select(Availability.application_id)
+            .join(Application, Application.id == Availability.application_id)
+            .where(
+                Application.cohort_id == cohort.id,
+                Availability.session_day_id.in_(days),
+                Availability.can_come,
+            )
+        )
+    )
+    return [_appointable(each, kinds, can_come[each.id] == len(days)) for each in found]
 
 
 def unsuccessful(cohort: Cohort) -> list[Application]:
@@ -138,10 +149,9 @@ def unsuccessful(cohort: Cohort) -> list[Application]:
     )
 
 
-def _appointable(application: Application, kinds: set[EssentialKind], days: set[uuid.UUID]) -> Appointable:
-    said = {row.session_day_id: row.can_come for row in application.availability}
+def _appointable(application: Application, kinds: set[EssentialKind], every_day: bool) -> Appointable:
     gaps = []
-    if EssentialKind.ALL_DAYS in kinds and not all(said.get(day) for day in days):
+    if EssentialKind.ALL_DAYS in kinds and not every_day:
         gaps.append("not free on every day")
     if EssentialKind.FORUM in kinds and not application.forum_promised:
         gaps.append("cannot come to the forum")

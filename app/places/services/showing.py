@@ -189,6 +189,8 @@ class _Standing:
         self.by_hand = {str(pin.person_id): pin for pin in self.pins}
         lists = rules.reserve_order(self.problem, list(self.placed)) if self.problem else {}
         self.ranks = {person: n for people in lists.values() for n, person in enumerate(people, start=1)}
+        people = self.problem.people if self.problem else ()
+        self.sitting = Counter(each.agency for each in people if each.id in self.placed)
         self.places: Mapping[uuid.UUID, Place]
         if self.released is not None:
             self.places = self.released.places
@@ -273,9 +275,7 @@ class _Standing:
         if self.problem is None:
             return ""
         terms = self.problem.sessions[0].terms(asker.agency_code)
-        colleagues = sum(
-            1 for each in self.problem.people if each.agency == asker.agency_code and each.id in self.placed
-        )
+        colleagues = self.sitting[asker.agency_code]
         if colleagues == 1:
             return f"The agency’s one place, against a share of {rules.share_in_words(terms.target)}."
         share = rules.share_in_words(terms.target)
