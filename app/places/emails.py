@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.training.queries import calendar_event
 
 CALL_ABOUT = "a place on a training session"
 CALL_DATES = "training dates"
+AS_BEFORE = "The days are again as they were"
 STILL_ASKS = "; your own request stands, as before"
 
 
@@ -169,14 +171,20 @@ def firm_for_manager(place: Place, manager_name: str, *, sessions: Sequence[Trai
     )
 
 
-def free_for_manager(place: Place, manager_name: str, *, sessions: Sequence[TrainingSession]) -> Letter:
-    """The place was given up: the dates that were promised are free."""
+def free_for_manager(
+    place: Place, manager_name: str, *, sessions: Sequence[TrainingSession], waits: bool = False
+) -> Letter:
+    """The place was given up or taken back: the dates that were promised are free.
+
+    `waits` says that they may be needed again.
+    """
     return Letter(
         template="places/email/free_for_manager",
         facts={
             "manager": manager_name,
             "applicant": place.person.full_name,
             "days": days_of(sessions),
+            "waits": waits,
         },
         about_id=place.id,
         spoken=_spoken(f"The days are free again for {place.person.full_name}.", days=days_of(sessions)),
@@ -244,9 +252,67 @@ def came_back(place: Place) -> Letter:
     return _short("came_back", place, f"{spoken}; please answer by {by}" if by else spoken, answer_by=by)
 
 
-def cancelled(place: Place) -> Letter:
-    """The session does not take place."""
-    return _short("cancelled", place, "It does not take place")
+def cancelled(place: Place, *, stays: Place | None = None) -> Letter:
+    """The session does not take place. `stays` is a place on another one that came with it and is kept."""
+    return _short("cancelled", place, "It does not take place", **_kept(stays))
+
+
+def put_back(place: Place, *, accepted: bool, stays: Place | None) -> Letter:
+    """There are fewer places: on the waiting list again, first in line. `stays` is a place that is kept."""
+    spoken = "There are fewer places than planned, and yours cannot be kept; you are first in line"
+    return _short("put_back", place, spoken, accepted=accepted, **_kept(stays))
+
+
+def _kept(stays: Place | None) -> dict[str, str]:
+    """What a letter says of a place that is kept: on which course, and until when it is to be answered."""
+    if stays is None:
+        return {"beside": "", "answer_by": ""}
+    waits = stays.status is PlaceStatus.OFFERED and stays.answer_by is not None
+    by = answer_words(stays.answer_by) if waits and stays.answer_by else ""
+    return {"beside": stays.training_session.course.name, "answer_by": by}
+
+
+def facts_of(day: SessionDay) -> tuple[datetime, datetime, str, str]:
+    """When a day begins and ends, and where: for everybody, and for whoever has a place."""
+    return day.starts_at, day.ends_at, day.area, day.where
+
+
+def as_known(day_id: str, starts_at: datetime, ends_at: datetime, area: str, where: str) -> dict[str, str]:
+    """A day as somebody knew it, in plain values."""
+    moments = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    return {"id": day_id, **moments, "area": area, "where": where}
+
+
+def known_words(known: Mapping[str, str], place: Place) -> str:
+    """A day that somebody knew, on one line; the address for whoever has accepted a place only."""
+    starts_at, ends_at = (datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at"))
+    there = known["where" if _knows_the_address(place) else "area"]
+    return f"{words.day(starts_at)}, {_hours_and(starts_at, ends_at, there)}"
+
+
+def day_words(day: SessionDay, place: Place) -> str:
+    """A day as it is, likewise."""
+    return known_words(as_known(str(day.id), *facts_of(day)), place)
+
+
+def _knows_the_address(place: Place) -> bool:
+    return place.answered_at is not None and place.status in (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
+
+
+def moved(place: Place, changes: Sequence[tuple[str, str]], *, once: str) -> Letter:
+    """Days moved, as they were and are; empty when they are again as the person knew them."""
+    waits = place.status is PlaceStatus.OFFERED and place.answer_by is not None
+    by = answer_words(place.answer_by) if waits and place.answer_by else ""
+    told = " ".join(f"Until now {was}; from now on {now}." if was else f"New: {now}." for was, now in changes)
+    spoken = f"The days have moved. {told} You keep the place if you say nothing" if told else AS_BEFORE
+    lines = [list(each) for each in changes]
+    return replace(_short("moved", place, spoken, changes=lines, answer_by=by), once=once)
+
+
+def moved_waiting(place: Place, *, once: str) -> Letter:
+    """Days moved on which somebody hopes to come."""
+    spoken = "The days have moved. You are still on the list and need do nothing"
+    return replace(_short("moved_waiting", place, spoken), once=once)
 
 
 def received(place: Place) -> Letter:
@@ -306,11 +372,12 @@ def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
 
 
 def _hours(day: SessionDay, *, exact: bool = False) -> str:
-    hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
-    if day.venue is None:
-        return hours
-    where = words.said_once(day.room, day.venue.name, day.venue.address)
-    return f"{hours}, {where if exact else day.venue.area}"
+    return _hours_and(day.starts_at, day.ends_at, day.where if exact else day.area)
+
+
+def _hours_and(starts_at: datetime, ends_at: datetime, place: str) -> str:
+    hours = words.span(clock.local(starts_at), clock.local(ends_at))
+    return f"{hours}, {place}" if place else hours
 
 
 def once_for(session_id: uuid.UUID, person_id: uuid.UUID | str, what: str) -> str:

@@ -41,6 +41,7 @@ class PlaceAction(StrEnum):
     WAIT_AGAIN = "wait as before"
     ASK_AGAIN = "ask as before"
     CLOSE_LIST = "close the waiting list"
+    PUT_BACK = "put back on the waiting list"
     CANCEL = "cancel"
     UNDO = "undo"
 
@@ -78,6 +79,7 @@ class Spoken(StrEnum):
 
     TAKES = "takes"
     DECLINES = "declines"
+    KEEPS = "keeps"
     GIVES_UP = "gives up"
 
 

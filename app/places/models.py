@@ -45,6 +45,13 @@ class Place(Identified, Model):
     outcome_note: Mapped[str] = mapped_column(Text, default="")
     # A place that was given up: why, from a fixed list, when the person chose to say.
     gone_because: Mapped[GoneBecause | None] = mapped_column(enum_column(GoneBecause))
+    # When the place was taken back because there are fewer of them; first in line until it is offered again.
+    put_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The days as the person knew them before they moved, until the person has said what becomes of the place.
+    known_days: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the person said that the place is kept on the days as they were then.
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The colleague's place while this one is handed over and not answered; empty once it is.
     substitute_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("place.id"))
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class DayBefore:
+    """A day as it was; `area` is what everybody may know of the place, `where` what people with one know."""
+
+    starts_at: datetime
+    ends_at: datetime
+    area: str
+    where: str
 
 
 @dataclass(frozen=True)
 class SessionDayChanged:
-    """A day of a published session was added, or its time or place changed."""
+    """A day of a published session was added (then nothing was `before`), or its time or place changed."""
 
     session_day_id: uuid.UUID
+    before: DayBefore | None = None
 
 
 @dataclass(frozen=True)

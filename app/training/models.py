@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Programme
+from app.platform import words
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.platform.invitations import CalendarEntry
 from app.platform.seats import SeatPool
@@ -176,6 +177,16 @@ class SessionDay(Identified, CalendarEntry, Model):
 
     training_session: Mapped[TrainingSession] = relationship(back_populates="days")
     venue: Mapped[Venue | None] = relationship()
+
+    @property
+    def area(self) -> str:
+        """What everybody may know of the place."""
+        return self.venue.area if self.venue is not None else ""
+
+    @property
+    def where(self) -> str:
+        """The place as people know it who have a place on the session."""
+        return words.said_once(self.room, self.venue.name, self.venue.address) if self.venue else ""
 
     @property
     def calendar_title(self) -> str:

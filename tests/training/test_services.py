@@ -19,7 +19,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training import services
 from app.training.enums import CohortStatus, Level, SessionStatus
-from app.training.events import CapacityRaised, SessionCancelled, SessionDayChanged
+from app.training.events import CapacityRaised, DayBefore, SessionCancelled, SessionDayChanged
 from app.training.models import SessionDay, TrainingSession
 from app.training.services import CohortFacts, CourseFacts, DayFacts, SessionFacts, VenueFacts
 from tests.support.factories.directory import create_programme
@@ -193,9 +193,10 @@ def test_moved_day_raises_its_counter_and_is_announced(
         day = world.falkirk.core.days[1]
         uid, sequence = day.uid, day.sequence
         later = replace(day_facts(day), starts_at=clock.from_local(date(2017, 11, 14), 10))
+        before = DayBefore(day.starts_at, day.ends_at, day.area, day.where)
         services.change_session_day(day, later, reason="", by=world.administrator, at=at)
         assert (day.uid, day.sequence, day.stamp) == (uid, sequence + 1, at)
-        assert heard == [SessionDayChanged(day.id)]
+        assert heard == [SessionDayChanged(day.id, before)]
 
 
 def test_new_join_link_moves_nothing(world: World, writing: Writing, at: datetime, heard: list[Any]) -> None:

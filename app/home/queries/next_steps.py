@@ -200,6 +200,15 @@ def _place(place: Place, *, over: bool) -> NextStep:
             act="See your place",
             **link,
         )
+    if place.status is PlaceStatus.ACCEPTED and place.known_days and not over:
+        return NextStep(
+            f"Your place on the {_small(name)}",
+            "The days have moved. It is yours as before; tell us that you keep it, or give it up.",
+            "Days moved",
+            "yours",
+            act="See the new days",
+            **link,
+        )
     if place.status is PlaceStatus.ACCEPTED:
         return NextStep(
             f"Your place on the {_small(name)}",

@@ -26,6 +26,7 @@ from app.mentoring.queries.applications import (
     own_applications,
     release_days,
     strengthening_of,
+    with_signatures,
     withheld_by_criterion,
 )
 from app.mentoring.queries.assessing import (
@@ -145,6 +146,7 @@ __all__ = [
     "applications_in",
     "applications_of_people",
     "applications_without_agency",
+    "with_signatures",
     "appointable",
     "assessment_or_404",
     "assessments_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -102,6 +102,16 @@ def applications_of_people(cohort_id: uuid.UUID, people: Sequence[uuid.UUID]) ->
             select(Application).where(Application.cohort_id == cohort_id, Application.person_id.in_(people))
         )
     )
+
+
+def with_signatures(applications: Collection[uuid.UUID]) -> dict[uuid.UUID, Application]:
+    """These applications with their signatures and the managers we know, by identifier."""
+    found = db.session.scalars(
+        select(Application)
+        .where(Application.id.in_(list(applications)))
+        .options(selectinload(Application.countersignatures).joinedload(Countersignature.manager))
+    )
+    return {application.id: application for application in found}
 
 
 def applications_without_agency(person_id: uuid.UUID) -> list[Application]:

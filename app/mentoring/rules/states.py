@@ -48,6 +48,11 @@ APPLICATION_MOVES: dict[tuple[ApplicationStatus, ApplicationAction], Application
     (S.RESERVE, A.END_WITHOUT_PLACE): S.APPOINTABLE,
     (S.RESERVE, A.WITHDRAW): S.WITHDRAWN,
     (S.RESERVE, A.DEFER): S.DEFERRED,
+    # There are fewer places than were planned.
+    (S.ACCEPTED, A.HOLD_IN_RESERVE): S.RESERVE,
+    # The course does not take place.
+    (S.OFFERED, A.END_WITHOUT_PLACE): S.APPOINTABLE,
+    (S.ACCEPTED, A.END_WITHOUT_PLACE): S.APPOINTABLE,
     (S.ACCEPTED, A.COMPLETE): S.COMPLETED,
     (S.ACCEPTED, A.NOT_COMPLETE): S.NOT_COMPLETED,
     (S.ACCEPTED, A.WITHDRAW): S.WITHDRAWN,

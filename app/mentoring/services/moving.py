@@ -38,14 +38,20 @@ def mark_offered(application: Application, *, by: Person | None, at: datetime, n
 
 
 def mark_reserve(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
-    """On the waiting list: from release, or back after an offer that ran out."""
+    """On the waiting list: from release, or back after an offer ran out or a place was taken back."""
     move(application, ApplicationAction.HOLD_IN_RESERVE, by=by, at=at, note=note)
     application.told_at = application.told_at or at
 
 
 def mark_without_place(application: Application, *, by: Person | None, at: datetime, note: str) -> None:
-    """The course has begun without this person; `note` is the sentence about it that the applicant reads."""
+    """The course has begun without this person or is called off; the applicant reads `note` about it.
+
+    Nobody is asked to sign for it any more.
+    """
     move(application, ApplicationAction.END_WITHOUT_PLACE, by=by, at=at)
+    request = queries.open_signature(application)
+    if request is not None:
+        requesting.cancel(request, by=by, at=at)
     application.told_at = application.told_at or at
     application.outcome_note = note
 

@@ -9,6 +9,7 @@ from app.directory.models import Agency
 from app.places.enums import ShareBasis, Told
 from app.platform.forms import (
     BaseForm,
+    Checkboxes,
     DateParts,
     Email,
     FreeText,
@@ -59,6 +60,20 @@ class AnswerForForm(BaseForm):
 
     answer = Radios("What did they say?", [], required="Choose what they said")
     told = Radios("How did they tell you?", of=Told, required="Choose how they told you")
+
+
+class FewerForm(BaseForm):
+    """Who gives a place up when there are to be fewer; the choices are whoever may be asked."""
+
+    places = Number("Places from now on", required="Enter how many places there are from now on", least=1)
+    chosen = Checkboxes("Who gives a place up?")
+    reason = FreeText(
+        "Reason",
+        who_reads="administrators, and whoever gives a place up if they ask",
+        required="Give the reason",
+        rows=3,
+    )
+    fingerprint = Hidden("List")
 
 
 class ReleaseForm(BaseForm):

@@ -9,6 +9,7 @@ from app.places.queries.allocations import (
     proposals_numbered,
     released_proposal,
 )
+from app.places.queries.fewer import places_in_silence, places_of_people, tied_places
 from app.places.queries.places import (
     companion_of,
     core_place_with,
@@ -17,6 +18,7 @@ from app.places.queries.places import (
     handed_to,
     in_the_room,
     may_come_back,
+    moved_places,
     moves_of,
     own_place,
     own_place_or_404,
@@ -71,6 +73,7 @@ __all__ = [
     "latest_proposal",
     "lists_to_close",
     "may_come_back",
+    "moved_places",
     "moves_of",
     "next_list_closing",
     "next_offer_chase",
@@ -87,7 +90,9 @@ __all__ = [
     "place_for_application",
     "place_or_404",
     "place_seen_or_404",
+    "places_in_silence",
     "places_of",
+    "places_of_people",
     "pools_beside",
     "places_on",
     "policy_of",
@@ -99,5 +104,6 @@ __all__ = [
     "reserved_to_open",
     "seated_on",
     "shared_sessions",
+    "tied_places",
     "times_done",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
@@ -73,6 +73,19 @@ def places_on(session: TrainingSession, statuses: Iterable[PlaceStatus]) -> list
             .where(Place.training_session_id == session.id, Place.status.in_(list(statuses)))
             .options(joinedload(Place.person), joinedload(Place.agency))
             .order_by(Place.asked_at, Place.person_id)
+        )
+    )
+
+
+def moved_places(session: TrainingSession) -> list[Place]:
+    """Places on which the days have moved, by whom they belong to. Restricted people are included."""
+    return list(
+        db.session.scalars(
+            select(Place)
+            .where(Place.training_session_id == session.id, Place.moved_at.is_not(None))
+            .join(Place.person)
+            .options(contains_eager(Place.person), joinedload(Place.agency))
+            .order_by(Person.full_name, Place.id)
         )
     )
 

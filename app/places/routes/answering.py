@@ -20,6 +20,7 @@ from app.platform.db import transaction
 WORDS = {
     Spoken.TAKES: "They take the place",
     Spoken.DECLINES: "They cannot take it",
+    Spoken.KEEPS: "They keep the place on the new days",
     Spoken.GIVES_UP: "They give the place up",
 }
 
@@ -31,7 +32,8 @@ def answer_for(place_id: uuid.UUID) -> Any:
     place = _place(place_id)
     authorise(policy.can_administer, place)
     form = AnswerForForm()
-    form.answer.choices = [(each.value, WORDS[each]) for each in rules.answers_to(place.status)]
+    answers = rules.answers_to(place.status, moved=bool(place.known_days))
+    form.answer.choices = [(each.value, WORDS[each]) for each in answers]
     if form.validate_on_submit():
         with transaction() as outcome:
             services.answer_for(

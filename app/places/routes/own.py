@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
+from app.directory.models import Person
 from app.directory.queries import closures
 from app.places import policy, queries, services
 from app.places.enums import PlaceStatus
@@ -43,6 +45,7 @@ def offer(place_id: uuid.UUID) -> Any:
         run_out=place.expires_by_clock and place.answer_by is not None and at > place.answer_by,
         can_hand_over=services.may_hand_over(place, at),
         theirs=queries.handed_to(place),
+        moved=services.what_moved(place),
         stands_in=queries.giver_of(place) is not None,
         last_offer=last_offer,
         may_be_offered=last_offer is not None and at < last_offer,
@@ -69,6 +72,17 @@ def my_place(slug: str) -> Any:
 def accept(place_id: uuid.UUID) -> Any:
     """Say yes."""
     return _answer(place_id, services.accept, "Your place is yours. An email with your dates is on its way.")
+
+
+@bp.route("/<programme>/places/<uuid:place_id>/keep", methods=["POST"])
+@open_to_signed_in
+def keep_place(place_id: uuid.UUID) -> Any:
+    """Keep the place after its days have moved."""
+
+    def keep(place: Place, *, by: Person | None, at: datetime) -> None:
+        services.keep(place, seen=request.form.get("seen", ""), by=by, at=at)
+
+    return _answer(place_id, keep, "Thank you. You keep your place on the new days.")
 
 
 @bp.route("/<programme>/places/<uuid:place_id>/decline", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from app.places.rules.board import objective_of
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
+from app.places.rules.fewer import in_proportion, who_gives_up
 from app.places.rules.interchange import read_problem, record_of, what_differs
 from app.places.rules.linked import LinkedProblems, LinkedResults, propose_linked
 from app.places.rules.moves import (
@@ -82,6 +83,7 @@ __all__ = [
     "first_come",
     "gallagher_index",
     "in_equal_parts",
+    "in_proportion",
     "last_answer",
     "merit_only",
     "objective_of",
@@ -105,4 +107,5 @@ __all__ = [
     "text_of",
     "verify",
     "what_differs",
+    "who_gives_up",
 ]

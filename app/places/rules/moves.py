@@ -25,6 +25,9 @@ MOVES: dict[tuple[PlaceStatus, PlaceAction], PlaceStatus] = {
     (S.OFFERED, A.LAPSE): S.LAPSED,
     # A promotion that nobody answered: back to the waiting list.
     (S.OFFERED, A.WAITLIST): S.WAITLISTED,
+    # There are fewer places than people who have one: these are first in line for the next.
+    (S.OFFERED, A.PUT_BACK): S.WAITLISTED,
+    (S.ACCEPTED, A.PUT_BACK): S.WAITLISTED,
     (S.OFFERED, A.WITHDRAW): S.WITHDRAWN,
     (S.OFFERED, A.SUBSTITUTE): S.SUBSTITUTED,
     (S.OFFERED, A.CANCEL): S.CANCELLED,
@@ -116,8 +119,10 @@ def check_answerable(
         )
 
 
-def since_words(before: PlaceStatus, after: PlaceStatus, day: str) -> str:
+def since_words(before: PlaceStatus, after: PlaceStatus, day: str, *, put_back: bool = False) -> str:
     """What happened to a place after its release, on one line: "Declined on Tuesday 24 October"."""
+    if put_back:
+        return f"Put back on the waiting list on {day}, first in line"
     from_the_list = " from the waiting list" if before is S.WAITLISTED else ""
     held = before in SEATED
     if before is S.SUBSTITUTED and after in SEATED:
@@ -135,8 +140,10 @@ def since_words(before: PlaceStatus, after: PlaceStatus, day: str) -> str:
     }[after]
 
 
-def answers_to(status: PlaceStatus) -> tuple[Spoken, ...]:
-    """What somebody can say about a place in this state."""
+def answers_to(status: PlaceStatus, *, moved: bool = False) -> tuple[Spoken, ...]:
+    """What somebody can say about a place in this state; `moved` when its days have and it is not settled."""
     if status is PlaceStatus.OFFERED:
         return (Spoken.TAKES, Spoken.DECLINES)
-    return (Spoken.GIVES_UP,) if status is PlaceStatus.ACCEPTED else ()
+    if status is not PlaceStatus.ACCEPTED:
+        return ()
+    return (Spoken.KEEPS, Spoken.GIVES_UP) if moved else (Spoken.GIVES_UP,)

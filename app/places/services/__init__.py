@@ -23,11 +23,11 @@ from app.places.services.asking import (
     preview,
     why_closed,
 )
-from app.places.services.calendars import follow_changed_day
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
 from app.places.services.comparing import ProposalComparison, Proposals, compare_proposals, list_proposals
 from app.places.services.completing import look_at_completion, look_at_person, standing
+from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, take_back
 from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.interchange import text_of
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
@@ -42,6 +42,12 @@ from app.places.services.leaving import (
     withdraw,
 )
 from app.places.services.merging import follow_merge
+from app.places.services.moved_days import (
+    Answers,
+    follow_changed_day,
+    keep,
+    what_moved,
+)
 from app.places.services.moves import offer, request
 from app.places.services.promotion import fill, follow_capacity, open_reserved
 from app.places.services.registering import (
@@ -82,13 +88,16 @@ __all__ = [
     "FAIRNESS_HEADERS",
     "IN_TOUCH",
     "TRIAL_HEADERS",
+    "Answers",
     "Asker",
     "Board",
+    "Choosing",
     "DryRun",
     "FairnessReport",
     "Limit",
     "NomineeLine",
     "Outcome",
+    "Plan",
     "Planned",
     "ProposalComparison",
     "Proposals",
@@ -105,6 +114,7 @@ __all__ = [
     "chase_offer",
     "check_day",
     "check_open",
+    "choosing_for",
     "close_list",
     "compare_proposals",
     "compare_ways",
@@ -126,6 +136,7 @@ __all__ = [
     "follow_withdrawn_application",
     "hand_over",
     "in_form_order",
+    "keep",
     "keep_changes",
     "lapse",
     "list_proposals",
@@ -142,6 +153,7 @@ __all__ = [
     "open_sessions",
     "outcomes_of",
     "pin",
+    "plan_of",
     "policy_for",
     "preview",
     "propose",
@@ -152,6 +164,7 @@ __all__ = [
     "save",
     "set_policy",
     "standing",
+    "take_back",
     "take_fairness_report",
     "text_of",
     "trial_record",
@@ -161,6 +174,7 @@ __all__ = [
     "unpin",
     "usual_shares",
     "verify",
+    "what_moved",
     "why_closed",
     "withdraw",
 ]

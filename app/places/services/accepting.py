@@ -11,7 +11,7 @@ from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus
 from app.places.events import PlaceAccepted
 from app.places.models import Place
-from app.places.services import calendars, handed, managers, moves, promotion
+from app.places.services import calendars, handed, managers, moved_days, moves, promotion
 from app.platform.events import announce
 from app.training.models import TrainingSession
 
@@ -28,6 +28,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     for each in accepted:
         moves.move(each, PlaceAction.ACCEPT, by=by, at=at)
         each.answered_at = at
+        moved_days.take_as_they_are(each, at)
     application = place.application
     if application is not None:
         mentoring.mark_accepted(application, by=by, at=at)

@@ -12,12 +12,14 @@ from app.places.models import Place
 from app.places.services import moves
 from app.places.services.accepting import accept
 from app.places.services.leaving import decline, withdraw
+from app.places.services.moved_days import keep
 from app.platform import audit
 from app.platform.errors import RuleBroken
 
 ACTS: Mapping[Spoken, Callable[..., None]] = {
     Spoken.TAKES: accept,
     Spoken.DECLINES: decline,
+    Spoken.KEEPS: keep,
     Spoken.GIVES_UP: withdraw,
 }
 
@@ -28,7 +30,7 @@ def answer_for(place: Place, spoken: Spoken, *, told: Told, by: Person | None, a
     Raises RuleBroken where the person could not do it either.
     """
     moves.alone(place)
-    if spoken not in rules.answers_to(place.status):
+    if spoken not in rules.answers_to(place.status, moved=bool(place.known_days)):
         raise RuleBroken("This place has been answered meanwhile. Look at it again.")
     audit.record(f"told us {told.value}: {spoken.value}", place, by=by, at=at)
     ACTS[spoken](place, by=by, at=at)

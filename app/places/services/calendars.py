@@ -7,13 +7,11 @@ from datetime import datetime
 from app.directory import services as directory
 from app.directory.enums import ContactBy
 from app.directory.models import Person
-from app.places import emails, queries
-from app.places.enums import PlaceStatus
+from app.places import emails
 from app.places.models import Place
 from app.platform.db import db
 from app.platform.ical import Method
 from app.platform.invitations import note_sent
-from app.training.events import SessionDayChanged
 from app.training.models import SessionDay
 
 
@@ -33,17 +31,9 @@ def take_back(place: Place, at: datetime) -> None:
             _send(day, place.person, Method.CANCEL, at)
 
 
-def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datetime) -> None:
-    """A day moved: everybody with an accepted place gets it anew, also while a colleague is asked."""
-    day = db.session.get(SessionDay, event.session_day_id)
-    if day is None or day.ends_at <= at:
-        return
-    for place in queries.places_on(day.training_session, (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)):
-        if place.status is PlaceStatus.SUBSTITUTED and (
-            place.answered_at is None or queries.handed_to(place) is None
-        ):
-            continue
-        _send(day, place.person, Method.REQUEST, at)
+def renew(day: SessionDay, person: Person, at: datetime) -> None:
+    """A day moved: the person's entry moves with it."""
+    _send(day, person, Method.REQUEST, at)
 
 
 def _send(day: SessionDay, person: Person, method: Method, at: datetime) -> None:

@@ -24,6 +24,7 @@ from app.training.events import SessionCancelled
 from app.training.models import TrainingSession
 
 NO_PLACE_CAME_FREE = "The course has begun, and no place came free."
+DOES_NOT_TAKE_PLACE = "The course does not take place on these days."
 
 
 def decline(place: Place, *, by: Person | None, at: datetime) -> None:
@@ -117,9 +118,9 @@ def close_list(place_id: uuid.UUID, at: datetime) -> None:
     moves.move(place, PlaceAction.CLOSE_LIST, by=None, at=at)
     place.offered_at = place.answer_by = None
     if place.application is not None:
-        mentoring.mark_without_place(place.application, by=None, at=at, note=NO_PLACE_CAME_FREE)
         managers.free_the_dates(place, at=at)
-    if place.route is not Route.MANAGER:
+        mentoring.mark_without_place(place.application, by=None, at=at, note=NO_PLACE_CAME_FREE)
+    if not managers.waits_in_silence(place):
         _write(place, emails.list_closed(place), at)
 
 
@@ -163,11 +164,17 @@ def follow_application_in_reserve(
 
 
 def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: datetime) -> None:
-    """A session does not take place: everybody with a place or a request is told, calendars are cleared."""
+    """A session does not take place: whoever has a place or asks for one is told, and managers of the days.
+
+    Calendars are cleared, and applications are without a place. A manager for whom a place was only held
+    hears nothing, as before.
+    """
     session = db.session.get(TrainingSession, event.training_session_id)
     if session is None:
         return
-    seats.lock(*queries.pools_beside(session))
+    concerned = (*SEATED, *WAITING, PlaceStatus.SUBSTITUTED)
+    moves.all_alone(session, queries.places_on(session, concerned))
+    silent = queries.places_in_silence(session)
     for place in queries.places_on(session, (PlaceStatus.OFFERED,)):
         # Whoever handed a place over hears of the end as well.
         giver = queries.giver_of(place)
@@ -177,11 +184,18 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
             _write(place, emails.cancelled(place), at)
             announce(PlaceGivenUp(place.id), by=by, at=at)
     for place in queries.places_on(session, (*SEATED, *WAITING)):
+        waits = place.status in WAITING
+        quietly = managers.waits_in_silence(place) if waits else place.id in silent
         if place.status is PlaceStatus.ACCEPTED:
             calendars.take_back(place, at)
         seats.release(session.pool_id, place.person_id)
         moves.move(place, PlaceAction.CANCEL, by=by, at=at)
-        _write(place, emails.cancelled(place), at)
+        place.known_days = place.put_back_at = None
+        if place.application is not None:
+            managers.free_the_dates(place, at=at, sessions=[session])
+            mentoring.mark_without_place(place.application, by=by, at=at, note=DOES_NOT_TAKE_PLACE)
+        if not quietly:
+            _write(place, emails.cancelled(place, stays=moves.place_beside(place)), at)
         announce(PlaceGivenUp(place.id), by=by, at=at)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.enums import Audience
 from app.directory.models import Person
 from app.mentoring.models import Application, Countersignature
-from app.mentoring.queries import signed_by, signs_for_somebody
+from app.mentoring.queries import open_signature, signed_by, signs_for_somebody
 from app.places import emails, queries
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.models import Place
@@ -26,6 +27,13 @@ def standing_signature(application: Application) -> Countersignature | None:
     """The signature that stands, unless the applicant asked to keep that manager out."""
     signature = signed_by(application)
     return signature if signature is not None and not signature.avoided else None
+
+
+def hears_of_the_dates(application: Application) -> Countersignature | None:
+    """Whose days they are: the signature that stands, or one asked for anew; nobody who is kept out."""
+    request = open_signature(application)
+    asked = request if request is not None and not request.avoided else None
+    return standing_signature(application) or asked
 
 
 def manager_of(application: Application, *, by: Person | None, at: datetime) -> Person | None:
@@ -103,22 +111,39 @@ def offered_in_silence(place: Place) -> bool:
     return not told or cohort_id is None or not signs_for_somebody(place.person_id, cohort_id)
 
 
+def waits_in_silence(place: Place) -> bool:
+    """Whether somebody who waits never heard of it: a manager for whom no place could be kept."""
+    return place.route is Route.MANAGER and (place.put_back_at is None or offered_in_silence(place))
+
+
 def released_for(session: TrainingSession) -> list[TrainingSession]:
     """All that a manager signs for: the session first, then the one that comes with it."""
     companion = queries.companion_of(session)
     return [session, *([companion] if companion is not None else [])]
 
 
-def free_the_dates(place: Place, *, at: datetime) -> None:
-    """Tell the manager that the dates are not needed any more."""
+def free_the_dates(
+    place: Place,
+    *,
+    at: datetime,
+    sessions: Sequence[TrainingSession] | None = None,
+    waits: bool = False,
+) -> None:
+    """Tell the manager that the dates are not needed any more: all that were signed for, or these sessions'.
+
+    `waits` says that the place may come free again.
+    """
     application = place.application
-    signature = standing_signature(application) if application else None
+    signature = hears_of_the_dates(application) if application else None
     if signature is not None:
         directory.write_to_address(
             place.programme_id,
             signature.manager_email,
             emails.free_for_manager(
-                place, signature.manager_name, sessions=released_for(place.training_session)
+                place,
+                signature.manager_name,
+                sessions=released_for(place.training_session) if sessions is None else sessions,
+                waits=waits,
             ),
             at=at,
             call_about=emails.CALL_DATES,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, select, update
 
 from app.directory.models import Person
 from app.mentoring.models import Application
 from app.places import queries, rules
-from app.places.enums import PlaceAction, PlaceStatus, Route
+from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceOffered
 from app.places.models import Place
 from app.platform import audit, ids, seats
@@ -30,6 +31,26 @@ def alone(place: Place) -> None:
         db.session.refresh(place.application, ["status"], with_for_update=True)
     seats.lock(*queries.pools_beside(place.training_session))
     db.session.refresh(place, COLUMNS, with_for_update=True)
+
+
+def all_alone(session: TrainingSession, places: Iterable[Place]) -> None:
+    """The same for several places of one session at once, and for how many seats the session has."""
+    wanted = list(places)
+    again = select(Application).where(Application.id.in_([each.application_id for each in wanted]))
+    db.session.scalars(
+        again.order_by(Application.id).with_for_update().execution_options(populate_existing=True)
+    ).all()
+    seats.lock(*queries.pools_beside(session))
+    held = select(Place).where(Place.id.in_([each.id for each in wanted])).order_by(Place.id)
+    db.session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
+    db.session.refresh(session, ["capacity", "status"])
+
+
+def place_beside(place: Place) -> Place | None:
+    """The place that came with a core place and still holds a seat."""
+    companion = queries.companion_of(place.training_session) if place.application is not None else None
+    own = queries.own_place(place.person_id, companion.id) if companion is not None else None
+    return own if own is not None and own.status in SEATED else None
 
 
 def move(
@@ -68,6 +89,7 @@ def request(
             known.route, known.asked_at, known.agency_id = route, at, person.agency_id
             known.offered_at = known.answer_by = known.answered_at = None
             known.gone_because, known.outcome_note, known.substitute_id = None, "", None
+            known.put_back_at = known.known_days = known.moved_at = known.kept_at = None
             db.session.execute(
                 update(Place).where(Place.substitute_id == known.id).values(substitute_id=None)
             )
@@ -104,6 +126,7 @@ def offer(
     seats.claim(place.training_session.pool_id, place.person_id)
     move(place, PlaceAction.OFFER, by=by, at=at)
     place.offered_at, place.answer_by, place.expires_by_clock = at, answer_by, expires_by_clock
+    place.put_back_at = place.known_days = place.moved_at = place.kept_at = None
     if route is not None:
         place.route = route
     db.session.flush()

@@ -156,13 +156,16 @@ def _next(session: TrainingSession, stopped: Collection[uuid.UUID], at: datetime
         for place in queries.places_on(session, (PlaceStatus.WAITLISTED,))
         if place.offered_at is None and place.person_id not in stopped and _may_be_offered(place)
     }
-    if not waiting:
-        return None
-    released = queries.released_proposal(session)
-    if released is None:
-        return next(iter(waiting.values()))
-    chosen = rules.promote_to(*_as_things_stand(session, released, waiting, at))
-    return waiting.get(chosen[0]) if chosen else None
+    released = queries.released_proposal(session) if waiting else None
+    # Whoever had a place that was taken back has it back before others get one.
+    first = {who: place for who, place in waiting.items() if place.put_back_at is not None}
+    for line in filter(None, (first, waiting)):
+        if released is None:
+            return next(iter(line.values()))
+        chosen = rules.promote_to(*_as_things_stand(session, released, line, at))
+        if chosen is not None and chosen[0] in line:
+            return line[chosen[0]]
+    return None
 
 
 def _companion_has_room(place: Place, at: datetime) -> bool:

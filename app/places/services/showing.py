@@ -16,6 +16,7 @@ from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
 from app.places.services.measuring import measures
+from app.places.services.moved_days import Answers, answers_of
 from app.places.services.role_groups import group_name, in_words, minima_of
 from app.places.services.seen import Seen, known_to, seen_of
 from app.places.services.since_release import Released, as_released
@@ -99,6 +100,8 @@ class Board:
     # After release: how many have accepted, and how many have an offer to answer.
     accepted: int = 0
     offered: int = 0
+    # What people have said since days moved.
+    moved: Answers | None = None
 
     @property
     def scored(self) -> bool:
@@ -172,6 +175,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
         capacity=problem.sessions[0].capacity if released and problem else session.capacity,
         accepted=held[PlaceStatus.ACCEPTED],
         offered=held[PlaceStatus.OFFERED],
+        moved=answers_of(session, viewer),
     )
 
 

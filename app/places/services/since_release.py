@@ -11,7 +11,7 @@ from app.directory.queries import agencies
 from app.mentoring.models import Application
 from app.mentoring.queries import applications_of_people
 from app.places import queries, rules
-from app.places.enums import PlaceStatus
+from app.places.enums import PlaceAction, PlaceStatus
 from app.places.models import DraftPin, Place, Proposal
 from app.places.services.candidates import NO_AGENCY, Asker
 from app.platform import words
@@ -102,7 +102,12 @@ def _asked_at(
 
 def _lines(history: Sequence[AuditEntry], told_at: datetime) -> list[str]:
     return [
-        rules.since_words(PlaceStatus(entry.from_state), PlaceStatus(entry.to_state), words.day(entry.at))
+        rules.since_words(
+            PlaceStatus(entry.from_state),
+            PlaceStatus(entry.to_state),
+            words.day(entry.at),
+            put_back=entry.action == PlaceAction.PUT_BACK.value,
+        )
         if entry.from_state
         else f"Asked on {words.day(entry.at)}"
         for entry in history

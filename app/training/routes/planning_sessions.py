@@ -78,7 +78,9 @@ def change_session(slug: str) -> ResponseReturnValue:
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.session_or_404(programme, slug)
-    return render_template("training/session_form.html", form=form, session=found)
+    return render_template(
+        "training/session_form.html", form=form, session=found, too_few=_too_few(found, form)
+    )
 
 
 @bp.route("/<programme>/plan/sessions/<slug>/publish", methods=["POST"])
@@ -195,6 +197,15 @@ def _session_form(found: TrainingSession | None) -> SessionForm:
     if found is not None and not rules.address_may_change(found.status):
         del form.slug
     return form
+
+
+def _too_few(found: TrainingSession, form: SessionForm) -> int | None:
+    """The number of places that was asked for, where more of them are taken."""
+    wanted = form.capacity.data
+    if not form.form_errors or not isinstance(wanted, int) or wanted < 1:
+        return None
+    taken = found.capacity - seats.free_seats([found.pool_id])[found.pool_id]
+    return wanted if wanted < taken else None
 
 
 def _known_session(found: TrainingSession) -> dict[str, object]:

@@ -14,7 +14,7 @@ from app.platform.events import announce
 from app.platform.invitations import new_uid
 from app.training import queries, rules
 from app.training.enums import SessionAction, SessionStatus
-from app.training.events import CapacityRaised, SessionCancelled, SessionDayChanged
+from app.training.events import CapacityRaised, DayBefore, SessionCancelled, SessionDayChanged
 from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
 
 # A change of one of these is a change of time or place, for calendars and for what managers signed.
@@ -107,6 +107,25 @@ def change_training_session(
         announce(CapacityRaised(session.id), by=by, at=at)
 
 
+def check_fewer_places(session: TrainingSession, capacity: int) -> None:
+    """Raises RuleBroken when the session cannot be held with so many places, or has not more now."""
+    _refuse_cancelled(session)
+    rules.check_seats(capacity, session.minimum_numbers)
+    if capacity >= session.capacity:
+        raise RuleBroken(f"The session has {session.capacity} places. Enter a smaller number.")
+
+
+def have_fewer_places(
+    session: TrainingSession, capacity: int, *, reason: str, by: Person | None, at: datetime
+) -> None:
+    """Have fewer places from now on. Raises RuleBroken when more are taken, or nobody could hold it so."""
+    check_fewer_places(session, capacity)
+    seats.resize(session.pool_id, capacity)
+    session.capacity = capacity
+    db.session.flush()
+    audit.record("change", session, by=by, at=at, fields=["capacity"], reason=reason)
+
+
 def publish_session(session: TrainingSession, *, by: Person | None, at: datetime) -> None:
     """Show a session to everybody. Raises RuleBroken while its days are missing or past."""
     to = rules.next_session_status(session.status, SessionAction.PUBLISH)
@@ -173,13 +192,14 @@ def change_session_day(
         "join_link": facts.join_link,
     }
     changed = [name for name, value in columns.items() if getattr(day, name) != value]
+    before = DayBefore(day.starts_at, day.ends_at, day.area, day.where)
     moved = TIME_AND_PLACE.intersection(changed)
     if moved:
         _check_day(session, day, facts, reason)
     if day.make_up_pool_id is not None or facts.make_up_seats:
-        before = day.make_up_pool_id
-        day.make_up_pool_id = _make_up_pool(before, facts.make_up_seats)
-        if before is None:
+        made_up = day.make_up_pool_id
+        day.make_up_pool_id = _make_up_pool(made_up, facts.make_up_seats)
+        if made_up is None:
             changed.append("make_up_pool_id")
     for name, value in columns.items():
         setattr(day, name, value)
@@ -191,7 +211,7 @@ def change_session_day(
     if changed:
         audit.record("change", day, by=by, at=at, fields=changed, reason=reason)
     if moved and session.status is SessionStatus.PUBLISHED:
-        announce(SessionDayChanged(day.id), by=by, at=at)
+        announce(SessionDayChanged(day.id, before), by=by, at=at)
 
 
 def remove_session_day(day: SessionDay, *, by: Person | None, at: datetime) -> None:

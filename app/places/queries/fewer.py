@@ -1,0 +1,77 @@
+"""What ties places to other things, read for a whole session at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from app.places.enums import SEATED, PlaceStatus, Route
+from app.places.models import Place
+from app.places.queries.places import companion_of
+from app.places.queries.timed import told_as_manager
+from app.platform.db import db
+from app.training.models import Course, TrainingSession
+
+
+def tied_places(session: TrainingSession) -> frozenset[uuid.UUID]:
+    """Places that cannot be given up alone: they go with a course, or a colleague decides about them."""
+    giver, core = aliased(Place), aliased(Place)
+    handed = select(giver.id).where(giver.substitute_id == Place.id, giver.status == PlaceStatus.SUBSTITUTED)
+    with_course = select(core.id).where(
+        core.person_id == Place.person_id,
+        core.application_id.is_not(None),
+        core.status.in_(list(SEATED)),
+        core.training_session_id.in_(_led_to_by(session)),
+    )
+    return frozenset(
+        db.session.scalars(
+            select(Place.id).where(
+                Place.training_session_id == session.id,
+                Place.application_id.is_(None),
+                Place.status.in_(list(SEATED)),
+                or_(handed.exists(), with_course.exists()),
+            )
+        )
+    )
+
+
+def places_in_silence(session: TrainingSession) -> frozenset[uuid.UUID]:
+    """Offers of the session of which nobody was told, or of which nothing may be written any more."""
+    return frozenset(
+        db.session.scalars(
+            select(Place.id).where(
+                Place.training_session_id == session.id,
+                Place.status == PlaceStatus.OFFERED,
+                Place.route == Route.MANAGER,
+                ~told_as_manager(),
+            )
+        )
+    )
+
+
+def places_of_people(session: TrainingSession, people: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:
+    """The places of these people on one session, by person."""
+    found = db.session.scalars(
+        select(Place).where(Place.training_session_id == session.id, Place.person_id.in_(list(people)))
+    )
+    return {place.person_id: place for place in found}
+
+
+def _led_to_by(session: TrainingSession) -> list[uuid.UUID]:
+    """The sessions of the cohort that this one goes with."""
+    if session.cohort_id is None:
+        return []
+    others = db.session.scalars(
+        select(TrainingSession)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .where(TrainingSession.cohort_id == session.cohort_id, Course.companion_id == session.course_id)
+    )
+    found = []
+    for other in others:
+        companion = companion_of(other)
+        if companion is not None and companion.id == session.id:
+            found.append(other.id)
+    return found

@@ -1,0 +1,159 @@
+"""The days of a session move: everybody hears of it, and whoever has a place keeps it or gives it up.
+
+Nothing is lost by saying nothing: the place is kept. Several moves before somebody has answered are one
+question, about the days that they knew and the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.directory.queries import visible_to
+from app.places import emails, queries
+from app.places.enums import SEATED, WAITING, PlaceStatus
+from app.places.models import Place
+from app.places.services import calendars, managers, moves
+from app.platform import audit, mail
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.training.events import SessionDayChanged
+from app.training.models import SessionDay, TrainingSession
+
+KEEP = "keep the place on the new days"
+MOVED_AGAIN = "The days have moved again since you opened this page. Look at them once more."
+ONCE = "days moved"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What came of a session's move, among the people whom a viewer may know of."""
+
+    kept: int
+    given_up: int
+    not_said: Sequence[Place]
+
+
+def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datetime) -> None:
+    """A day was moved or added: calendars follow, and whoever has a place or waits for one is written to.
+
+    A manager for whom a place was only held hears nothing, as before.
+    """
+    day = db.session.get(SessionDay, event.session_day_id)
+    if day is None or day.ends_at <= at:
+        return
+    session = day.training_session
+    concerned = (*SEATED, *WAITING, PlaceStatus.SUBSTITUTED)
+    moves.all_alone(session, queries.places_on(session, concerned))
+    before = _before(session, event)
+    silent = queries.places_in_silence(session)
+    for place in queries.places_on(session, concerned):
+        if place.id in silent or (place.status in WAITING and managers.waits_in_silence(place)):
+            continue
+        if place.status in WAITING:
+            _tell_who_waits(place, before, at)
+        elif place.status in SEATED or queries.handed_to(place) is not None:
+            if _in_calendars(place):
+                calendars.renew(day, place.person, at)
+            _ask(place, before, at)
+
+
+def keep(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
+    """The person keeps the place on the new days; `seen` is when they had moved on the page that was read.
+
+    Raises RuleBroken when there is nothing to answer, or when they have moved again.
+    """
+    moves.alone(place)
+    if place.status is not PlaceStatus.ACCEPTED or not place.known_days or place.moved_at is None:
+        raise RuleBroken("There is nothing to answer about these days any more.")
+    if seen and seen != place.moved_at.isoformat():
+        raise RuleBroken(MOVED_AGAIN)
+    take_as_they_are(place, at)
+    audit.record(KEEP, place, by=by, at=at, fields=["kept_at"])
+
+
+def take_as_they_are(place: Place, at: datetime) -> None:
+    """Whoever says yes to a place takes it on the days as they are now."""
+    if place.known_days:
+        place.known_days, place.kept_at = None, at
+
+
+def what_moved(place: Place) -> list[tuple[str, str]]:
+    """Each day that the person knew otherwise: as it was (empty for a new one), and as it is."""
+    known = {each["id"]: emails.known_words(each, place) for each in place.known_days or ()}
+    if not known:
+        return []
+    now = [(str(day.id), emails.day_words(day, place)) for day in place.training_session.days]
+    return [(known.get(key, ""), said) for key, said in now if known.get(key) != said]
+
+
+def answers_of(session: TrainingSession, viewer: Person | None) -> Answers | None:
+    """Who has said what since days moved; None when none did since people took their places."""
+    found = [place for place in queries.moved_places(session) if visible_to(viewer, place.person)]
+    if not found:
+        return None
+    held = [place for place in found if place.status is PlaceStatus.ACCEPTED]
+    return Answers(
+        kept=sum(place.kept_at is not None for place in held),
+        given_up=sum(place.status is PlaceStatus.WITHDRAWN and place.kept_at is None for place in found),
+        not_said=[place for place in held if place.kept_at is None],
+    )
+
+
+def _before(session: TrainingSession, event: SessionDayChanged) -> list[dict[str, str]]:
+    """The session's days as they were before this change."""
+    found = []
+    for day in session.days:
+        if day.id != event.session_day_id:
+            found.append(emails.as_known(str(day.id), *emails.facts_of(day)))
+        elif event.before is not None:
+            was = event.before
+            found.append(emails.as_known(str(day.id), was.starts_at, was.ends_at, was.area, was.where))
+    return found
+
+
+def _in_calendars(place: Place) -> bool:
+    return place.status is PlaceStatus.ACCEPTED or (
+        place.status is PlaceStatus.SUBSTITUTED and place.answered_at is not None
+    )
+
+
+def _ask(place: Place, before: list[dict[str, str]], at: datetime) -> None:
+    asked_before = place.known_days is not None
+    if not asked_before:
+        place.known_days = before
+    moved = what_moved(place)
+    unread = _take_back_letters(place, "moved")
+    if not moved:
+        place.known_days = place.moved_at = None
+        if not asked_before or unread:
+            return
+    else:
+        place.moved_at, place.kept_at = at, None
+    _write(place, emails.moved(place, moved, once=_once(place)), at)
+
+
+def _tell_who_waits(place: Place, before: Sequence[dict[str, str]], at: datetime) -> None:
+    """Only what they may know counts: a day, its hours, the area. A letter not yet sent is replaced."""
+    was = {each["id"]: emails.known_words(each, place) for each in before}
+    if all(was.get(str(day.id)) == emails.day_words(day, place) for day in place.training_session.days):
+        return
+    _take_back_letters(place, "moved_waiting")
+    _write(place, emails.moved_waiting(place, once=_once(place)), at)
+
+
+def _take_back_letters(place: Place, name: str) -> bool:
+    """Earlier letters and calls that nobody has had yet are not wanted any more; says whether one was."""
+    directory.forget_calls(f"{ONCE} {place.id}")
+    return mail.cancel_about(place.id, f"places/email/{name}") > 0
+
+
+def _once(place: Place) -> str:
+    return f"{ONCE} {place.id} {sum(day.sequence for day in place.training_session.days)}"
+
+
+def _write(place: Place, letter: mail.Letter, at: datetime) -> None:
+    directory.write_to(place.person, letter, at=at, call_about=emails.CALL_ABOUT)

@@ -1,0 +1,113 @@
+"""A session that does not take place: everybody is told, days are free, and no page is a dead end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.directory.models import Person
+from app.invariants import faults
+from app.mentoring.enums import ApplicationStatus, SignatureStatus
+from app.mentoring.queries import open_signature
+from app.mentoring.services.requesting import refresh_signature
+from app.places import queries
+from app.places.enums import PlaceStatus, Route
+from app.places.models import Place
+from app.platform import clock
+from app.platform.db import db
+from app.platform.mail import OutboxMessage
+from app.training.models import TrainingSession
+from app.training.services import cancel_session
+from tests.conftest import writing_block
+from tests.places.conftest import ANSWERED, DECIDED, World, build_world
+from tests.support.factories.directory import create_person
+from tests.support.factories.places import accept_offer, create_place, propose_and_release
+
+SignIn = Callable[[Person], Any]
+
+
+def _released(world: World) -> None:
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+        accept_offer(_core(world, "Isla Beaton"), at=DECIDED)
+
+
+def _core(world: World, name: str) -> Place:
+    place = queries.own_place(world.person(name).id, world.falkirk.core.id)
+    assert place is not None
+    return place
+
+
+def _cancel(world: World, session: TrainingSession) -> None:
+    with writing_block():
+        cancel_session(session, reason="No trainer.", by=world.administrator, at=ANSWERED)
+
+
+def _letters(person: Person) -> Counter[str]:
+    found = db.session.scalars(
+        select(OutboxMessage.template).where(
+            OutboxMessage.to_address == person.email, OutboxMessage.queued_at >= ANSWERED
+        )
+    )
+    return Counter(template.rpartition("/")[2] for template in found)
+
+
+def test_everybody_is_told_and_nothing_is_left_half(any_database_app: Flask) -> None:
+    with writing_block():
+        world = build_world()
+    _released(world)
+    before = set(faults())
+    _cancel(world, world.falkirk.core)
+    isla, ross, mhairi = (world.person(name) for name in ("Isla Beaton", "Ross Kerr", "Mhairi Lorne"))
+    assert _letters(isla) == Counter(cancelled=1, calendar_cancel=len(world.falkirk.core.days))
+    assert _letters(ross) == _letters(mhairi) == Counter(cancelled=1)
+    assert _letters(world.manager) == Counter(free_for_manager=6)
+    asked = [world.applications[name] for name in ("Isla Beaton", "Ross Kerr", "Mhairi Lorne")]
+    assert {each.status for each in asked} == {ApplicationStatus.APPOINTABLE}
+    assert {each.outcome_note for each in asked} == {"The course does not take place on these days."}
+    beside = queries.own_place(isla.id, world.falkirk.awareness.id)
+    assert beside is not None
+    assert beside.status is PlaceStatus.ACCEPTED, "the morning takes place"
+    assert set(faults()) <= before
+
+
+def test_request_to_sign_again_ends_with_the_course(world: World) -> None:
+    _released(world)
+    application = world.applications["Isla Beaton"]
+    with writing_block():
+        application.person.job_title = "Senior worker"
+        refresh_signature(application, by=None, at=DECIDED)
+    asked = open_signature(application)
+    assert asked is not None
+    _cancel(world, world.falkirk.core)
+    assert asked.status is SignatureStatus.CANCELLED
+    assert _letters(world.manager)["free_for_manager"] == 6
+
+
+def test_managers_who_never_heard_hear_nothing(world: World) -> None:
+    _released(world)
+    with writing_block():
+        waits = create_person(world.programme, "Mo Held", agency=world.agencies["police"])
+        create_place(world.falkirk.awareness, waits, status=PlaceStatus.WAITLISTED, route=Route.MANAGER)
+    held = queries.own_place(world.manager.id, world.falkirk.awareness.id)
+    assert held is not None
+    assert held.status is PlaceStatus.OFFERED
+    _cancel(world, world.falkirk.awareness)
+    assert held.status is PlaceStatus.CANCELLED
+    assert _letters(waits) == _letters(world.manager) == Counter()
+
+
+def test_page_leads_on(world: World, sign_in: SignIn) -> None:
+    _released(world)
+    _cancel(world, world.falkirk.core)
+    place = _core(world, "Ross Kerr")
+    with clock.held(ANSWERED):
+        page = sign_in(place.person).get_page(f"/falkirk/places/{place.id}")
+        assert page.has("This session does not take place")
+        application = sign_in(place.person).get_page(page.link("See what becomes of your application"))
+    assert page.link("See the other training") == "/falkirk/"
+    assert application.has("The course does not take place on these days.")
