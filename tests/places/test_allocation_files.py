@@ -43,7 +43,7 @@ def test_a_record_of_any_kind_is_right_and_a_changed_one_is_not(chance: Any, ses
 def test_a_record_says_which_engine_made_it() -> None:
     one, several = plain(p1=("A", 1000)), some_problem(random.Random(1), sessions=2, pins=False)
     with_roles = changed(one, role_minima={"x": 1})
-    for problem, engine in ((one, "greedy 2"), (several, "flow 2"), (with_roles, "flow 2")):
+    for problem, engine in ((one, "greedy 3"), (several, "flow 3"), (with_roles, "flow 3")):
         whole = parse_problem(problem)
         record = record_of(whole, propose(whole))
         assert record["engine"] == engine

@@ -26,6 +26,7 @@ from app.places.rules.moves import (
     since_words,
 )
 from app.places.rules.next_place import promote_to
+from app.places.rules.own_order import in_own_order, who_joins
 from app.places.rules.pasting import Pasted, read_pasted
 from app.places.rules.problem import (
     AgencyTerms,
@@ -84,6 +85,7 @@ __all__ = [
     "gallagher_index",
     "in_equal_parts",
     "in_proportion",
+    "in_own_order",
     "last_answer",
     "merit_only",
     "objective_of",
@@ -108,4 +110,5 @@ __all__ = [
     "verify",
     "what_differs",
     "who_gives_up",
+    "who_joins",
 ]

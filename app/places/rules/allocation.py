@@ -37,8 +37,8 @@ from app.places.rules.result import Reason, Result, Rule
 from app.places.rules.two_stages import best_of_three
 from app.platform.errors import RuleBroken
 
-GREEDY = "greedy 2"
-FLOW = "flow 2"
+GREEDY = "greedy 3"
+FLOW = "flow 3"
 
 
 class Part(NamedTuple):

@@ -11,6 +11,9 @@ allocation out again and must come to the same list. It holds identifiers only, 
      "people": [{"id", "agency", "choices": [session ids, best first], "merit": hundredths of a point,
                  "roles": [str], "pinned": null | session id}]}
 
+Merit below nothing, where nobody has any above it, is no score: it is the lot that an agency's own order
+hands to somebody (`own_order`).
+
 A person may be placed on the sessions among their `choices` and on no others. Whoever may not be placed,
 for whatever reason, is simply without that choice: the frozen record does not say why.
 """

@@ -7,6 +7,7 @@ the simpler ways that `fairness` compares with. So all of them obey the same lim
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from app.places.rules.problem import Candidate, Problem, SessionToFill, draw
 from app.places.rules.result import Objective, UnmetMinimum
@@ -40,8 +41,8 @@ class Seating:
         """
         self.session = only_session(problem) if session is None else session
         self._candidates = problem.candidates
-        # Without scores a draw alone decides between colleagues.
-        self.scored = any(person.merit for person in problem.people)
+        # Without scores a draw decides between colleagues, or the order in which their agency asks for them.
+        self.scored = any(person.merit > 0 for person in problem.people)
         self._seated: dict[str, list[str]] = {
             code: [] for code in sorted(problem.agencies | self.session.agencies.keys())
         }
@@ -51,6 +52,11 @@ class Seating:
         if self._spoken_for > self.session.capacity:
             reserved, session = self._spoken_for, self.session
             raise RuleBroken(f"{reserved} places are reserved on {session.id}, which has {session.capacity}.")
+
+    @cached_property
+    def in_own_order(self) -> bool:
+        """Whether agencies have put their own people in order: merit below nothing (`own_order`)."""
+        return not self.scored and any(person.merit for person in self._candidates.values())
 
     # Who has a place.
 
