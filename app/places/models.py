@@ -43,6 +43,8 @@ class Place(Identified, Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # A sentence for the person about how places were shared out; names nobody.
     outcome_note: Mapped[str] = mapped_column(Text, default="")
+    # Where the own agency has put this person among the colleagues who ask, 1 first; none: in no order.
+    agency_order: Mapped[int | None]
     # A place that was given up: why, from a fixed list, when the person chose to say.
     gone_because: Mapped[GoneBecause | None] = mapped_column(enum_column(GoneBecause))
     # When the place was taken back because there are fewer of them; first in line until it is offered again.

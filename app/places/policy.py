@@ -51,7 +51,7 @@ def can_keep_register(person: Person | None, day: SessionDay) -> bool:
 
 
 def can_nominate(person: Person | None, session: TrainingSession, agency: Agency | None) -> bool:
-    """An agency lead puts own colleagues forward; an administrator anybody's."""
+    """An agency lead puts own colleagues forward, and in order; an administrator anybody's."""
     if person is None or person.programme_id != session.programme_id:
         return False
     if person.holds(Role.ADMINISTRATOR):

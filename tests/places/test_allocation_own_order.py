@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -115,7 +117,9 @@ def test_who_moves_up_follows_the_same_order(
     plain_held = set(propose(problem).placed)
     if plain_held == set(held):
         assert by_agency(plain, promotions(plain, staying, gone)) == by_agency(later, moved)
-    assert_in_order(problem, {who: one for who, one in numbers.items() if who not in gone}, {*staying, *moved})
+    assert_in_order(
+        problem, {who: one for who, one in numbers.items() if who not in gone}, {*staying, *moved}
+    )
 
 
 @examples(120, full=3_000)
@@ -150,6 +154,37 @@ def test_first_in_order_comes_first_whatever_the_draw() -> None:
         "Your agency has 2 places against a share of 1. More of its people could have taken one; "
         "the agency’s own order decided, and the published draw where it gave none."
     }
+
+
+@examples(150, full=4_000)
+@given(problems(pins=False, most_people=8), NUMBERS, st.randoms(use_true_random=False))
+def test_role_groups_and_agencies_keep_their_places(
+    source: dict[str, Any], drawn: list[int | None], chance: random.Random
+) -> None:
+    """Where a role group has a minimum, colleagues share lots within the group only."""
+    room = {**source["sessions"][0], "role_minima": {"cook": chance.randint(0, 3)}}
+    people = [{**each, "roles": chance.choice([[], ["cook"], ["guest"]])} for each in source["people"]]
+    problem = unscored({**source, "sessions": [room], "people": people})
+    try:
+        without = propose(problem)
+    except RuleBroken:
+        return
+    numbers = numbered(problem, drawn)
+    ordered = in_own_order(problem, numbers)
+    result = propose(ordered)
+
+    def groups(placed: Iterable[str]) -> Counter[tuple[str, bool]]:
+        found = (problem.candidates[each] for each in placed)
+        return Counter((each.agency, "cook" in each.roles) for each in found)
+
+    assert groups(result.placed) == groups(without.placed)
+    assert {each for each in result.placed if each not in numbers} == {
+        each for each in without.placed if each not in numbers
+    }
+    assert verify(ordered.as_dict(), result.as_dict())
+    for reason in result.reasons.values():
+        if ordered != problem:
+            assert not re.search(r"scor|\d{4}", reason.applicant_sentence + reason.administrator_sentence)
 
 
 def test_one_alone_is_in_no_order_and_scores_are_not_overruled() -> None:

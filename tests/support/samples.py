@@ -110,7 +110,7 @@ class Samples:
             return self.cohort.slug
         if "/series/" in path:
             return self.meeting.series.slug
-        return self.morning.slug if path.endswith(("/ask", "/nominate")) else self.core.slug
+        return self.morning.slug if path.endswith(("/ask", "/nominate", "/order")) else self.core.slug
 
     def _instrument(self, with_items: bool) -> evaluation.Instrument:
         kind = InstrumentKind.QUESTIONNAIRE if with_items else InstrumentKind.KNOWLEDGE_TEST

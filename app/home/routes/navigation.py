@@ -28,6 +28,7 @@ PAGES = {
     "places.dry_run": "Places",
     "places.nominate": "My agency",
     "places.offer": "What happens next",
+    "places.order": "My agency",
     "places.register": "Registers",
     "places.registers": "Registers",
     "reports.audit": "Settings",

@@ -1,6 +1,14 @@
 """What is filled in about places."""
 
-from app.places.forms.own import AskForm, HandOverForm, NominateForm, OneNomineeForm, WithdrawForm
+from app.places.forms.own import (
+    AskForm,
+    HandOverForm,
+    NominateForm,
+    OneNomineeForm,
+    WithdrawForm,
+    order_form,
+    place_box,
+)
 from app.places.forms.staff import (
     BASES,
     AnswerForForm,
@@ -27,5 +35,7 @@ __all__ = [
     "TrialForm",
     "WithdrawForm",
     "group_field",
+    "order_form",
+    "place_box",
     "policy_form",
 ]

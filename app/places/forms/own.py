@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
 from app.places.enums import GoneBecause
-from app.platform.forms import BaseForm, Email, FreeText, Hidden, Radios, Select, Text
+from app.platform.forms import BaseForm, Email, FreeText, Hidden, Number, Radios, Select, Text
 
 
 class AskForm(BaseForm):
@@ -49,3 +54,36 @@ class OneNomineeForm(BaseForm):
 
     full_name = Text("Full name", required="Enter the full name")
     email = Email("Work email address", required="Enter the work email address")
+
+
+class OrderForm(BaseForm):
+    """Numbers for people who ask, each beside a name; nobody needs one."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides what each box checks: the same number beside two names."""
+        fine: bool = super().validate(extra_validators)
+        alike = defaultdict(list)
+        for box in self.own_fields():
+            if box.data is not None and not box.errors:
+                alike[box.data].append(box)
+        for number, boxes in alike.items():
+            first, *more = boxes
+            for box in more:
+                self.refuse(box, f"{box.called} cannot be {number}, which {first.label.text} has")
+        return fine and not any(box.errors for box in self.own_fields())
+
+
+def order_form(names: Mapping[uuid.UUID, str]) -> type[OrderForm]:
+    """A box for each of these, as `place_box` names it, in this order."""
+    boxes = {
+        place_box(place_id): Number(
+            name, least=1, most=max(len(names), 1), width="3", called=f"The number of {name}"
+        )
+        for place_id, name in names.items()
+    }
+    return type("OrderOfColleagues", (OrderForm,), boxes)
+
+
+def place_box(place_id: uuid.UUID) -> str:
+    """What the box of a place is called in the form, whoever joins or leaves the list meanwhile."""
+    return f"place_{place_id.hex}"

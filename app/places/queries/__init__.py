@@ -3,11 +3,13 @@
 from app.places.queries.allocations import (
     latest_proposal,
     pins_of,
+    policies_of,
     policy_of,
     proposal_before,
     proposal_numbers,
     proposals_numbered,
     released_proposal,
+    released_terms,
 )
 from app.places.queries.fewer import places_in_silence, places_of_people, tied_places
 from app.places.queries.places import (
@@ -95,12 +97,14 @@ __all__ = [
     "places_of_people",
     "pools_beside",
     "places_on",
+    "policies_of",
     "policy_of",
     "proposal_before",
     "proposal_numbers",
     "proposals_numbered",
     "register_of",
     "released_proposal",
+    "released_terms",
     "reserved_to_open",
     "seated_on",
     "shared_sessions",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -21,6 +23,16 @@ def policy_of(session: TrainingSession) -> AllocationPolicy | None:
         .options(joinedload(AllocationPolicy.limits).joinedload(AgencyLimit.agency))
     )
     return found.unique().one_or_none()
+
+
+def policies_of(sessions: Iterable[TrainingSession]) -> dict[uuid.UUID, AllocationPolicy]:
+    """The same for several sessions at once, by session."""
+    found = db.session.scalars(
+        select(AllocationPolicy)
+        .where(AllocationPolicy.training_session_id.in_([session.id for session in sessions]))
+        .options(joinedload(AllocationPolicy.limits).joinedload(AgencyLimit.agency))
+    )
+    return {policy.training_session_id: policy for policy in found.unique()}
 
 
 def pins_of(session: TrainingSession) -> list[DraftPin]:
@@ -89,3 +101,14 @@ def released_proposal(session: TrainingSession) -> Proposal | None:
             Proposal.training_session_id == session.id, Proposal.status == ProposalStatus.RELEASED
         )
     )
+
+
+def released_terms(sessions: Iterable[TrainingSession]) -> dict[uuid.UUID, dict[str, Any]]:
+    """The frozen terms of each agency, by code, of those of the sessions that were released, by session."""
+    found = db.session.execute(
+        select(Proposal.training_session_id, Proposal.problem).where(
+            Proposal.training_session_id.in_([session.id for session in sessions]),
+            Proposal.status == ProposalStatus.RELEASED,
+        )
+    )
+    return {session_id: problem["sessions"][0]["agencies"] for session_id, problem in found}

@@ -39,7 +39,7 @@ from app.training.queries import session_or_404
 def ask(slug: str) -> Any:
     """Ask for a place on its own; somebody new says who they are first."""
     programme = current_programme()
-    session = _session(slug)
+    session = without_application(slug)
     person = signed_in()
     known = queries.own_place(person.id, session.id) if person else None
     new = person is None or person.agency_id is None
@@ -56,7 +56,7 @@ def ask(slug: str) -> Any:
             if new:
                 chosen = agency_or_404(current_programme(), identifier(form.agency.data))
                 move_to_agency(asker, chosen, by=asker, at=at)
-            place_id = services.ask(_session(slug), asker, by=asker, at=at).id
+            place_id = services.ask(without_application(slug), asker, by=asker, at=at).id
         if outcome.ok:
             flash("We have your request.")
             return redirect(url_for(".offer", place_id=place_id))
@@ -75,9 +75,9 @@ def ask(slug: str) -> Any:
 @open_to(Role.AGENCY_LEAD, Role.ADMINISTRATOR)
 def nominate(slug: str) -> Any:
     """Put colleagues forward: one by a form, or several by a pasted list that is shown first."""
-    session = _session(slug)
-    choices = _agencies()
-    agency = _chosen(choices)
+    session = without_application(slug)
+    choices = own_agencies()
+    agency = chosen_agency(choices)
     authorise(policy.can_nominate, session, agency)
     pasted = NominateForm(prefix="list")
     single = OneNomineeForm(prefix="one")
@@ -95,7 +95,7 @@ def nominate(slug: str) -> Any:
             count = 0
             with transaction() as outcome:
                 count = services.nominate(
-                    _session(slug),
+                    without_application(slug),
                     agency_or_404(current_programme(), agency.id),
                     wanted,
                     by=signed_in(),
@@ -114,25 +114,28 @@ def nominate(slug: str) -> Any:
         single=single,
         form=form,
         lines=lines,
+        can_order=not services.why_not_ordered(session),
         can_send=any(line.can_be_asked for line in lines),
         closed=services.why_closed(session, now()),
     )
 
 
-def _session(slug: str) -> TrainingSession:
+def without_application(slug: str) -> TrainingSession:
+    """A session whose places are asked for. Raises NotFound for any other."""
     session = session_or_404(current_programme(), slug)
     if session.status is SessionStatus.PLANNED or session.course.needs_application:
         raise NotFound
     return session
 
 
-def _agencies() -> list[Agency]:
+def own_agencies() -> list[Agency]:
+    """The agencies for which whoever is signed in may speak."""
     if Role.ADMINISTRATOR in roles_held():
         return agencies(current_programme())
     return led_agencies(signed_in())
 
 
-def _chosen(choices: list[Agency]) -> Agency | None:
+def chosen_agency(choices: list[Agency]) -> Agency | None:
     """The agency of the address, among those this person may speak for; the only one when there is one."""
     wanted = request.args.get("agency", "")
     if not wanted:

@@ -114,7 +114,7 @@ def _to_applicant(seating: Seating, person: Candidate, other: Candidate) -> str:
         order = f"published order, {_ORDER}" if seating.scored else "published draw"
         return f"{begin} The place that was nearest went to another agency by the {order}."
     if not seating.scored:
-        decided = _OWN_ORDER if seating.in_own_order else "the published draw decided"
+        decided = OWN_ORDER if seating.in_own_order else "the published draw decided"
         return f"{begin} More of its people could have taken one; {decided}."
     if len(scored) < SMALLEST_GROUP:
         return f"{begin} More of its people could have taken one; the published order decided, {_ORDER}."
@@ -129,13 +129,13 @@ def _to_applicant(seating: Seating, person: Candidate, other: Candidate) -> str:
 
 _ORDER = "scores first and then the draw"
 # The same for everybody of every agency: nobody reads from it where a lead has put anybody.
-_OWN_ORDER = "the agency’s own order decided, and the published draw where it gave none"
+OWN_ORDER = "the agency’s own order decided, and the published draw where it gave none"
 
 
 def _to_administrator(seating: Seating, rule: Rule, person: Candidate, other: Candidate) -> str:
     who = "a colleague" if other.agency == person.agency else "somebody of another agency"
     if not seating.scored and seating.in_own_order and other.agency == person.agency:
-        return f"The nearest place went to {who}; {_OWN_ORDER}."
+        return f"The nearest place went to {who}; {OWN_ORDER}."
     if not seating.scored:
         return f"The nearest place went to {who} by the published draw."
     scored = points(person.merit)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.places.rules.explain import SMALLEST_GROUP, no_exchange, points, same_for_both, standing
+from app.places.rules.explain import OWN_ORDER, SMALLEST_GROUP, no_exchange, points, same_for_both, standing
 from app.places.rules.flow import Change
 from app.places.rules.problem import Candidate, Problem
 from app.places.rules.result import Reason, Rule
@@ -50,7 +50,7 @@ class Explaining:
             )
         other = self.problem.candidates[change.leaving]
         applicant = f"{begin('your agency')} {self._to_applicant(rule, person, other, change)}"
-        return Reason(rule, applicant, _to_administrator(rule, person, other, change), other.id)
+        return Reason(rule, applicant, self._to_administrator(rule, person, other, change), other.id)
 
     @property
     def _several(self) -> bool:
@@ -58,7 +58,11 @@ class Explaining:
 
     @property
     def _scored(self) -> bool:
-        return any(person.merit for person in self.problem.people)
+        return any(person.merit > 0 for person in self.problem.people)
+
+    @property
+    def _in_own_order(self) -> bool:
+        return not self._scored and any(person.merit for person in self.problem.people)
 
     @property
     def _minimum_to_applicant(self) -> str:
@@ -101,6 +105,9 @@ class Explaining:
         order = _order(self._by_roles, self._scored, self._several)
         if other.agency != person.agency:
             return f"The place that was nearest went to another agency by the {order}."
+        if self._in_own_order:
+            minima = "after the minima, " if self._by_roles else ""
+            return f"More of its people could have taken one; {minima}{OWN_ORDER}."
         seating = self.seatings[change.session]
         scored = [each for each in seating.seated(person.agency) if each.pinned is None]
         lowest = min((each.merit for each in scored), default=0)
@@ -117,6 +124,22 @@ class Explaining:
             return f"{threshold}; you scored {points(person.merit)}."
         between = "published draw" if rule is Rule.DRAW else "order of preference among dates"
         return f"{threshold}, which you scored too; the {between} decided between equals."
+
+    def _to_administrator(self, rule: Rule, person: Candidate, other: Candidate, change: Change) -> str:
+        colleagues = other.agency == person.agency
+        who = "a colleague" if colleagues else "somebody of another agency"
+        moving = change.moving - 1
+        others = f" and {moving} more would move" if moving else ""
+        if self._in_own_order:
+            decided = OWN_ORDER if colleagues else "the published draw decided"
+            return f"The nearest place went to {who}{others}; {decided}."
+        figures = f"The nearest place went to {who} who scored {points(other.merit)}{others}; scored"
+        decided = {
+            Rule.MERIT: "the scores of all who would move decided" if moving else "the score decided",
+            Rule.PREFERENCE: "the preference among dates decided",
+            Rule.DRAW: "the published draw decided",
+        }[rule]
+        return f"{figures} {points(person.merit)}; {decided}."
 
 
 @dataclass(frozen=True)
@@ -152,16 +175,3 @@ def _order(by_roles: bool, scored: bool, several: bool) -> str:
         return "published draw"
     first, *then = steps
     return f"published order, {first} first and then {' and then '.join(then)}"
-
-
-def _to_administrator(rule: Rule, person: Candidate, other: Candidate, change: Change) -> str:
-    who = "a colleague" if other.agency == person.agency else "somebody of another agency"
-    moving = change.moving - 1
-    others = f" and {moving} more would move" if moving else ""
-    figures = f"The nearest place went to {who} who scored {points(other.merit)}{others}; scored"
-    decided = {
-        Rule.MERIT: "the scores of all who would move decided" if moving else "the score decided",
-        Rule.PREFERENCE: "the preference among dates decided",
-        Rule.DRAW: "the published draw decided",
-    }[rule]
-    return f"{figures} {points(person.merit)}; {decided}."

@@ -9,6 +9,9 @@ So the lots of an agency are the same as before, only held by other colleagues. 
 costs what it cost without an order, and therefore every agency gets as many places as without one, whoever
 competes with it; and nobody outside the order gains or loses a place by it.
 
+Where a role group has a minimum, colleagues share lots with those only who count towards the same groups:
+then every group, too, has the lots that it had.
+
 The lot goes into the problem as merit, below nothing: merit comes before the draw, and a lower lot is a
 higher merit. Nothing else in the interchange form changes, so whoever can work out an allocation can work
 out this one. The engine's sentences know that merit below nothing is no score (`seating.Seating.scored`).
@@ -21,7 +24,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.places.rules.problem import Candidate, Problem, draw
-from app.places.rules.seating import only_session
 from app.platform.errors import RuleBroken
 
 
@@ -32,12 +34,14 @@ def in_own_order(problem: Problem, numbers: Mapping[str, int]) -> Problem:
     """
     if any(person.merit for person in problem.people):
         raise RuleBroken("Where people are scored, their agency does not put them in order.")
-    here = only_session(problem).id
+    (session,) = problem.sessions
+    here = session.id
     lots = {person.id: draw(problem.seed, here, person.id) for person in problem.people}
-    lines: defaultdict[str, list[str]] = defaultdict(list)
+    lines: defaultdict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
     for person in problem.people:
         if person.id in numbers and person.pinned is None and here in person.choices:
-            lines[person.agency].append(person.id)
+            counts_towards = frozenset(person.roles).intersection(session.role_minima)
+            lines[person.agency, counts_towards].append(person.id)
     if all(len(line) < 2 for line in lines.values()):
         return problem
     handed = dict(lots)
@@ -47,8 +51,9 @@ def in_own_order(problem: Problem, numbers: Mapping[str, int]) -> Problem:
     return replace(problem, people=tuple(replace(each, merit=-handed[each.id]) for each in problem.people))
 
 
-def who_joins(problem: Problem, person: str, agency: str) -> Candidate:
+def who_joins(problem: Problem, person: str, agency: str, roles: tuple[str, ...] = ()) -> Candidate:
     """Somebody who came to ask after the problem was frozen: in nobody's order, with the own lot."""
-    here = only_session(problem).id
+    (session,) = problem.sessions
     ordered = any(each.merit < 0 for each in problem.people)
-    return Candidate(person, agency, (here,), -draw(problem.seed, here, person) if ordered else 0)
+    lot = -draw(problem.seed, session.id, person) if ordered else 0
+    return Candidate(person, agency, (session.id,), lot, roles)

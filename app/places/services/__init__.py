@@ -49,6 +49,8 @@ from app.places.services.moved_days import (
     what_moved,
 )
 from app.places.services.moves import offer, request
+from app.places.services.ordering import in_agencys_order, put_in_order, why_not_ordered
+from app.places.services.own_share import OwnShare, own_shares
 from app.places.services.promotion import fill, follow_capacity, open_reserved
 from app.places.services.registering import (
     add_somebody,
@@ -98,6 +100,7 @@ __all__ = [
     "NomineeLine",
     "Outcome",
     "Plan",
+    "OwnShare",
     "Planned",
     "ProposalComparison",
     "Proposals",
@@ -135,6 +138,7 @@ __all__ = [
     "follow_merge",
     "follow_withdrawn_application",
     "hand_over",
+    "in_agencys_order",
     "in_form_order",
     "keep",
     "keep_changes",
@@ -152,11 +156,13 @@ __all__ = [
     "open_reserved",
     "open_sessions",
     "outcomes_of",
+    "own_shares",
     "pin",
     "plan_of",
     "policy_for",
     "preview",
     "propose",
+    "put_in_order",
     "recall",
     "release",
     "request",
@@ -176,5 +182,6 @@ __all__ = [
     "verify",
     "what_moved",
     "why_closed",
+    "why_not_ordered",
     "withdraw",
 ]

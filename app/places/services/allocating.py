@@ -40,7 +40,12 @@ class Limit:
 
 def policy_for(session: TrainingSession) -> AllocationPolicy:
     """The session's policy, or the usual one unsaved: a band for core, pure shares for awareness."""
-    return queries.policy_of(session) or AllocationPolicy(
+    return queries.policy_of(session) or usual_policy(session)
+
+
+def usual_policy(session: TrainingSession) -> AllocationPolicy:
+    """What holds until somebody says how places are shared out; not stored."""
+    return AllocationPolicy(
         programme_id=session.programme_id,
         training_session_id=session.id,
         basis=ShareBasis.STAFF,

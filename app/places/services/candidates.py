@@ -43,6 +43,8 @@ class Asker:
     why_not: str = ""
     application: Application | None = None
     place: Place | None = None
+    # Where the own agency has put this person among the colleagues who ask.
+    number: int | None = None
 
     @property
     def id(self) -> str:
@@ -79,6 +81,8 @@ def _requests(session: TrainingSession) -> list[Asker]:
             seated=place.status in SEATED,
             why_not="" if place.agency or place.status in SEATED else "The agency is not settled yet.",
             place=place,
+            # Whoever has moved away is not the former agency's to put in order any more.
+            number=place.agency_order if place.person.agency_id == place.agency_id else None,
         )
         for place in queries.places_on(session, ASKING)
     ]
@@ -118,7 +122,9 @@ def problem_of(
     }
     terms = terms_of(session, agencies, policy, basis or policy.basis, at)
     room = rules.SessionToFill(here, session.capacity, terms, policy.band, minima)
-    return rules.Problem(policy.seed, (room,), tuple(people))
+    problem = rules.Problem(policy.seed, (room,), tuple(people))
+    numbers = {asker.id: asker.number for asker in askers if asker.number is not None}
+    return rules.in_own_order(problem, numbers) if numbers else problem
 
 
 def set_aside(

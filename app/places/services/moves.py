@@ -90,6 +90,7 @@ def request(
             known.offered_at = known.answer_by = known.answered_at = None
             known.gone_because, known.outcome_note, known.substitute_id = None, "", None
             known.put_back_at = known.known_days = known.moved_at = known.kept_at = None
+            known.agency_order = None
             db.session.execute(
                 update(Place).where(Place.substitute_id == known.id).values(substitute_id=None)
             )

@@ -217,7 +217,7 @@ def _as_things_stand(
         if str(place.person_id) not in known:
             agency = place.agency.code if place.agency else NO_AGENCY
             roles = roles_of(place.person, frozen.sessions[0].role_minima)
-            people.append(rules.Candidate(str(place.person_id), agency, (here,), roles=roles))
+            people.append(rules.who_joins(frozen, str(place.person_id), agency, roles))
     size = seats.size(session.pool_id)
     agency_of = {person.id: person.agency for person in people}
     held = Counter(agency_of[each] for each in holding if each in agency_of)

@@ -54,6 +54,7 @@ class AgencyRequest:
 
     full_name: str
     job_title: str
+    cohort_id: uuid.UUID
     cohort: str
     applied_at: datetime | None
     signed: bool
@@ -66,6 +67,7 @@ class AgencyPlace:
     `since` is when the offer was made, or the place given back, whichever is so now.
     """
 
+    session_id: uuid.UUID
     full_name: str
     course: str
     starts_at: datetime
@@ -110,7 +112,7 @@ def agency_requests(agency: Agency, viewer: Person | None) -> list[AgencyRequest
         .exists()
     )
     rows = db.session.execute(
-        select(Person.full_name, Person.job_title, Cohort.name, Application.submitted_at, signed)
+        select(Person.full_name, Person.job_title, Cohort.id, Cohort.name, Application.submitted_at, signed)
         .select_from(Application)
         .join(Person, Person.id == Application.person_id)
         .join(Cohort, Cohort.id == Application.cohort_id)
@@ -167,6 +169,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
     )
     rows = db.session.execute(
         select(
+            TrainingSession.id,
             Person.full_name,
             Course.name,
             days.c.starts_at,
@@ -191,6 +194,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
     )
     return [
         AgencyPlace(
+            session_id=session_id,
             full_name=name,
             course=course,
             starts_at=starts_at,
@@ -204,7 +208,19 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             course_days=number,
             completed=bool(passed),
         )
-        for name, course, starts_at, ends_at, status, offered_at, left_at, present, number, passed in rows
+        for (
+            session_id,
+            name,
+            course,
+            starts_at,
+            ends_at,
+            status,
+            offered_at,
+            left_at,
+            present,
+            number,
+            passed,
+        ) in rows
     ]
 
 
