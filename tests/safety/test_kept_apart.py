@@ -16,21 +16,27 @@ from app.forum.enums import BookingStatus, Seating
 from app.places import queries, services
 from app.places.enums import PlaceStatus, Route
 from app.places.models import Place
+from app.places.services import managers, promotion
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World, build_world
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_keep_apart, create_person
 from tests.support.factories.forum import create_booking, create_series, first_meeting
-from tests.support.factories.mentoring import create_mentor_period
+from tests.support.factories.mentoring import create_application, create_mentor_period, create_signature
 from tests.support.factories.places import create_place, propose_and_release
 
 ON_THE_DAY = datetime(2017, 11, 13, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, beginnings: Beginnings) -> World:
     """The awareness morning has been shared out: Nora has a seat."""
+    return beginnings.begin(_make_world)
+
+
+def _make_world() -> World:
     with writing_block():
         world = build_world()
         nora = create_person(world.programme, "Nora Seated", agency=world.agencies["housing"])
@@ -91,12 +97,87 @@ def _walk_in(world: World) -> PlaceStatus | None:
     return place.status if place else None
 
 
-@pytest.mark.parametrize("way", [_ask, _promote, _stand_in, _walk_in])
+def _walk_in_beside_an_offer(world: World) -> PlaceStatus | None:
+    """Nora has not answered yet, and may come all the same."""
+    person = _newcomer(world)
+    place = services.add_somebody(
+        world.falkirk.awareness.days[0],
+        full_name=person.full_name,
+        email=person.email,
+        agency=world.agencies["housing"],
+        by=world.trainer,
+        at=ON_THE_DAY,
+    )
+    return place.status if place else None
+
+
+def _put_forward(world: World) -> PlaceStatus | None:
+    person, session = _newcomer(world), world.falkirk.awareness
+    people = [(person.full_name, person.email)]
+    services.nominate(session, world.agencies["housing"], people, by=world.lead, at=DECIDED)
+    place = queries.own_place(person.id, session.id)
+    return place.status if place else None
+
+
+def _with_core(world: World) -> PlaceStatus | None:
+    """The morning that comes with a place on the core course."""
+    person, session = _newcomer(world), world.falkirk.awareness
+    application = create_application(person, world.falkirk.cohort)
+    core = create_place(world.falkirk.core, person, application=application)
+    facts = {"answer_by": ANSWERED, "expires_by_clock": True, "by": None, "at": DECIDED}
+    assert not promotion.join_companion(core, session, **facts)
+    place = queries.own_place(person.id, session.id)
+    return place.status if place else None
+
+
+def _as_manager(world: World) -> PlaceStatus | None:
+    """The seat that is held for whoever signed."""
+    person, session = _newcomer(world), world.falkirk.awareness
+    applicant = create_person(world.programme, "Ada Plicant", agency=world.agencies["housing"])
+    application = create_application(applicant, world.falkirk.cohort)
+    create_signature(application, manager=person)
+    managers.hold_companion(application, session, by=None, at=DECIDED)
+    place = queries.own_place(person.id, session.id)
+    return place.status if place else None
+
+
+WAYS = [
+    _ask,
+    _put_forward,
+    _promote,
+    _stand_in,
+    _walk_in,
+    _walk_in_beside_an_offer,
+    _with_core,
+    _as_manager,
+]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_every_way_to_a_place_is_stopped(world: World, way: Callable[[World], PlaceStatus | None]) -> None:
-    """Asking, moving up, standing in and walking in: no seat, and named staff are asked once."""
+    """No seat, whichever way somebody comes, and named staff are asked once."""
     with writing_block():
         status = way(world)
     assert status in (None, PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
+    assert _decisions() == [("Pat Newcomer", "open")]
+
+
+def test_place_that_may_come_back_is_ahead_in_sharing_out(app: Flask) -> None:
+    """A manager has handed a held seat on, and may have it again: whoever must not meet them is set aside."""
+    with writing_block():
+        world = build_world()
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+        held = queries.own_place(world.manager.id, world.falkirk.awareness.id)
+        assert held is not None
+        services.hand_over(
+            held, full_name="Cole League", email="cole@example.org", by=world.manager, at=DECIDED
+        )
+        person = create_person(world.programme, "Pat Newcomer", agency=world.agencies["police"])
+        create_keep_apart(person, world.manager)
+        create_place(world.falkirk.awareness, person)
+        proposal = services.propose(world.falkirk.awareness, by=world.administrator, at=DECIDED)
+    assert held.status is PlaceStatus.SUBSTITUTED
+    assert str(person.id) not in proposal.result["placed"]
     assert _decisions() == [("Pat Newcomer", "open")]
 
 

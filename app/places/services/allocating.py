@@ -15,7 +15,7 @@ from app.directory.queries import visible_to
 from app.places import queries, rules
 from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
-from app.places.services.candidates import askers_of, problem_of, set_aside
+from app.places.services.candidates import askers_of, problem_of, set_aside, would_set_aside
 from app.places.services.role_groups import check_minima
 from app.platform import audit, clock, ids, seats, words
 from app.platform.audit import Reason
@@ -25,6 +25,7 @@ from app.training.models import TrainingSession
 from app.training.queries import sessions_of_cohort
 
 CORE_BAND = 25
+CANNOT_BE_PLACED = "This person cannot be offered a place, so there is nothing to change."
 CONTRADICTION = "The places settled by hand are more than the limits allow."
 
 
@@ -173,11 +174,15 @@ def pin(
         raise RuleBroken("Give the reason. It is kept with the record of this allocation.")
     if person.id == by.id:
         raise RuleBroken("Somebody else decides about your own place.")
-    asker = next((each for each in askers_of(session) if each.person.id == person.id), None)
+    askers = askers_of(session)
+    asker = next((each for each in askers if each.person.id == person.id), None)
     if asker is None or not asker.eligible:
-        raise RuleBroken("This person cannot be offered a place, so there is nothing to change.")
+        raise RuleBroken(CANNOT_BE_PLACED)
     if asker.seated:
         raise RuleBroken("This person holds a place already; it is changed on their own page.")
+    # A pin does not decide who must not meet whom, and is not dropped in silence either.
+    if placed and person.id in would_set_aside(session, askers, policy_for(session).seed):
+        raise RuleBroken(CANNOT_BE_PLACED)
     known = next((each for each in queries.pins_of(session) if each.person_id == person.id), None)
     if known is not None:
         db.session.delete(known)

@@ -156,7 +156,9 @@ def _aside(
     stopped: Callable[[Person, Collection[uuid.UUID]], bool],
 ) -> frozenset[uuid.UUID]:
     eligible = [asker for asker in askers if asker.eligible or asker.seated]
-    pairs = kept_apart_among([asker.person.id for asker in eligible])
+    # Whoever handed a place to a colleague may come back, and is ahead of whoever must not meet them.
+    returning = queries.in_the_room(session.id) - {asker.person.id for asker in eligible}
+    pairs = kept_apart_among([*returning, *(asker.person.id for asker in eligible)])
     if not pairs:
         return frozenset()
     clashes: dict[uuid.UUID, set[uuid.UUID]] = {}
@@ -167,7 +169,7 @@ def _aside(
     in_order = sorted(
         eligible, key=lambda each: (not each.seated, -each.merit, rules.draw(seed, here, each.id))
     )
-    ahead: set[uuid.UUID] = set()
+    ahead: set[uuid.UUID] = set(returning)
     aside: set[uuid.UUID] = set()
     for asker in in_order:
         met = clashes.get(asker.person.id, set()) & ahead

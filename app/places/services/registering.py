@@ -119,11 +119,13 @@ def add_somebody(
     person = directory.find_or_add_person(
         day.programme_id, full_name=full_name, email=email, by=by, at=at, agency=agency
     )
-    others = frozenset(place.person_id for place, _ in queries.expected_on(day))
-    if person.id in others:
+    expected = frozenset(place.person_id for place, _ in queries.expected_on(day))
+    if person.id in expected:
         if not visible_to(by, person):
             return None
         raise RuleBroken("This person is on the register already.")
+    # Whoever has still to answer an offer may come as well.
+    others = (expected | queries.in_the_room(session.id)) - {person.id}
     if directory.stopped_by_keep_apart(
         person, others, room_id=session.id, room_name=session.course.name, at=at
     ):

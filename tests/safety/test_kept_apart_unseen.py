@@ -1,0 +1,260 @@
+"""A keep-apart record leaves no trace in an allocation: on no page, in no letter, file or frozen record.
+
+Two pairs ask for the same sessions: one for the core course with its companion, one for the awareness
+morning. Beside whoever is set aside stands somebody without a place for an everyday reason, and what others
+see of the two must be the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from app.directory.models import KeepApart, KeepApartDecision, Person
+from app.directory.queries import copy_of
+from app.directory.services import keep_apart
+from app.places import queries, rules, services
+from app.places.models import Place, Proposal
+from app.platform.db import db, transaction
+from app.platform.errors import RuleBroken
+from app.training.models import TrainingSession
+from tests.conftest import writing_block
+from tests.places.conftest import DECIDED, World, build_world
+from tests.support.factories.directory import create_person
+from tests.support.factories.places import create_place, propose_and_release
+from tests.support.letters import every_letter
+from tests.support.markup import read as read_html
+
+SignIn = Callable[[Person], Any]
+TELLING = re.compile(r"\bapart\b|keep_apart|must not meet|named staff|set aside|\bbarred\b", re.IGNORECASE)
+AWARENESS = "Xanthe Ahead", "Yorick Behind"
+
+
+@dataclass
+class Kept:
+    """The world with both pairs and those whom they are compared with."""
+
+    world: World
+    late: Person
+    pinned_out: Person
+
+    def people(self) -> list[tuple[Person, Person]]:
+        return [
+            (self.world.person("Isla Beaton"), self.world.person("Callum Reid")),
+            (named(AWARENESS[0]), named(AWARENESS[1])),
+        ]
+
+
+@pytest.fixture
+def at() -> Any:
+    return DECIDED
+
+
+@pytest.fixture
+def kept(app: Flask) -> Kept:
+    """Fewer places than people on both sessions, so that waiting is an everyday thing."""
+    with writing_block():
+        world = build_world(core_places=4, awareness_places=8)
+        housing, awareness = world.agencies["housing"], world.falkirk.awareness
+        for name in (*AWARENESS, "Nan One", "Nan Two", "Nan Three", "Nan Four"):
+            create_place(awareness, create_person(world.programme, name, agency=housing))
+        pinned_out = create_person(world.programme, "Pia Pinned", agency=housing)
+        create_place(awareness, pinned_out)
+        late = create_person(world.programme, "Lorna Late", agency=housing)
+        kept = Kept(world, late, pinned_out)
+        for one, other in kept.people():
+            keep_apart(one, other, by=world.administrator, at=DECIDED)
+    return kept
+
+
+def named(name: str) -> Person:
+    return db.session.scalars(select(Person).filter_by(full_name=name)).one()
+
+
+def telling(texts: dict[str, str]) -> dict[str, str]:
+    """Whatever speaks of a record, or names the row of one or of a decision about one."""
+    rows = [
+        str(row.id) for table in (KeepApart, KeepApartDecision) for row in db.session.scalars(select(table))
+    ]
+    assert len(rows) >= 3
+    words = re.compile("|".join([TELLING.pattern, *rows]), re.IGNORECASE)
+    return {where: hit[0] for where, text in texts.items() if (hit := words.search(text))}
+
+
+def on_pages(client: Any, session: TrainingSession) -> Iterator[tuple[str, str]]:
+    """All that an administrator who is not named staff can see or fetch of an allocation."""
+    base = f"/falkirk/sessions/{session.slug}/places"
+    for address in (base, f"{base}/policy", f"{base}/fairness", f"{base}/release", "/falkirk/audit"):
+        yield address, main_of(client.get(address, follow_redirects=True).text)
+    for number in range(len(services.dry_run(latest(session), DECIDED).letters)):
+        yield (
+            f"letter {number}",
+            main_of(client.get(f"{base}/release?read={number}", follow_redirects=True).text),
+        )
+    yield "table", client.post(f"{base}/fairness/table").text
+    document = client.post(f"{base}/fairness/document").data
+    yield "document", "".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+    yield "verify", main_of(client.post(f"{base}/verify", follow_redirects=True).text)
+
+
+def main_of(whole: str) -> str:
+    """A page without what stands on every page."""
+    found = re.search(r"<main.*?</main>", whole, re.DOTALL)
+    return found[0] if found else whole
+
+
+def latest(session: TrainingSession) -> Proposal:
+    proposal = queries.latest_proposal(session)
+    assert proposal is not None
+    return proposal
+
+
+def frozen(session: TrainingSession) -> dict[str, str]:
+    """Every stored proposal of a session, as the rows hold it and as a record that anybody can check."""
+    found = {}
+    for proposal in db.session.scalars(select(Proposal).filter_by(training_session_id=session.id)):
+        problem = rules.parse_problem(proposal.problem)
+        record = json.dumps(rules.record_of(problem, rules.propose(problem)))
+        assert rules.what_differs(record) == ""
+        found[f"record {proposal.number}"] = record
+        found[f"rows {proposal.number}"] = json.dumps([proposal.problem, proposal.result, proposal.notes])
+    return found
+
+
+def row_of(page: str, name: str) -> list[str]:
+    """What the board says beside a name, without the name itself."""
+    row = next(each for each in read_html(page)[0].all("tr") if name in each.text)
+    return [cell.text.replace(name, "…") for cell in row.all("td")]
+
+
+def in_record(proposal: Proposal, person: Person) -> dict[str, Any]:
+    """Everything that a frozen allocation holds of one person, but for who it is."""
+    identifier = str(person.id)
+    entry = next(each for each in proposal.problem["people"] if each["id"] == identifier)
+    own = {name: value for name, value in entry.items() if name not in ("id", "agency", "merit")}
+    return {
+        **own,
+        "placed": proposal.result["placed"].get(identifier),
+        "reason": proposal.result["reasons"][identifier],
+        "note": proposal.notes[identifier],
+    }
+
+
+def aside_on(session: TrainingSession) -> tuple[Person, Person]:
+    """Whoever was set aside there, and whom that person must not meet."""
+    decision = db.session.scalars(select(KeepApartDecision).filter_by(room_id=session.id)).one()
+    record = next(
+        each
+        for each in db.session.scalars(select(KeepApart))
+        if decision.person_id in (each.one_id, each.other_id)
+    )
+    other_id = record.other_id if record.one_id == decision.person_id else record.one_id
+    return decision.person, db.session.get_one(Person, other_id)
+
+
+def test_nothing_of_an_allocation_shows_who_is_kept_apart(kept: Kept, sign_in: SignIn) -> None:
+    world = kept.world
+    core, awareness = world.falkirk.core, world.falkirk.awareness
+    client = sign_in(world.administrator)
+    texts: dict[str, str] = {}
+
+    def look(session: TrainingSession, when: str) -> None:
+        texts.update({f"{when} {where}": text for where, text in on_pages(client, session)})
+        texts.update({f"{when} {where}": text for where, text in frozen(session).items()})
+
+    with writing_block():
+        services.propose(core, by=world.administrator, at=DECIDED)
+    look(core, "core before")
+    callum, freya = world.person("Callum Reid"), world.person("Freya Munro")
+    assert in_record(latest(core), callum) == in_record(latest(core), freya)
+    assert refused(core, callum, world) == refused(core, freya, world)
+    with writing_block():
+        propose_and_release(core, world.administrator, at=DECIDED)
+    look(core, "core after")
+
+    with writing_block():
+        services.pin(
+            awareness, kept.pinned_out, placed=False, reason="By request.", by=world.administrator, at=DECIDED
+        )
+        services.keep_changes(awareness, by=world.administrator, at=DECIDED)
+    with writing_block():
+        services.put_in_order(
+            awareness,
+            world.agencies["housing"],
+            {own(awareness, name).id: n for n, name in enumerate((*AWARENESS, "Nan One"), start=1)},
+            by=world.lead,
+            at=DECIDED,
+        )
+        services.propose(awareness, by=world.administrator, at=DECIDED)
+    aside, ahead = aside_on(awareness)
+    with writing_block():
+        create_place(awareness, kept.late)
+    look(awareness, "awareness before")
+    board = texts[f"awareness before /falkirk/sessions/{awareness.slug}/places"]
+    assert row_of(board, aside.full_name) == row_of(board, kept.late.full_name)
+    assert in_record(latest(awareness), aside) == in_record(latest(awareness), kept.pinned_out)
+    lot = rules.draw(latest(awareness).problem["seed"], str(awareness.id), str(aside.id))
+    merits = {each["id"]: each["merit"] for each in latest(awareness).problem["people"]}
+    assert merits[str(aside.id)] == -lot
+    everyday = create_unsettled(kept)
+    assert refused(awareness, aside, world) == refused(awareness, everyday, world)
+    with writing_block():
+        propose_and_release(awareness, world.administrator, at=DECIDED)
+    look(awareness, "awareness after")
+
+    for person, other in ((callum, world.person("Isla Beaton")), (aside, ahead)):
+        for one, another in ((person, other), (other, person)):
+            owns = {f"{one.full_name}: {where}": text for where, text in own_sight(sign_in(one), one)}
+            assert [where for where, text in owns.items() if another.full_name in text] == []
+            assert [where for where, text in owns.items() if str(another.id) in text] == []
+            texts |= owns
+    for viewer in (world.lead, world.manager, world.trainer):
+        for address in ("/falkirk/my-agency", "/falkirk/next", "/falkirk/registers", order_page(awareness)):
+            texts[f"{viewer.full_name} {address}"] = main_of(sign_in(viewer).get(address).text)
+    assert texts[f"{world.lead.full_name} /falkirk/my-agency"].count("Yorick Behind") == 1
+    texts |= {f"email {n}": " ".join(parts) for n, parts in enumerate(every_letter())}
+    assert telling(texts) == {}
+
+
+def own(session: TrainingSession, name: str) -> Place:
+    found = queries.own_place(named(name).id, session.id)
+    assert found is not None
+    return found
+
+
+def order_page(session: TrainingSession) -> str:
+    return f"/falkirk/sessions/{session.slug}/order"
+
+
+def create_unsettled(kept: Kept) -> Person:
+    """Somebody who cannot have a place for an everyday reason: the agency is not settled."""
+    with writing_block():
+        person = create_person(kept.world.programme, "Una Settled")
+        create_place(kept.world.falkirk.awareness, person)
+    return person
+
+
+def refused(session: TrainingSession, person: Person, world: World) -> str:
+    """What an administrator hears who tries to pin this person in."""
+    with transaction() as outcome:
+        services.pin(session, person, placed=True, reason="Try it.", by=world.administrator, at=DECIDED)
+        raise RuleBroken("It was possible.")
+    return outcome.message
+
+
+def own_sight(client: Any, person: Person) -> Iterator[tuple[str, str]]:
+    """The person's own pages, calendar and copy of the data."""
+    yield "next", main_of(client.get("/falkirk/next").text)
+    yield "dates", main_of(client.get("/falkirk/my-dates").text)
+    for place in queries.places_of(person):
+        yield f"place {place.id}", main_of(client.get(f"/falkirk/places/{place.id}").text)
+    yield "copy", json.dumps(copy_of(person), default=str)
