@@ -95,6 +95,8 @@ def on_pages(client: Any, session: TrainingSession) -> Iterator[tuple[str, str]]
     base = f"/falkirk/sessions/{session.slug}/places"
     for address in (base, f"{base}/policy", f"{base}/fairness", f"{base}/release", "/falkirk/audit"):
         yield address, main_of(client.get(address, follow_redirects=True).text)
+    yield "proposals", main_of(client.get(f"{base}/proposals").text)
+    yield "compared", main_of(client.get(f"{base}/proposals?from=1&to={latest(session).number}").text)
     for number in range(len(services.dry_run(latest(session), DECIDED).letters)):
         yield (
             f"letter {number}",
