@@ -102,7 +102,7 @@ def test_lead_puts_own_people_in_order_and_corrects_it(world: World, sign_in: Si
         PAGE, {box(world, "Nan One"): "2", box(world, "Nan Two"): "2", box(world, "Nan Three"): "first"}
     )
     assert faulty.errors == [
-        "The number of Nan Two cannot be 2, which Nan One has",
+        "Nan Two cannot have the number 2: Nan One has it",
         "The number of Nan Three must be a whole number, like 12",
     ]
     assert faulty.typed()[box(world, "Nan Three")] == ["first"]

@@ -41,12 +41,13 @@ Who sees whom
   home.test_routes::test_failed_email_of_a_restricted_person_is_for_named_staff,
   forum.test_services::test_a_restricted_mentor_is_on_no_list_of_an_administrator
 - sight of an agency ends: safety.test_who_sees_whom::test_lead_sees_nobody_who_has_left,
-  reports.test_agency::test_whoever_left_is_gone_and_the_new_agency_is_not_named
+  reports.test_agency::test_whoever_left_is_gone_and_the_new_agency_is_not_named,
+  places.test_order_of_colleagues (whoever left, and restricted people, in an agency's order)
 - leads and managers: safety.test_who_sees_whom::test_leads_read_no_mark_no_reason_and_no_choice_of_side,
   reports.test_agency::test_days_show_only_once_the_course_has_ended_and_never_why_or_when,
   mentoring.test_routes_of_countersigning::test_page_shows_what_is_signed_and_never_answers_or_scores
-- kept apart: safety.test_kept_apart (every way, rooms shared already, a yes), safety.test_who_sees_whom (no
-  hint),
+- kept apart: safety.test_kept_apart (every way, rooms shared already, a yes), safety.test_kept_apart_unseen
+  (the same as an everyday reason, from proposal to letters), safety.test_who_sees_whom (no hint),
   places.test_story::test_kept_apart_people_do_not_both_get_a_place_and_nothing_says_why,
   places.test_allocation_reasons::test_somebody_barred_is_told_nothing_that_others_are_not,
   forum.test_services::test_somebody_kept_apart_waits_and_only_named_staff_learn_why,

@@ -69,7 +69,9 @@ class OrderForm(BaseForm):
         for number, boxes in alike.items():
             first, *more = boxes
             for box in more:
-                self.refuse(box, f"{box.called} cannot be {number}, which {first.label.text} has")
+                self.refuse(
+                    box, f"{box.label.text} cannot have the number {number}: {first.label.text} has it"
+                )
         return fine and not any(box.errors for box in self.own_fields())
 
 
