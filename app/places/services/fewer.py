@@ -45,6 +45,10 @@ CHANGED = (
     "Nothing has been done. Look at the list again."
 )
 NOT_TOLD, NOT_ANSWERED = "Nobody has been told of it.", "An offer goes before an accepted place."
+OWN_ORDER = (
+    "Among those whose leaving does the shares no harm, the last by the agencies’ own order "
+    "and the published draw."
+)
 WHY: Mapping[rules.Rule, str] = {
     rules.Rule.LIMIT: "The agency has more than its limit.",
     rules.Rule.SPREAD: "Without this place the rest are nearest to the agencies’ fair shares.",
@@ -210,7 +214,9 @@ def _may_be_asked(place: Place, viewer: Person | None) -> bool:
 
 def _why(place: Place, kept: bool, rule: rules.Rule | None) -> str:
     kind = NOT_TOLD if kept else NOT_ANSWERED if place.status is PlaceStatus.OFFERED else ""
-    return " ".join(filter(None, (kind, WHY.get(rule, "") if rule is not None else "")))
+    scored = place.training_session.course.needs_application
+    why = OWN_ORDER if rule is rules.Rule.MERIT and not scored else WHY.get(rule, "") if rule else ""
+    return " ".join(filter(None, (kind, why)))
 
 
 def _proposal(
@@ -234,8 +240,11 @@ def _proposal(
     for place in places:
         who = str(place.person_id)
         code = known[who].agency if who in known else place.agency.code if place.agency else NO_AGENCY
-        merit = known[who].merit if who in known else 0
         roles = known[who].roles if who in known else roles_of(place.person, minima)
+        if frozen is not None and who not in known:
+            people.append(rules.who_joins(frozen, who, code, roles))
+            continue
+        merit = known[who].merit if who in known else 0
         people.append(rules.Candidate(who, code, (here,), merit, roles))
     agencies = {place.agency.code: place.agency for place in places if place.agency is not None}
     terms = (
