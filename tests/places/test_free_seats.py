@@ -13,7 +13,7 @@ from app.places.services import checking
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.models import TrainingSession
-from app.training.services import SessionFacts, change_training_session
+from app.training.services import SessionFacts, cancel_cohort, cancel_session, change_training_session
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_person
@@ -84,30 +84,48 @@ def test_seat_that_a_colleague_handed_over_stays_with_whoever_is_offered_the_cou
     assert _place(released, "Eilidh Boyd", awareness).status is PlaceStatus.OFFERED
 
 
+def _morning_is_full(world: World) -> list[Place]:
+    """There is one core place more, and no seat on the morning for whoever might have it; who sits there."""
+    awareness, core = world.falkirk.awareness, world.falkirk.core
+    others = [
+        create_person(world.programme, f"Other {each}", agency=world.agencies["police"])
+        for each in range(awareness.capacity - len(queries.seated_on(awareness.id)))
+    ]
+    sitting = [create_place(awareness, each, status=PlaceStatus.ACCEPTED) for each in others]
+    facts = SessionFacts(
+        slug=core.slug,
+        course=core.course,
+        capacity=core.capacity + 1,
+        cohort=core.cohort,
+        position=core.position,
+    )
+    change_training_session(core, facts, by=world.administrator, at=ANSWERED)
+    assert _place(world, "Eilidh Boyd", core).status is PlaceStatus.WAITLISTED
+    return sitting
+
+
 def test_seat_handed_over_is_all_that_somebody_lacked_for_the_course(released: World) -> None:
-    awareness, core = released.falkirk.awareness, released.falkirk.core
-    waits = _place(released, "Eilidh Boyd", core)
-    police = released.agencies["police"]
     with writing_block():
-        givers = [
-            create_place(
-                awareness,
-                create_person(released.programme, f"Other {each}", agency=police),
-                status=PlaceStatus.ACCEPTED,
-            )
-            for each in range(awareness.capacity - len(queries.seated_on(awareness.id)))
-        ]
-        facts = SessionFacts(
-            slug=core.slug,
-            course=core.course,
-            capacity=core.capacity + 1,
-            cohort=core.cohort,
-            position=core.position,
+        giver = _morning_is_full(released)[0]
+        taker = released.person("Eilidh Boyd")
+        services.hand_over(giver, full_name=taker.full_name, email=taker.email, by=giver.person, at=ANSWERED)
+    assert _place(released, "Eilidh Boyd", released.falkirk.core).status is PlaceStatus.OFFERED
+
+
+def test_cancelled_morning_lets_somebody_move_up_on_the_course(released: World) -> None:
+    with writing_block():
+        _morning_is_full(released)
+        cancel_session(
+            released.falkirk.awareness, reason="The hall is flooded.", by=released.administrator, at=ANSWERED
         )
-        change_training_session(core, facts, by=released.administrator, at=ANSWERED)
-        assert waits.status is PlaceStatus.WAITLISTED
-        person = waits.person
-        services.hand_over(
-            givers[0], full_name=person.full_name, email=person.email, by=givers[0].person, at=ANSWERED
-        )
-    assert _place(released, "Eilidh Boyd", core).status is PlaceStatus.OFFERED
+    assert _place(released, "Eilidh Boyd", released.falkirk.core).status is PlaceStatus.OFFERED
+
+
+def test_cancelled_cohort_offers_nothing_on_its_way_out(released: World) -> None:
+    core = released.falkirk.core
+    with writing_block():
+        _morning_is_full(released)
+        cancel_cohort(released.falkirk.cohort, reason="No trainer.", by=released.administrator, at=ANSWERED)
+    place = _place(released, "Eilidh Boyd", core)
+    assert [move.to_state for move in queries.moves_of([place.id])[place.id]][-1] == "cancelled by organiser"
+    assert "offered" not in [move.to_state for move in queries.moves_of([place.id])[place.id]]

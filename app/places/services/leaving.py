@@ -197,6 +197,8 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
         if not quietly:
             _write(place, emails.cancelled(place, stays=moves.place_beside(place)), at)
         announce(PlaceGivenUp(place.id), by=by, at=at)
+    # Whoever waits for a course that this one went with lacks nothing there any more.
+    promotion.fill_before(session, by=by, at=at)
 
 
 def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime) -> None:

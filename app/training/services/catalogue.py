@@ -141,7 +141,8 @@ def publish_cohort(cohort: Cohort, *, by: Person | None, at: datetime) -> None:
 def cancel_cohort(cohort: Cohort, *, reason: str, by: Person | None, at: datetime) -> None:
     """Cancel a cohort and each of its sessions."""
     to = rules.next_cohort_status(cohort.status, SessionAction.CANCEL)
-    for session in cohort.sessions:
+    # What goes with a course is called off after it, so that nobody moves up on the course meanwhile.
+    for session in sorted(cohort.sessions, key=lambda each: not each.course.needs_application):
         if session.status is not SessionStatus.CANCELLED:
             cancel_session(session, reason=reason, by=by, at=at)
     audit.move(cohort, to, action=SessionAction.CANCEL.value, by=by, at=at, reason=reason)
