@@ -15,6 +15,7 @@ from tests.support.scale import at_scale
 from tests.support.walking_places import ACTS, PlacesWalk, cancel
 
 OPERATIONS = {"sqlite_databases": at_scale(8000, 60), "postgres_databases": at_scale(2000, 20)}
+MEANT = {act.__name__ for act in ACTS} - {"lapse"} | {"run out", "cancel"}
 # One cohort's life; the training begins on the 13th.
 LONGEST_LIFE = 250
 ENDS = datetime(2017, 11, 10, 9, 0, tzinfo=UTC)
@@ -57,4 +58,4 @@ def test_whatever_happens_to_places_seats_and_promises_stay_whole(
         done += walk.done
         refused += walk.refused
     print(f"\n{kind}: {lives} cohorts, {dict(done)} done, {refused.total()} refused")
-    assert {"accept", "decline", "withdraw", "hand_over", "raise_capacity", "cut_capacity"} <= set(done)
+    assert at_scale(MEANT, {"accept", "withdraw"}) <= set(done)
