@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import socket
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from tests.support.beginnings import Beginnings
 from tests.support.browser import chromium
 from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
 from tests.support.seeded import Seeded, make_seeded
+from tests.support.shared import locked, shared_folder
 
 Databases = SqliteDatabases | PostgresDatabases
 
@@ -60,7 +60,9 @@ def _only_loopback() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
-    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    shared = shared_folder(tmp_path_factory)
+    with locked(shared / "template.lock"):
+        return SqliteDatabases(tmp_path_factory.mktemp("sqlite"), shared / "template.sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -78,15 +80,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+def seeded(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     """The seed data loaded and their email delivered, once for all processes of the run."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if own.name.startswith("popen-") else own
+    shared = shared_folder(tmp_path_factory)
     made = Seeded(shared / "seeded.sqlite", shared / "seeded.mbox")
-    with (shared / "seeded.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(shared / "seeded.lock"):
         if not made.database.exists():
-            make_seeded(made)
+            make_seeded(made, sqlite_databases.template)
     return made
 
 

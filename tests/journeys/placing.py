@@ -112,7 +112,7 @@ def _release(mairi: Visitor) -> None:
     mairi.press("Release and send")
     mairi.sees("There is a problem", "Tick the box once you have checked who is told what")
     mairi.tick("I have checked who is told what")
-    mairi.press("Release and send")
+    mairi.press("Release and send", patience=60)
     mairi.sees("Released. The emails are on their way.")
 
 

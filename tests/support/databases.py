@@ -1,4 +1,4 @@
-"""Databases for tests: a template with every table made once a process, a copy for each test."""
+"""Databases for tests: a template with every table made once, a copy for each test."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
@@ -28,8 +29,12 @@ NEED_NOT_LAST = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def build(url: str, **settings: Any) -> Flask:
-    """An application on the database at `url`."""
-    return create_app(config.TestConfig, SQLALCHEMY_DATABASE_URI=url, **settings)
+    """An application on the database at `url`. What processes of a run compile of templates they share."""
+    app = create_app(config.TestConfig, SQLALCHEMY_DATABASE_URI=url, **settings)
+    compiled = Path(tempfile.gettempdir()) / "compiled-templates-of-tests"
+    compiled.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    return app
 
 
 @contextmanager
@@ -108,14 +113,17 @@ def make_tables(url: str) -> None:
 
 
 class SqliteDatabases:
-    """Copies of one SQLite file."""
+    """Copies of the SQLite file at `template`, made if it is not there, in this folder."""
 
     name = "sqlite"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Path) -> None:
         self.folder = folder
-        self.template = folder / "template.sqlite"
-        make_tables(f"sqlite:///{self.template}")
+        self.template = template
+        if not template.exists():
+            making = folder / "template.sqlite"
+            make_tables(f"sqlite:///{making}")
+            shutil.copyfile(making, template)
 
     def fresh(self) -> str:
         """The address of a new empty database with every table."""

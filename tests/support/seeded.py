@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mailbox
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from app.cli.running import run_round
 from app.cli.seeding import load_all
 from app.platform.db import db
 from config import RehearsalConfig
-from tests.support.databases import build, make_tables
+from tests.support.databases import build
 from tests.support.post_office import post_office
 
 
@@ -34,11 +35,11 @@ class Seeded:
         return [message for message in found if isinstance(message, EmailMessage)]
 
 
-def make_seeded(seeded: Seeded) -> None:
-    """Load the seed data into a new database, and have the worker deliver what it wrote."""
+def make_seeded(seeded: Seeded, empty: Path) -> None:
+    """Load the seed data into a copy of an empty database, and have the worker deliver what it wrote."""
     unfinished = seeded.database.with_suffix(".unfinished")
     url = f"sqlite:///{unfinished}"
-    make_tables(url)
+    shutil.copyfile(empty, unfinished)
     with post_office() as office:
         settings = {
             "REHEARSAL": True,

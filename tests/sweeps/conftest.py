@@ -11,15 +11,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support import databases
+from tests.support.databases import SqliteDatabases
 from tests.support.samples import Samples
+from tests.support.shared import locked, shared_folder
 from tests.support.world import live_through
-from tests.sweeps.programme import locked, opened, shared_folder, signed_in_client
+from tests.sweeps.programme import opened, signed_in_client
 from tests.sweeps.readings import Reader, Reading, read_once
 
 
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Path]:
+def lived(
+    sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[int, int], Path]:
     """`lived(40, 40)` is a database in which that many applied and asked: lived through once a run."""
     shared = shared_folder(tmp_path_factory)
 
@@ -29,9 +32,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Path
             if not (folder / "whole").exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 folder.mkdir()
-                url = f"sqlite:///{folder / 'lived.sqlite'}"
-                databases.make_tables(url)
-                live_through(url, folder, applicants=applicants, askers=askers)
+                begun = shutil.copyfile(sqlite_databases.template, folder / "lived.sqlite")
+                live_through(f"sqlite:///{begun}", folder, applicants=applicants, askers=askers)
                 (folder / "whole").touch()
         return folder / "lived.sqlite"
 

@@ -29,7 +29,8 @@ from tests.conftest import writing_block
 from tests.support.access_matrix import PAGES
 from tests.support.crawl import Found, crawl, forget
 from tests.support.samples import Samples, addresses
-from tests.sweeps.programme import locked, opened, signed_in_client
+from tests.support.shared import locked
+from tests.sweeps.programme import opened, signed_in_client
 
 # Stands in every address, room and joining link of the programme that is read.
 CANARY = "Lapwing-4711"
