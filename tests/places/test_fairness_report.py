@@ -87,12 +87,30 @@ def test_table_is_the_page_and_taking_it_is_on_record(released: World, sign_in: 
     assert rows[0] == ["Table", "Row", "Measure", "Value"]
     assert ["Agencies", "Housing", "placed", "2"] in rows
     assert ["All agencies", "Placed", "number", "4"] in rows
+    figures = {row[2]: row[3] for row in rows if row[:2] == ["Agencies", "Housing"]}
+    housing = next(
+        row for row in client.get_page(f"{BASE}/fairness").main.all("tr") if row.text.startswith("Housing")
+    )
+    shown = [cell.text for cell in housing.all("td")]
+    assert [figures["share"], figures["against share"]] == ["1.6", "0.4"] == [shown[0], shown[4].lstrip("+")]
     assert any(row[0] == "Decided by hand" and row[3] == REASON for row in rows)
     assert not any(name in text for name in released.applications)
     taken = db.session.scalars(
         select(AuditEntry.action).where(AuditEntry.action == "export fairness report")
     ).all()
     assert len(taken) == 1
+
+
+def test_record_is_verified_where_it_is_read(released: World, sign_in: SignIn) -> None:
+    client = sign_in(released.administrator)
+    button = next(
+        form for form in client.get_page(f"{BASE}/fairness").forms if form.get("action") == f"{BASE}/verify"
+    )
+    sent = {each.get("name"): each.get("value") for each in button.all("input") if each.get("name") == "from"}
+    page = client.post_page(f"{BASE}/verify", sent)
+    assert page.url == f"{BASE}/fairness"
+    assert page.root.first("body").text.count("the result is the same, to the letter") == 1
+    assert client.post_page(f"{BASE}/verify", {"from": "elsewhere"}).url == BASE
 
 
 def test_document_is_tagged_and_holds_the_figures(released: World, sign_in: SignIn) -> None:

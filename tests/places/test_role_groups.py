@@ -267,6 +267,14 @@ def test_pins_beyond_the_limits_are_named_in_plain_words(world: World) -> None:
         "The places settled by hand are more than the limits allow. This is about Ross Kerr. "
         "Take a pin back, or change the limits."
     )
+    with writing_block():
+        world.person("Isla Beaton").restricted = False
+        with pytest.raises(RuleBroken) as raised:
+            _pin_in(world, "Ross Kerr")
+    assert raised.value.message == (
+        "The places settled by hand are more than the limits allow. This is about Isla Beaton and Ross Kerr. "
+        "Housing may have 1 at most. Take a pin back, or change the limits."
+    )
 
 
 def _pin_in(world: World, name: str) -> None:

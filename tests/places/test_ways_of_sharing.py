@@ -242,6 +242,29 @@ def test_shares_are_typed_on_the_page(world: World, sign_in: SignIn) -> None:
     assert wrong.typed()["share_1"] == ["2.125"]
 
 
+def test_typed_shares_are_tried_before_they_are_kept(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.administrator)
+    data = {"basis": "typed", "band": "", "try": "yes"}
+    for number, share in enumerate(("0.25", "2.75", "1")):
+        data |= {f"minimum_{number}": "0", f"reserved_{number}": "0", f"share_{number}": share}
+    before = every_row()
+    page = client.post_page(f"{BASE}/policy", data)
+    assert every_row() == before
+    assert page.has("Tried with what stands in the form below. Nothing of it is kept yet.")
+    rows = page.main.all("table")[0].all("tr")
+    assert rows[0].all("th")[-1].text == "As I type them"
+    typed = {row.all("th")[0].text: row.all("td")[-1].text for row in rows[1:]}
+    assert typed == {"Health": "0 share 0.3", "Housing": "3 share 2.8", "Police": "1 share 1.0"}
+    assert page.typed()["share_1"] == ["2.75"]
+    short = client.post_page(f"{BASE}/policy", data | {"share_1": "1"})
+    assert short.errors == ["The shares add up to 2.25 places; the session has 4."]
+    assert every_row() == before
+    assert not client.get_page(f"{BASE}/policy").has("As I type them share")
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    assert client.post_page(f"{BASE}/policy", data).has("These places have been released.")
+
+
 # -- reserved until a day --------------------------------------------------------------------------------
 
 

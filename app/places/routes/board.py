@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from app.directory.enums import Audience, Role
+from app.directory.models import Agency
 from app.directory.queries import agencies, person_or_404
 from app.places import policy, queries, services
 from app.places.enums import ProposalStatus, ShareBasis
@@ -18,7 +19,7 @@ from app.places.routes import bp
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
-from app.platform.errors import NotFound
+from app.platform.errors import NotFound, RuleBroken
 from app.training.models import TrainingSession
 from app.training.queries import session_or_404
 
@@ -96,7 +97,7 @@ def unpin(slug: str, person_id: uuid.UUID) -> Any:
 @bp.route("/<programme>/sessions/<slug>/places/verify", methods=["POST"])
 @open_to(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
 def verify(slug: str) -> Any:
-    """Work the stored problem out again and compare; nothing is written."""
+    """Work the stored problem out again and compare; nothing is written. It is said where it was asked."""
     session = _session(slug)
     proposal = queries.latest_proposal(session)
     if proposal is None:
@@ -105,16 +106,21 @@ def verify(slug: str) -> Any:
         flash("Worked out again from the stored input: the result is the same, to the letter.")
     else:
         flash("Worked out again, the result differs from what is stored. Please tell support.", "notice")
-    return redirect(url_for(".board", slug=slug))
+    back = ".fairness" if request.form.get("from") == "fairness" else ".board"
+    return redirect(url_for(back, slug=slug))
 
 
 @bp.route("/<programme>/sessions/<slug>/places/policy", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def policy_page(slug: str) -> Any:
-    """How places are shared out: basis, tolerance, three numbers for each agency, one for each role group."""
+    """How places are shared out: basis, tolerance, three numbers for each agency, one for each role group.
+
+    A POST keeps them, or only tries them: then each way is shown with what was typed and nothing is written.
+    """
     session = _session(slug)
     authorise(policy.can_share_out, session)
-    if request.method == "GET" and queries.released_proposal(session) is not None:
+    trying = "try" in request.form
+    if (request.method == "GET" or trying) and queries.released_proposal(session) is not None:
         flash("These places have been released. How they were shared out stays as it was.", "notice")
         return redirect(url_for(".board", slug=slug))
     listed = agencies(current_programme())
@@ -134,28 +140,15 @@ def policy_page(slug: str) -> Any:
         given[f"share_{number}"] = limit.share if limit and limit.share is not None else usual.get(agency.id)
     given |= {group_field(group): stored.role_minima.get(group.value) for group in Audience}
     form = policy_form(listed)(data=given)
-    if form.validate_on_submit():
-        typed = form["basis"].data is ShareBasis.TYPED
-        wanted = {
-            agency.id: services.Limit(
-                form[f"minimum_{number}"].data or 0,
-                form[f"maximum_{number}"].data,
-                form[f"reserved_{number}"].data or 0,
-                form[f"share_{number}"].data if typed else _share_kept(limits.get(agency.id)),
-            )
-            for number, agency in enumerate(listed)
-        }
+    tried, sound = None, form.validate_on_submit()
+    if sound and trying:
+        try:
+            tried = services.policy_to_try(session, **_terms_in(form, listed, limits))
+        except RuleBroken as broken:
+            form.form_errors.append(broken.message)
+    elif sound:
         with transaction() as outcome:
-            services.set_policy(
-                session,
-                basis=form["basis"].data,
-                band=form["band"].data,
-                limits=wanted,
-                role_minima={group: form[group_field(group)].data or 0 for group in Audience},
-                reserved_until=form["reserved_until"].data,
-                by=signed_in(),
-                at=now(),
-            )
+            services.set_policy(session, **_terms_in(form, listed, limits), by=signed_in(), at=now())
         if outcome.ok:
             flash("Kept. Propose again to see what it does.")
             return redirect(url_for(".board", slug=slug))
@@ -169,9 +162,30 @@ def policy_page(slug: str) -> Any:
         agencies=listed,
         groups=services.in_form_order(session.course.audiences),
         group_field=group_field,
-        ways=services.compare_ways(session, signed_in(), now()),
+        tried=tried is not None,
+        ways=services.compare_ways(session, signed_in(), now(), tried),
         names=BASES,
     )
+
+
+def _terms_in(form: Any, listed: Sequence[Agency], kept: Mapping[uuid.UUID, AgencyLimit]) -> dict[str, Any]:
+    """What the form says, as the services take it."""
+    typed = form["basis"].data is ShareBasis.TYPED
+    return {
+        "basis": form["basis"].data,
+        "band": form["band"].data,
+        "limits": {
+            agency.id: services.Limit(
+                form[f"minimum_{number}"].data or 0,
+                form[f"maximum_{number}"].data,
+                form[f"reserved_{number}"].data or 0,
+                form[f"share_{number}"].data if typed else _share_kept(kept.get(agency.id)),
+            )
+            for number, agency in enumerate(listed)
+        },
+        "role_minima": {group: form[group_field(group)].data or 0 for group in Audience},
+        "reserved_until": form["reserved_until"].data,
+    }
 
 
 def _share_kept(limit: AgencyLimit | None) -> int | None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.directory.enums import Audience
 from app.directory.models import Person
-from app.directory.queries import visible_to
+from app.directory.queries import agencies, visible_to
 from app.places import queries, rules
 from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
@@ -70,24 +70,10 @@ def set_policy(
 ) -> AllocationPolicy:
     """Say how places are shared out; minima of role groups that are not given stay as they are.
 
-    Raises RuleBroken after release, for limits that cannot be kept, and for typed shares that do not come to
-    the capacity.
+    Raises RuleBroken after release, and for what `check_terms` refuses.
     """
     refuse_released(session)
-    if basis is ShareBasis.TYPED:
-        rules.as_typed(
-            session.capacity, {str(agency_id): limit.share or 0 for agency_id, limit in limits.items()}
-        )
-    if sum(limit.reserved for limit in limits.values()) > session.capacity:
-        raise RuleBroken(f"More places are reserved than the {session.capacity} there are.")
-    for limit in limits.values():
-        if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
-            raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
-    if role_minima is not None:
-        check_minima(role_minima, session.capacity)
-    first = clock.local(session.days[0].starts_at).date() if session.days else None
-    if reserved_until is not None and first is not None and reserved_until > first:
-        raise RuleBroken("Reserved places must be everybody’s by the day on which the training begins.")
+    check_terms(session, basis, limits, role_minima or {}, reserved_until)
     policy = _stored(session)
     policy.basis, policy.band, policy.reserved_until = basis, band, reserved_until
     if role_minima is not None:
@@ -104,6 +90,61 @@ def set_policy(
     fields = ["basis", "band", "reserved_until", "limits", "role_minima"]
     audit.record("set how places are shared out", policy, by=by, at=at, fields=fields)
     return policy
+
+
+def policy_to_try(
+    session: TrainingSession,
+    *,
+    basis: ShareBasis,
+    band: int | None,
+    limits: Mapping[uuid.UUID, Limit],
+    role_minima: Mapping[Audience, int],
+    reserved_until: date | None,
+) -> AllocationPolicy:
+    """The policy that these would make; it is never stored. Raises RuleBroken as `check_terms` does."""
+    check_terms(session, basis, limits, role_minima, reserved_until)
+    return AllocationPolicy(
+        programme_id=session.programme_id,
+        training_session_id=session.id,
+        basis=basis,
+        band=band,
+        seed=policy_for(session).seed,
+        role_minima={group.value: least for group, least in role_minima.items() if least},
+        reserved_until=reserved_until,
+        limits=[
+            AgencyLimit(
+                agency_id=agency_id,
+                minimum=each.minimum,
+                maximum=each.maximum,
+                reserved=each.reserved,
+                share=each.share,
+            )
+            for agency_id, each in limits.items()
+        ],
+    )
+
+
+def check_terms(
+    session: TrainingSession,
+    basis: ShareBasis,
+    limits: Mapping[uuid.UUID, Limit],
+    role_minima: Mapping[Audience, int],
+    reserved_until: date | None,
+) -> None:
+    """Raises RuleBroken for limits that cannot be kept, and for typed shares that miss the capacity."""
+    if basis is ShareBasis.TYPED:
+        rules.as_typed(
+            session.capacity, {str(agency_id): limit.share or 0 for agency_id, limit in limits.items()}
+        )
+    if sum(limit.reserved for limit in limits.values()) > session.capacity:
+        raise RuleBroken(f"More places are reserved than the {session.capacity} there are.")
+    for limit in limits.values():
+        if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
+            raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")
+    check_minima(role_minima, session.capacity)
+    first = clock.local(session.days[0].starts_at).date() if session.days else None
+    if reserved_until is not None and first is not None and reserved_until > first:
+        raise RuleBroken("Reserved places must be everybody’s by the day on which the training begins.")
 
 
 def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Proposal:
@@ -142,14 +183,30 @@ def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Pro
 
 
 def _worked_out(session: TrainingSession, problem: rules.Problem, by: Person | None) -> rules.Result:
-    """The result. Raises RuleBroken, naming those whom `by` may know of, where pins and limits contradict."""
+    """The result. Raises RuleBroken where pins and limits contradict.
+
+    It names those whom `by` may know of, and the limit where these alone are more than it allows.
+    """
     try:
         return rules.propose(problem)
     except rules.ImpossiblePin as broken:
         people = queries.people_with_agencies(uuid.UUID(each) for each in broken.people)
         names = sorted(person.full_name for person in people if visible_to(by, person))
-        whose = f" This is about {words.listed(names)}." if names else ""
-        raise RuleBroken(f"{CONTRADICTION}{whose} Take a pin back, or change the limits.") from None
+        about = f" This is about {words.listed(names)}." if names else ""
+        limit = _limit_in_words(session, problem, broken.agency, len(names))
+        raise RuleBroken(f"{CONTRADICTION}{about}{limit} Take a pin back, or change the limits.") from None
+
+
+def _limit_in_words(session: TrainingSession, problem: rules.Problem, code: str | None, pinned: int) -> str:
+    """The limit that so many break by themselves; else nothing, since others would be known to be there."""
+    (room,) = problem.sessions
+    most = room.capacity if code is None else room.terms(code).maximum
+    if most is None or pinned <= most:
+        return ""
+    if code is None:
+        return f" The session has {words.plural(most, 'place')}."
+    names = {agency.code: agency.name for agency in agencies(session.programme, active_only=False)}
+    return f" {names.get(code, code)} may have {most} at most."
 
 
 def current_problem(session: TrainingSession, at: datetime) -> rules.Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.directory.models import Person
@@ -124,11 +125,11 @@ def _lines(report: FairnessReport) -> Iterator[Line]:
     ):
         yield "All agencies", label, "number", count
     for line in report.lines:
-        yield "Agencies", line.name, "share", number(line.share, 2)
+        yield "Agencies", line.name, "share", _tenths(line.share)
         yield "Agencies", line.name, "asked", line.asked
         yield "Agencies", line.name, "eligible", line.eligible
         yield "Agencies", line.name, "placed", line.placed
-        yield "Agencies", line.name, "against share", number(line.against, 2, signed=True)
+        yield "Agencies", line.name, "against share", _tenths(line.against)
         yield "Agencies", line.name, "below minimum", line.shortfall
     for label, values in report.measures:
         for way, value in zip(report.ways, values, strict=True):
@@ -144,6 +145,11 @@ def _lines(report: FairnessReport) -> Iterator[Line]:
             f"{what} by {one.made_by}, {moment_year(one.made_at)}",
             one.reason,
         )
+
+
+def _tenths(value: float) -> Decimal:
+    """The figure that the page shows, as a number."""
+    return Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP) + 0
 
 
 def facts_of(report: FairnessReport) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from app.directory.queries import visible_to
 from app.mentoring.queries import mentors_by_agency
 from app.places import queries, rules
 from app.places.enums import ShareBasis
+from app.places.models import AllocationPolicy
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import askers_of, problem_of, would_set_aside
 from app.platform.errors import RuleBroken
@@ -40,16 +41,19 @@ class Ways:
     why_not: str = ""
 
 
-def compare_ways(session: TrainingSession, viewer: Person | None, at: datetime) -> Ways:
+def compare_ways(
+    session: TrainingSession, viewer: Person | None, at: datetime, tried: AllocationPolicy | None = None
+) -> Ways:
     """Reads only. Shares are typed in one of the ways only where somebody has typed them.
 
+    Limits and typed shares are those of the policy that is `tried`, else of the one that is kept.
     Counts are of the people whom `viewer` may know to be here.
     """
     askers = askers_of(session)
     seen = {asker.id for asker in askers if visible_to(viewer, asker.person)}
     if not any(asker.eligible for asker in askers if asker.id in seen):
         return Ways((), (), "Nobody who asks can be offered a place yet, so there is nothing to compare.")
-    policy = policy_for(session)
+    policy = tried or policy_for(session)
     bases = [
         basis
         for basis in ShareBasis
