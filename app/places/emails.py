@@ -49,9 +49,10 @@ def offered(
     together: Sequence[TrainingSession] = (),
     promoted: bool = False,
     stands_in: bool = False,
+    missed: str = "",
     once: str | None = None,
 ) -> Letter:
-    """A place is offered; `together` are sessions whose places come with it."""
+    """A place is offered; `together` are sessions whose places come with it; `missed` says why this date."""
     return Letter(
         template="places/email/offered",
         facts={
@@ -62,12 +63,14 @@ def offered(
             "answer_by": answer_words(answer_by),
             "promoted": promoted,
             "stands_in": stands_in,
+            **({"missed": missed} if missed else {}),
         },
         links={"place": place_path(session, person)},
         about_id=session.id,
         once=once,
         spoken=_spoken(
             f"You are offered a place: {_with(session, together)}.",
+            missed,
             f"Please answer by {answer_words(answer_by)}. Saying no needs no reason.",
             days=days_of([session, *together]),
         ),
@@ -315,9 +318,11 @@ def moved_waiting(place: Place, *, once: str) -> Letter:
     return replace(_short("moved_waiting", place, spoken), once=once)
 
 
-def received(place: Place) -> Letter:
-    """Somebody asked for a place."""
-    return _short("received", place, "We have your request for a place")
+def received(place: Place, dates: Sequence[TrainingSession] = ()) -> Letter:
+    """Somebody asked for a place, perhaps on any of several dates."""
+    return _short(
+        "received", place, "We have your request for a place", days=days_of(dates or [place.training_session])
+    )
 
 
 def nominated(place: Place, by_whom: str) -> Letter:
@@ -357,17 +362,18 @@ def _spoken(*sentences: str, days: Sequence[Sequence[str]] = ()) -> str:
 
 def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
     session = place.training_session
+    days = more.get("days") or days_of([session])
     return Letter(
         template=f"places/email/{name}",
         facts={
             "known_as": place.person.known_as,
             "course": session.course.name,
-            "days": days_of([session]),
+            "days": days,
             **more,
         },
         links={"place": place_path(session, place.person)},
         about_id=place.id,
-        spoken=_spoken(f"{spoken}: {session.course.name}.", days=days_of([session])),
+        spoken=_spoken(f"{spoken}: {session.course.name}.", days=days),
     )
 
 

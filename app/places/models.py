@@ -21,7 +21,10 @@ class Place(Identified, Model):
     """One person on one training session. While offered or accepted it holds a seat of the pool."""
 
     __tablename__ = "place"
-    __table_args__ = (UniqueConstraint("training_session_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("training_session_id", "person_id"),
+        CheckConstraint("preference >= 1", name="preference_counts_from_one"),
+    )
 
     programme_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("programme.id", ondelete="CASCADE"), index=True
@@ -35,6 +38,8 @@ class Place(Identified, Model):
     status: Mapped[PlaceStatus] = mapped_column(enum_column(PlaceStatus))
     route: Mapped[Route] = mapped_column(enum_column(Route))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Which choice this date is, among the dates of the course that the person could come to: 1 is the first.
+    preference: Mapped[int] = mapped_column(default=1)
     offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Until when an offer is answered.
     answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)

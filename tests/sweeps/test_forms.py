@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 import app as service
 from app.mentoring.forms import assess_form, dates_form, decisions_form, enter_form
-from app.places.forms import policy_form
+from app.places.forms import ask_form, policy_form
 from app.platform.forms import (
     BaseForm,
     Checkboxes,
@@ -58,6 +58,7 @@ MADE = {
     "decisions_form": lambda: decisions_form(CRITERIA),
     "enter_form": lambda: enter_form(DAYS, CRITERIA),
     "policy_form": lambda: policy_form(AGENCIES),
+    "ask_form": lambda: ask_form(True, ["Monday", "Tuesday"]),
 }
 GIVING_CHOICES = {"question_form", "item_form"}
 GENERIC = {"This field is required.", "Not a valid choice", "Invalid input.", ""}

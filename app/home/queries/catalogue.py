@@ -74,14 +74,16 @@ def catalogue_of(programme: Programme, at: datetime) -> Catalogue:
     mine = [each for each in published if cohort is not None and each.cohort_id == cohort.id]
     mine.sort(key=lambda each: (each.position, each.slug))
     applied_for = next((each for each in mine if each.course.needs_application), None)
-    attended = {applied_for.course_id, applied_for.course.companion_id} if applied_for else set()
+    beside = applied_for.course.companion_id if applied_for else None
+    # Of several dates of the other course, the first.
+    first = next((each for each in mine if beside is not None and each.course_id == beside), None)
     return Catalogue(
         cohort=cohort,
         season=_season(cohort, mine, at) if cohort else None,
         applied_for=applied_for,
         sessions=tuple(mine),
         week=_week(mine),
-        release_days=tuple(day.on for day in _week([each for each in mine if each.course_id in attended])),
+        release_days=tuple(day.on for day in _week([each for each in mine if each in (applied_for, first)])),
         criteria=tuple(criteria_of(cohort.id)) if cohort else (),
         others=tuple(each for each in published if each not in mine and each.days[-1].ends_at > at),
     )

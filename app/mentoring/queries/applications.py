@@ -225,7 +225,10 @@ def essentials_of(cohort_id: uuid.UUID) -> list[Essential]:
 
 
 def release_days(cohort_id: uuid.UUID) -> list[SessionDay]:
-    """The days for which an applicant is needed: the course applied for and the one that goes with it."""
+    """The days for which an applicant is needed: the course applied for and the one that goes with it.
+
+    Of several dates of that other course it is the first in the cohort’s order.
+    """
     sessions = list(
         db.session.scalars(
             select(TrainingSession)
@@ -235,11 +238,13 @@ def release_days(cohort_id: uuid.UUID) -> list[SessionDay]:
                 joinedload(TrainingSession.course),
                 joinedload(TrainingSession.days).joinedload(SessionDay.venue),
             )
+            .order_by(TrainingSession.position)
         ).unique()
     )
-    applied_for = [session.course for session in sessions if session.course.needs_application]
-    wanted = {course.id for course in applied_for} | {course.companion_id for course in applied_for}
-    days = [day for session in sessions if session.course_id in wanted for day in session.days]
+    applied_for = [session for session in sessions if session.course.needs_application]
+    companions = {session.course.companion_id for session in applied_for}
+    beside = {each.course_id: each for each in reversed(sessions) if each.course_id in companions}
+    days = [day for session in (*applied_for, *beside.values()) for day in session.days]
     return sorted(days, key=lambda day: day.starts_at)
 
 

@@ -6,6 +6,7 @@ from app.places.forms.own import (
     NominateForm,
     OneNomineeForm,
     WithdrawForm,
+    ask_form,
     order_form,
     place_box,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "SomebodyElseForm",
     "TrialForm",
     "WithdrawForm",
+    "ask_form",
     "group_field",
     "order_form",
     "place_box",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.places.enums import GoneBecause
@@ -16,6 +16,22 @@ class AskForm(BaseForm):
 
     full_name = Text("Your full name", required="Enter your full name", autocomplete="name")
     agency = Select("Your agency", required="Choose your agency", prompt="Choose one")
+
+
+CHOICES = ("First choice", "Second choice", "Third choice", "Fourth choice", "Fifth choice", "Sixth choice")
+
+
+def ask_form(new: bool, dates: Sequence[str]) -> type[BaseForm]:
+    """What somebody who asks fills in: who they are when new; of several dates, which choice each is."""
+    fields: dict[str, object] = {
+        f"choice_{number}": Select(
+            date,
+            [(str(rank), words) for rank, words in enumerate(CHOICES[: len(dates)], start=1)],
+            prompt="I cannot come on this date",
+        )
+        for number, date in enumerate(dates)
+    }
+    return type("RankedForm", (AskForm if new else BaseForm,), fields)
 
 
 class WithdrawForm(BaseForm):

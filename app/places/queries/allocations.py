@@ -37,10 +37,15 @@ def policies_of(sessions: Iterable[TrainingSession]) -> dict[uuid.UUID, Allocati
 
 def pins_of(session: TrainingSession) -> list[DraftPin]:
     """What administrators decided by hand, earliest first; the ones not kept yet are among them."""
+    return pins_of_any([session])
+
+
+def pins_of_any(sessions: Iterable[TrainingSession]) -> list[DraftPin]:
+    """The same on several sessions at once."""
     return list(
         db.session.scalars(
             select(DraftPin)
-            .where(DraftPin.training_session_id == session.id)
+            .where(DraftPin.training_session_id.in_([each.id for each in sessions]))
             .options(joinedload(DraftPin.person), joinedload(DraftPin.made_by), joinedload(DraftPin.reason))
             .order_by(DraftPin.made_at)
         )
@@ -111,4 +116,9 @@ def released_terms(sessions: Iterable[TrainingSession]) -> dict[uuid.UUID, dict[
             Proposal.status == ProposalStatus.RELEASED,
         )
     )
-    return {session_id: problem["sessions"][0]["agencies"] for session_id, problem in found}
+    return {
+        session_id: each["agencies"]
+        for session_id, problem in found
+        for each in problem["sessions"]
+        if each["id"] == str(session_id)
+    }

@@ -22,7 +22,7 @@ from app.training.models import Course, SessionDay, TrainingSession
 
 def place_or_404(programme: Programme, place_id: uuid.UUID) -> Place:
     """Raises NotFound, also for a place of another programme."""
-    found = db.session.scalar(_whole().where(Place.id == place_id, Place.programme_id == programme.id))
+    found = db.session.scalar(whole_places().where(Place.id == place_id, Place.programme_id == programme.id))
     if found is None:
         raise NotFound
     return found
@@ -45,32 +45,42 @@ def own_place_or_404(programme: Programme, place_id: uuid.UUID, person: Person |
 
 def place_by_id(place_id: uuid.UUID) -> Place | None:
     """For handlers of events and for the clock."""
-    return db.session.scalar(_whole().where(Place.id == place_id))
+    return db.session.scalar(whole_places().where(Place.id == place_id))
 
 
 def own_place(person_id: uuid.UUID, session_id: uuid.UUID) -> Place | None:
     """Somebody's place on a training session, in any state."""
     return db.session.scalar(
-        _whole().where(Place.person_id == person_id, Place.training_session_id == session_id)
+        whole_places().where(Place.person_id == person_id, Place.training_session_id == session_id)
     )
 
 
 def place_for_application(application_id: uuid.UUID) -> Place | None:
     """The core place that answers an application."""
-    return db.session.scalar(_whole().where(Place.application_id == application_id))
+    return db.session.scalar(whole_places().where(Place.application_id == application_id))
 
 
 def places_of(person: Person) -> list[Place]:
     """Everything somebody asked for or was given, earliest first."""
-    return list(db.session.scalars(_whole().where(Place.person_id == person.id).order_by(Place.asked_at)))
+    return list(
+        db.session.scalars(whole_places().where(Place.person_id == person.id).order_by(Place.asked_at))
+    )
 
 
 def places_on(session: TrainingSession, statuses: Iterable[PlaceStatus]) -> list[Place]:
     """The session's places in some states, by when they were asked for. Restricted people are included."""
+    return places_on_any([session], statuses)
+
+
+def places_on_any(sessions: Iterable[TrainingSession], statuses: Iterable[PlaceStatus]) -> list[Place]:
+    """The same of several sessions at once."""
     return list(
         db.session.scalars(
             select(Place)
-            .where(Place.training_session_id == session.id, Place.status.in_(list(statuses)))
+            .where(
+                Place.training_session_id.in_([each.id for each in sessions]),
+                Place.status.in_(list(statuses)),
+            )
             .options(joinedload(Place.person), joinedload(Place.agency))
             .order_by(Place.asked_at, Place.person_id)
         )
@@ -140,7 +150,7 @@ def giver_of(place: Place) -> Place | None:
     if place.status is not PlaceStatus.OFFERED:
         return None
     return db.session.scalar(
-        _whole().where(Place.substitute_id == place.id, Place.status == PlaceStatus.SUBSTITUTED)
+        whole_places().where(Place.substitute_id == place.id, Place.status == PlaceStatus.SUBSTITUTED)
     )
 
 
@@ -166,7 +176,7 @@ def shared_sessions(one_id: uuid.UUID, other_id: uuid.UUID, at: datetime) -> lis
     found: dict[uuid.UUID, list[Place]] = {}
     ends_later = select(SessionDay.training_session_id).where(SessionDay.ends_at > at)
     for place in db.session.scalars(
-        _whole()
+        whole_places()
         .where(
             Place.person_id.in_((one_id, other_id)),
             Place.status.in_(list(SEATED)),
@@ -245,20 +255,22 @@ def core_place_with(place: Place) -> Place | None:
     if place.application_id is not None or place.status not in SEATED:
         return None
     held = db.session.scalars(
-        _whole().where(
+        whole_places().where(
             Place.person_id == place.person_id,
             Place.application_id.is_not(None),
             Place.status.in_(list(SEATED)),
         )
     )
+    here = place.training_session
     for core in held:
-        companion = companion_of(core.training_session)
-        if companion is not None and companion.id == place.training_session_id:
+        of = core.training_session
+        if of.cohort_id == here.cohort_id and of.course.companion_id == here.course_id:
             return core
     return None
 
 
-def _whole() -> Select[Place]:
+def whole_places() -> Select[Place]:
+    """Places with the person, the agency, the application and the session with its days."""
     session = joinedload(Place.training_session)
     return select(Place).options(
         joinedload(Place.person),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,8 +16,10 @@ from app.directory.models import Agency
 from app.directory.queries import agencies, agency_or_404, led_agencies
 from app.directory.services import move_to_agency
 from app.places import policy, queries, services
-from app.places.forms import AskForm, NominateForm, OneNomineeForm
+from app.places.forms import NominateForm, OneNomineeForm, ask_form
+from app.places.models import Place
 from app.places.routes import bp
+from app.platform import clock, words
 from app.platform.access import (
     authorise,
     current_programme,
@@ -27,8 +31,7 @@ from app.platform.access import (
 )
 from app.platform.clock import now
 from app.platform.db import transaction
-from app.platform.errors import NotFound
-from app.platform.forms import BaseForm
+from app.platform.errors import NotFound, RuleBroken
 from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
 from app.training.queries import session_or_404
@@ -43,7 +46,11 @@ def ask(slug: str) -> Any:
     person = signed_in()
     known = queries.own_place(person.id, session.id) if person else None
     new = person is None or person.agency_id is None
-    form: Any = AskForm(full_name=person.full_name if person else "") if new else BaseForm()
+    dates = services.dates_to_choose(session, now())
+    asked_for = services.chosen_by(person, session) if person is not None and dates else []
+    given: dict[str, Any] = {"full_name": person.full_name if person else ""}
+    given |= _ranks(dates, asked_for, session)
+    form: Any = ask_form(new, [_date_in_words(each) for each in dates])(data=given)
     if new:
         form.agency.choices = [(str(each.id), each.name) for each in agencies(programme)]
     if form.validate_on_submit():
@@ -56,9 +63,13 @@ def ask(slug: str) -> Any:
             if new:
                 chosen = agency_or_404(current_programme(), identifier(form.agency.data))
                 move_to_agency(asker, chosen, by=asker, at=at)
-            place_id = services.ask(without_application(slug), asker, by=asker, at=at).id
+            asked = without_application(slug)
+            if dates:
+                place_id = services.choose(asked, asker, _ranked(form, asked, at), by=asker, at=at).id
+            else:
+                place_id = services.ask(asked, asker, by=asker, at=at).id
         if outcome.ok:
-            flash("We have your request.")
+            flash("We have changed your dates." if asked_for else "We have your request.")
             return redirect(url_for(".offer", place_id=place_id))
         form.form_errors.append(outcome.message)
     return render_template(
@@ -67,6 +78,8 @@ def ask(slug: str) -> Any:
         form=form,
         new=new,
         known=known,
+        chosen=asked_for,
+        dates=dates,
         closed=services.why_closed(session, now()),
     )
 
@@ -118,6 +131,34 @@ def nominate(slug: str) -> Any:
         can_send=any(line.can_be_asked for line in lines),
         closed=services.why_closed(session, now()),
     )
+
+
+def _date_in_words(session: TrainingSession) -> str:
+    """A date among which somebody chooses, as its label."""
+    day = session.days[0]
+    hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
+    return ", ".join(filter(None, (words.day(day.starts_at), hours, day.venue.area if day.venue else "")))
+
+
+def _ranks(
+    dates: Sequence[TrainingSession], chosen: Sequence[Place], session: TrainingSession
+) -> dict[str, str]:
+    """What the form says to begin with: what was chosen, or the date of this page first."""
+    known = {place.training_session_id: rank for rank, place in enumerate(chosen, start=1)} or {session.id: 1}
+    return {f"choice_{number}": str(known.get(each.id, "")) for number, each in enumerate(dates)}
+
+
+def _ranked(form: Any, session: TrainingSession, at: datetime) -> list[TrainingSession]:
+    """The dates in the order that was chosen. Raises RuleBroken where two are the same choice."""
+    dates = services.dates_to_choose(session, at)
+    ranks = [
+        (form[name].data, each)
+        for number, each in enumerate(dates)
+        if (name := f"choice_{number}") in form and form[name].data
+    ]
+    if len({rank for rank, _ in ranks}) < len(ranks):
+        raise RuleBroken("Give each date its own place in your order: no two can be the same choice.")
+    return [each for _, each in sorted(ranks, key=lambda one: int(one[0]))]
 
 
 def without_application(slug: str) -> TrainingSession:

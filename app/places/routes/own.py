@@ -12,7 +12,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.directory.models import Person
 from app.directory.queries import closures
 from app.places import policy, queries, services
-from app.places.enums import PlaceStatus
+from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.forms import HandOverForm, WithdrawForm
 from app.places.models import Place
 from app.places.routes import bp
@@ -31,7 +31,11 @@ def offer(place_id: uuid.UUID) -> Any:
     place = _own(place_id)
     session = place.training_session
     companion = queries.companion_of(session)
-    beside = queries.own_place(place.person_id, companion.id) if companion else None
+    beside = None
+    if companion is not None:
+        beside = queries.place_on_course(place.person_id, companion) or queries.own_place(
+            place.person_id, companion.id
+        )
     at = now()
     last_offer = services.last_offer_answer(session) if place.status is PlaceStatus.WAITLISTED else None
     return render_template(
@@ -49,7 +53,10 @@ def offer(place_id: uuid.UUID) -> Any:
         stands_in=queries.giver_of(place) is not None,
         last_offer=last_offer,
         may_be_offered=last_offer is not None and at < last_offer,
+        chosen=services.chosen_by(place.person, session) if place.status in WAITING else [],
+        may_choose=place.status is PlaceStatus.REQUESTED and bool(services.dates_to_choose(session, at)),
         core=queries.core_place_with(place),
+        elsewhere=None if place.status in SEATED else queries.held_elsewhere(place.person_id, session),
         closed=closures(current_programme().id),
         form=BaseForm(),
     )

@@ -10,6 +10,7 @@ from app.places.rules.attendance import (
     completion,
 )
 from app.places.rules.board import objective_of
+from app.places.rules.dates import Ranks, joined, missed_choices, one_date
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
@@ -62,6 +63,7 @@ __all__ = [
     "Objective",
     "Pasted",
     "Problem",
+    "Ranks",
     "Reason",
     "Result",
     "Rule",
@@ -86,10 +88,13 @@ __all__ = [
     "in_equal_parts",
     "in_proportion",
     "in_own_order",
+    "joined",
     "last_answer",
     "merit_only",
+    "missed_choices",
     "objective_of",
     "next_status",
+    "one_date",
     "parse_problem",
     "pinned_as_released",
     "points",

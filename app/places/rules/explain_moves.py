@@ -52,6 +52,17 @@ class Explaining:
         applicant = f"{begin('your agency')} {self._to_applicant(rule, person, other, change)}"
         return Reason(rule, applicant, self._to_administrator(rule, person, other, change), other.id)
 
+    def missed_choice(self, person: Candidate) -> str:
+        """Why somebody with a place has another date than the first choice, for that person."""
+        if person.pinned is not None:
+            return f"You asked for another date first. {BY_HAND}"
+        first = self.seatings[person.choices[0]]
+        has = standing(first, person.agency)
+        order = _order(self._by_roles, self._scored, self._several)
+        return (
+            f"You asked for another date first. On it your agency {has}, and its places went by the {order}."
+        )
+
     @property
     def _several(self) -> bool:
         return len(self.problem.sessions) > 1

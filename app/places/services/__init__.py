@@ -26,6 +26,7 @@ from app.places.services.asking import (
 )
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
+from app.places.services.choosing import choose, chosen_by, dates_to_choose
 from app.places.services.comparing import ProposalComparison, Proposals, compare_proposals, list_proposals
 from app.places.services.completing import look_at_completion, look_at_person, standing
 from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, take_back
@@ -51,6 +52,7 @@ from app.places.services.moved_days import (
 )
 from app.places.services.moves import offer, request
 from app.places.services.ordering import in_agencys_order, put_in_order, why_not_ordered
+from app.places.services.outcomes import Outcome, outcomes_of
 from app.places.services.own_share import OwnShare, own_shares
 from app.places.services.promotion import fill, follow_capacity, open_reserved
 from app.places.services.registering import (
@@ -62,7 +64,7 @@ from app.places.services.registering import (
     mark_the_rest,
     save,
 )
-from app.places.services.releasing import DryRun, Outcome, Planned, answer_day, dry_run, outcomes_of, release
+from app.places.services.releasing import DryRun, Planned, answer_day, dry_run, release
 from app.places.services.reporting import (
     FAIRNESS_HEADERS,
     FairnessReport,
@@ -120,8 +122,11 @@ __all__ = [
     "check_open",
     "choosing_for",
     "close_list",
+    "choose",
+    "chosen_by",
     "compare_proposals",
     "compare_ways",
+    "dates_to_choose",
     "decline",
     "dry_run",
     "facts_of",

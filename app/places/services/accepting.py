@@ -11,7 +11,7 @@ from app.places import emails, queries, rules
 from app.places.enums import PlaceAction, PlaceStatus
 from app.places.events import PlaceAccepted
 from app.places.models import Place
-from app.places.services import calendars, handed, managers, moved_days, moves, promotion
+from app.places.services import calendars, handed, managers, moved_days, moves, one_date, promotion
 from app.platform.events import announce
 from app.training.models import TrainingSession
 
@@ -40,6 +40,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     )
     for each in accepted:
         calendars.invite(each, at)
+        one_date.end_other_requests(each, by=by, at=at)
     if giver is not None:
         handed.settle(giver, place, by=by, at=at)
     if application is not None:
@@ -52,7 +53,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
 def _together(place: Place) -> list[Place]:
     """The offered place on the companion session: one answer covers both."""
     companion = queries.companion_of(place.training_session)
-    own = queries.own_place(place.person_id, companion.id) if companion else None
+    own = queries.place_on_course(place.person_id, companion) if companion else None
     return [own] if own is not None and own.status is PlaceStatus.OFFERED else []
 
 

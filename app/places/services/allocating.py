@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from app.directory.queries import agencies, visible_to
 from app.places import queries, rules
 from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
+from app.places.services import dates
 from app.places.services.candidates import askers_of, problem_of, set_aside, would_set_aside
 from app.places.services.role_groups import check_minima
 from app.platform import audit, clock, ids, seats, words
@@ -150,13 +151,33 @@ def check_terms(
 def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Proposal:
     """Work the allocation out and keep it as the next proposal; nobody is told anything.
 
-    Raises RuleBroken after release, when nobody asks, or when the core places are not shared out yet.
+    Dates of one course are worked out together: each has a proposal with the same problem and result, and
+    this date’s is returned. Raises RuleBroken after release, when nobody asks, or when the core places are
+    not shared out yet.
     """
-    refuse_released(session)
+    sessions = dates.together(session)
+    refuse_released(session, sessions)
     _refuse_before_core(session)
-    _stored(session)
+    for each in sessions:
+        _stored(each)
     problem = current_problem(session, at)
     result = _worked_out(session, problem, by)
+    tentative = any(not pin.kept for pin in queries.pins_of_any(sessions))
+    made = {each.id: _keep(each, problem, result, tentative, by=by, at=at) for each in sessions}
+    db.session.flush()
+    return made[session.id]
+
+
+def _keep(
+    session: TrainingSession,
+    problem: rules.Problem,
+    result: rules.Result,
+    tentative: bool,
+    *,
+    by: Person | None,
+    at: datetime,
+) -> Proposal:
+    """The next proposal of one date."""
     for earlier in _proposed(session):
         audit.move(earlier, ProposalStatus.REPLACED, action="replace", by=by, at=at)
     number = db.session.scalar(
@@ -174,11 +195,10 @@ def propose(session: TrainingSession, *, by: Person | None, at: datetime) -> Pro
         engine_version=rules.engine_for(problem),
         made_at=at,
         made_by_id=by.id if by else None,
-        tentative=any(not pin.kept for pin in queries.pins_of(session)),
+        tentative=tentative,
     )
     db.session.add(proposal)
     audit.move(proposal, ProposalStatus.PROPOSED, action="propose", by=by, at=at)
-    db.session.flush()
     return proposal
 
 
@@ -193,13 +213,15 @@ def _worked_out(session: TrainingSession, problem: rules.Problem, by: Person | N
         people = queries.people_with_agencies(uuid.UUID(each) for each in broken.people)
         names = sorted(person.full_name for person in people if visible_to(by, person))
         about = f" This is about {words.listed(names)}." if names else ""
-        limit = _limit_in_words(session, problem, broken.agency, len(names))
+        limit = _limit_in_words(session, problem, broken, len(names))
         raise RuleBroken(f"{CONTRADICTION}{about}{limit} Take a pin back, or change the limits.") from None
 
 
-def _limit_in_words(session: TrainingSession, problem: rules.Problem, code: str | None, pinned: int) -> str:
+def _limit_in_words(
+    session: TrainingSession, problem: rules.Problem, broken: rules.ImpossiblePin, pinned: int
+) -> str:
     """The limit that so many break by themselves; else nothing, since others would be known to be there."""
-    (room,) = problem.sessions
+    code, room = broken.agency, next(each for each in problem.sessions if each.id == broken.session)
     most = room.capacity if code is None else room.terms(code).maximum
     if most is None or pinned <= most:
         return ""
@@ -210,13 +232,21 @@ def _limit_in_words(session: TrainingSession, problem: rules.Problem, code: str 
 
 
 def current_problem(session: TrainingSession, at: datetime) -> rules.Problem:
-    """The problem as it stands now. People who must not meet are settled here, with decisions queued."""
-    askers = askers_of(session)
-    if not any(asker.eligible for asker in askers):
+    """The problem as it stands now, of all dates that are shared out together.
+
+    People who must not meet are settled here, with decisions queued.
+    """
+    asking = {each: askers_of(each) for each in dates.together(session)}
+    if not any(asker.eligible for askers in asking.values() for asker in askers):
         raise RuleBroken("Nobody who asks can be offered a place yet, so there is nothing to share out.")
-    policy = policy_for(session)
-    aside = set_aside(session, askers, policy.seed, at)
-    return problem_of(session, askers, policy, queries.pins_of(session), aside, at)
+    parts = []
+    for each, askers in asking.items():
+        policy = policy_for(each)
+        aside = set_aside(each, askers, policy.seed, at)
+        alone = len(asking) == 1
+        parts.append(problem_of(each, askers, policy, queries.pins_of(each), aside, at, ordered=alone))
+    places = [asker.place for askers in asking.values() for asker in askers if asker.place is not None]
+    return rules.joined(parts, dates.ranks_of(places))
 
 
 def pin(
@@ -240,10 +270,12 @@ def pin(
     # A pin does not decide who must not meet whom, and is not dropped in silence either.
     if placed and person.id in would_set_aside(session, askers, policy_for(session).seed):
         raise RuleBroken(CANNOT_BE_PLACED)
-    known = next((each for each in queries.pins_of(session) if each.person_id == person.id), None)
-    if known is not None:
-        db.session.delete(known)
-        db.session.flush()
+    for known in queries.pins_of_any(dates.together(session)):
+        # Whoever is given this date by hand has no other by hand any more.
+        here = known.training_session_id == session.id
+        if known.person_id == person.id and (here or (placed and known.placed)):
+            db.session.delete(known)
+    db.session.flush()
     row = DraftPin(
         id=ids.new(),
         programme_id=session.programme_id,
@@ -264,20 +296,22 @@ def pin(
 def keep_changes(session: TrainingSession, *, by: Person, at: datetime) -> None:
     """Keep what was changed on the board."""
     refuse_released(session)
-    for row in queries.pins_of(session):
+    sessions = dates.together(session)
+    for row in queries.pins_of_any(sessions):
         if not row.kept:
             row.kept = True
             audit.record("keep a pin", row, by=by, at=at, fields=["kept"])
-    newest = queries.latest_proposal(session)
-    if newest is not None:
-        newest.tentative = False
+    for each in sessions:
+        newest = queries.latest_proposal(each)
+        if newest is not None:
+            newest.tentative = False
     db.session.flush()
 
 
 def undo_changes(session: TrainingSession, *, by: Person, at: datetime) -> Proposal:
     """Take back what was changed and not kept."""
     refuse_released(session)
-    for row in queries.pins_of(session):
+    for row in queries.pins_of_any(dates.together(session)):
         if not row.kept:
             audit.record("undo a pin", row, by=by, at=at)
             db.session.delete(row)
@@ -302,12 +336,13 @@ def verify(proposal: Proposal) -> bool:
     return same_input and rules.verify(proposal.problem, proposal.result)
 
 
-def refuse_released(session: TrainingSession) -> None:
+def refuse_released(session: TrainingSession, beside: Sequence[TrainingSession] = ()) -> None:
     """Raises RuleBroken once people were told: from then on places change one at a time.
 
-    Nobody releases meanwhile: the seats are the caller's until the transaction ends.
+    Nobody releases meanwhile: the seats, and those of the dates `beside`, are the caller's until the
+    transaction ends.
     """
-    seats.lock(session.pool_id)
+    seats.lock(*{each.pool_id for each in (session, *beside)})
     if queries.released_proposal(session) is not None:
         raise RuleBroken("These places have been released. Later changes are made one place at a time.")
 

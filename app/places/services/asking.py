@@ -10,9 +10,9 @@ from app.directory import services as directory
 from app.directory.models import Agency, Person, Programme
 from app.directory.queries import person_by_email, visible_to
 from app.places import emails, queries, rules
-from app.places.enums import PlaceAction, PlaceStatus, Route
+from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.models import Place
-from app.places.services import accepting, moves, promotion
+from app.places.services import accepting, moves, one_date, promotion
 from app.platform import clock, seats
 from app.platform.errors import RuleBroken
 from app.training.enums import SessionStatus
@@ -47,6 +47,18 @@ def ask(session: TrainingSession, person: Person, *, by: Person | None, at: date
             "You have handed this place to a colleague, who has not answered yet. "
             "If they do not take it, it is yours again."
         )
+    other = one_date.on_another_date(person, session)
+    if other is not None:
+        day = one_date.day_of(other)
+        if other.status in SEATED:
+            raise RuleBroken(
+                f"You have a place on another date of this course already, on {day}. "
+                "Give that one up first if this date suits you better."
+            )
+        raise RuleBroken(
+            f"You have asked for another date of this course, on {day}. "
+            "Take that request back first if this date suits you better."
+        )
     place = moves.request(session, person, route=Route.ASKED, by=by, at=at)
     if _settle(place, by=by, at=at):
         directory.write_to(person, emails.received(place), at=at, call_about=emails.CALL_ABOUT)
@@ -73,7 +85,7 @@ def nominate(
             session.programme_id, full_name=name, email=email, by=by, at=at, agency=agency
         )
         known = queries.own_place(person.id, session.id)
-        if person.agency_id != agency.id or _asks_or_has(known):
+        if person.agency_id != agency.id or _asks_or_has(known) or one_date.on_another_date(person, session):
             # Passed over unseen: the number must not tell that somebody restricted is known here.
             count += not visible_to(by, person)
             continue
@@ -106,6 +118,8 @@ def preview(session: TrainingSession, agency: Agency, text: str) -> list[Nominee
                 )
             elif _asks_or_has(known):
                 words, fine = "Has asked for a place or has one.", False
+            elif one_date.on_another_date(person, session):
+                words, fine = "Has asked for another date of this course or has a place on one.", False
         lines.append(NomineeLine(pasted.line, pasted.name, pasted.email, words, fine))
     return lines
 

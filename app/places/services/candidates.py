@@ -21,6 +21,7 @@ from app.places.services.terms import terms_of
 from app.training.models import TrainingSession
 
 NO_AGENCY = "-"
+HAS_ANOTHER = "Has a place on another date of this course."
 IN_TOUCH = "The training team will be in touch about this."
 ASKING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, *SEATED)
 APPLYING = (
@@ -72,20 +73,39 @@ def askers_and_refused(session: TrainingSession) -> tuple[list[Asker], list[Appl
 
 
 def _requests(session: TrainingSession) -> list[Asker]:
-    return [
-        Asker(
-            person=place.person,
-            agency=place.agency,
-            merit=0,
-            asked_at=place.asked_at,
-            seated=place.status in SEATED,
-            why_not="" if place.agency or place.status in SEATED else "The agency is not settled yet.",
-            place=place,
-            # Whoever has moved away is not the former agency's to put in order any more.
-            number=place.agency_order if place.person.agency_id == place.agency_id else None,
-        )
-        for place in queries.places_on(session, ASKING)
-    ]
+    elsewhere = queries.holding_elsewhere(session)
+    return [_requester(place, elsewhere) for place in queries.places_on(session, ASKING)]
+
+
+def askers_on_dates(sessions: Sequence[TrainingSession]) -> dict[uuid.UUID, list[Asker]]:
+    """Everybody who asks, by session, of dates of one course that needs no application; read at once."""
+    seats = queries.holding_on_course(sessions[0])
+    found: dict[uuid.UUID, list[Asker]] = {each.id: [] for each in sessions}
+    for place in queries.places_on_any(sessions, ASKING):
+        here = place.training_session_id
+        elsewhere = [place.person_id] if seats.get(place.person_id, set()) - {here} else []
+        found[here].append(_requester(place, elsewhere))
+    return found
+
+
+def _requester(place: Place, elsewhere: Collection[uuid.UUID]) -> Asker:
+    return Asker(
+        person=place.person,
+        agency=place.agency,
+        merit=0,
+        asked_at=place.asked_at,
+        seated=place.status in SEATED,
+        why_not="" if place.status in SEATED else _kept_out(place, elsewhere),
+        place=place,
+        # Whoever has moved away is not the former agency's to put in order any more.
+        number=place.agency_order if place.person.agency_id == place.agency_id else None,
+    )
+
+
+def _kept_out(place: Place, elsewhere: Collection[uuid.UUID]) -> str:
+    if place.person_id in elsewhere:
+        return HAS_ANOTHER
+    return "" if place.agency else "The agency is not settled yet."
 
 
 def problem_of(
@@ -97,11 +117,13 @@ def problem_of(
     at: datetime,
     *,
     basis: ShareBasis | None = None,
+    ordered: bool = True,
 ) -> rules.Problem:
     """The problem for the engine. Whoever may not be placed is without a choice, for whatever reason.
 
     Role groups are in it only where one of them has a minimum.
-    `basis` is tried instead of the policy's own.
+    `basis` is tried instead of the policy's own. Agencies' own orders count where it is `ordered`: not where
+    several dates are shared out together.
     """
     here = str(session.id)
     by_hand = {pin.person_id: pin.placed for pin in pins}
@@ -124,7 +146,7 @@ def problem_of(
     room = rules.SessionToFill(here, session.capacity, terms, policy.band, minima)
     problem = rules.Problem(policy.seed, (room,), tuple(people))
     numbers = {asker.id: asker.number for asker in askers if asker.number is not None}
-    return rules.in_own_order(problem, numbers) if numbers else problem
+    return rules.in_own_order(problem, numbers) if numbers and ordered else problem
 
 
 def set_aside(

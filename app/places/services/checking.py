@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.directory.models import KeepApart, KeepApartDecision
@@ -37,6 +37,7 @@ def faults() -> Iterator[str]:
     """Every fault, in a sentence that holds identifiers and no names."""
     yield from _histories()
     yield from _seats()
+    yield from _dates()
     yield from _applications()
     yield from _companions()
     yield from _kept_apart()
@@ -92,6 +93,19 @@ def _seats() -> Iterator[str]:
             yield f"training_session {session.id}: {len(placed)} people on {session.capacity} places"
 
 
+def _dates() -> Iterator[str]:
+    """Nobody holds places on two dates of one course in one cohort."""
+    held = db.session.execute(
+        select(Place.person_id, TrainingSession.course_id, TrainingSession.cohort_id)
+        .join(TrainingSession, TrainingSession.id == Place.training_session_id)
+        .where(Place.status.in_(list(SEATED)), TrainingSession.cohort_id.is_not(None))
+        .group_by(Place.person_id, TrainingSession.course_id, TrainingSession.cohort_id)
+        .having(func.count() > 1)
+    )
+    for person_id, course_id, cohort_id in held:
+        yield f"course {course_id} in cohort {cohort_id}: person {person_id} has places on several dates"
+
+
 def _applications() -> Iterator[str]:
     """An application and the place that answers it say the same."""
     rows = db.session.execute(
@@ -116,35 +130,32 @@ def _companions() -> Iterator[str]:
 
     Except whom named staff must look at first, and whoever gave up that one place alone.
     """
-    other, other_session = aliased(Place), aliased(TrainingSession)
+    other, there = aliased(Place), aliased(TrainingSession)
+    goes_with = and_(
+        there.cohort_id == TrainingSession.cohort_id,
+        there.course_id == Course.companion_id,
+        there.status != SessionStatus.CANCELLED,
+    )
+    has_one = (
+        select(other.id)
+        .join(there, there.id == other.training_session_id)
+        .where(goes_with, other.person_id == Place.person_id, other.status.in_(list(SEATED)))
+    )
+    to_decide = (
+        select(KeepApartDecision.id)
+        .join(there, there.id == KeepApartDecision.room_id)
+        .where(goes_with, KeepApartDecision.person_id == Place.person_id)
+    )
     missing = db.session.execute(
         select(Place.id)
         .join(TrainingSession, TrainingSession.id == Place.training_session_id)
         .join(Course, Course.id == TrainingSession.course_id)
-        .join(
-            other_session,
-            and_(
-                other_session.cohort_id == TrainingSession.cohort_id,
-                other_session.course_id == Course.companion_id,
-                other_session.status != SessionStatus.CANCELLED,
-            ),
-        )
-        .outerjoin(
-            other,
-            and_(other.training_session_id == other_session.id, other.person_id == Place.person_id),
-        )
-        .outerjoin(
-            KeepApartDecision,
-            and_(
-                KeepApartDecision.room_id == other_session.id,
-                KeepApartDecision.person_id == Place.person_id,
-            ),
-        )
         .where(
             Place.application_id.is_not(None),
             Place.status.in_(list(SEATED)),
-            or_(other.id.is_(None), other.status.not_in(list(SEATED))),
-            KeepApartDecision.id.is_(None),
+            select(there.id).where(goes_with).exists(),
+            ~has_one.exists(),
+            ~to_decide.exists(),
         )
     )
     for (identifier,) in missing:

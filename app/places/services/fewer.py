@@ -25,7 +25,7 @@ from app.places.enums import SEATED, PlaceAction, PlaceStatus
 from app.places.events import PlaceGivenUp
 from app.places.models import Place
 from app.places.rules.problem import canonical_json
-from app.places.services import calendars, managers, moves
+from app.places.services import calendars, dates, managers, moves
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import NO_AGENCY
 from app.places.services.role_groups import minima_of, roles_of
@@ -231,7 +231,7 @@ def _proposal(
     then offers, then accepted places.
     """
     released = queries.released_proposal(session)
-    frozen = rules.parse_problem(released.problem) if released is not None else None
+    frozen = dates.problem_on(released) if released is not None else None
     policy = policy_for(session)
     known = frozen.candidates if frozen is not None else {}
     minima = frozen.sessions[0].role_minima if frozen is not None else minima_of(policy)

@@ -71,6 +71,7 @@ def _may_be_asked(place: Place, colleague: Person, at: datetime) -> bool:
     session = place.training_session
     known = queries.own_place(colleague.id, session.id)
     busy = known is not None and (known.status in SEATED or queries.handed_to(known) is not None)
+    busy = busy or queries.held_elsewhere(colleague.id, session) is not None
     if busy or colleague.agency_id != place.person.agency_id:
         directory.ask_for_call(
             colleague if colleague.restricted else place.person,

@@ -110,7 +110,8 @@ def run_out(place_id: uuid.UUID, at: datetime) -> None:
 def close_list(place_id: uuid.UUID, at: datetime) -> None:
     """The training has begun: whoever still waits is told that no place came free, and managers of the days.
 
-    A manager for whom a place was only held hears nothing, as before.
+    A manager for whom a place was only held hears nothing, as before; nor does anybody who has another date
+    of the course or still waits for one.
     """
     place = _alone(place_id)
     if place is None or place.status not in WAITING or not _has_begun(place.training_session, at):
@@ -120,7 +121,11 @@ def close_list(place_id: uuid.UUID, at: datetime) -> None:
     if place.application is not None:
         managers.free_the_dates(place, at=at)
         mentoring.mark_without_place(place.application, by=None, at=at, note=NO_PLACE_CAME_FREE)
-    if not managers.waits_in_silence(place):
+    session = place.training_session
+    another = queries.held_elsewhere(place.person_id, session) or queries.waiting_elsewhere(
+        place.person_id, session
+    )
+    if not another and not managers.waits_in_silence(place):
         _write(place, emails.list_closed(place), at)
 
 
@@ -220,7 +225,7 @@ def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime
     if place.application is None:
         return
     companion = queries.companion_of(place.training_session)
-    own = queries.own_place(place.person_id, companion.id) if companion else None
+    own = queries.place_on_course(place.person_id, companion) if companion else None
     if own is not None and own.route is Route.WITH_CORE and own.status in SEATED:
         with_it = PlaceAction.DECLINE if own.status is PlaceStatus.OFFERED else PlaceAction.WITHDRAW
         _leave(own, with_it, by=by, at=at)

@@ -86,8 +86,8 @@ def offer_supervisor_place(place: Place, *, by: Person | None, at: datetime) -> 
         return
     together = []
     if (held := queries.companion_of(session)) is not None:
-        own = queries.own_place(manager.id, held.id)
-        together = [held] if own is not None and own.status is PlaceStatus.OFFERED else []
+        own = queries.place_on_course(manager.id, held)
+        together = [own.training_session] if own is not None and own.status is PlaceStatus.OFFERED else []
     directory.write_to(
         manager,
         emails.offered(
@@ -156,6 +156,8 @@ def _offer_quietly(
     """Offer the manager a place if there is a seat; the place when it was offered just now."""
     known = queries.own_place(manager.id, session.id)
     if known is not None and known.status not in OPEN:
+        return None
+    if queries.held_elsewhere(manager.id, session) is not None:
         return None
     answer_by = _closes(session, at)
     if answer_by is None:

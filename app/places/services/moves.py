@@ -15,6 +15,7 @@ from app.places.events import PlaceOffered
 from app.places.models import Place
 from app.platform import audit, ids, seats
 from app.platform.db import db
+from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.training.models import TrainingSession
 
@@ -87,6 +88,7 @@ def request(
         if (known.status, PlaceAction.REQUEST) in rules.MOVES:
             move(known, PlaceAction.REQUEST, by=by, at=at, via=via)
             known.route, known.asked_at, known.agency_id = route, at, person.agency_id
+            known.preference = 1
             known.offered_at = known.answer_by = known.answered_at = None
             known.gone_because, known.outcome_note, known.substitute_id = None, "", None
             known.put_back_at = known.known_days = known.moved_at = known.kept_at = None
@@ -104,6 +106,7 @@ def request(
         application_id=application.id if application else None,
         route=route,
         asked_at=at,
+        preference=1,
         expires_by_clock=False,
         outcome_note="",
     )
@@ -123,7 +126,13 @@ def offer(
     at: datetime,
     route: Route | None = None,
 ) -> None:
-    """Offer a place: it takes a seat first. Raises PoolFull when there is none, and RuleBroken."""
+    """Offer a place: it takes a seat first.
+
+    Raises PoolFull when there is none, and RuleBroken, also for somebody who holds a place on another date.
+    """
+    queries.lock_person(place.person_id)
+    if queries.held_elsewhere(place.person_id, place.training_session) is not None:
+        raise RuleBroken("Nobody has places on two dates of one course. Give the other one up first.")
     seats.claim(place.training_session.pool_id, place.person_id)
     move(place, PlaceAction.OFFER, by=by, at=at)
     place.offered_at, place.answer_by, place.expires_by_clock = at, answer_by, expires_by_clock

@@ -11,6 +11,7 @@ from app.directory.queries import visible_to
 from app.places import queries
 from app.places.enums import PlaceStatus, Route
 from app.places.models import Place
+from app.places.services import dates
 from app.places.services.allocating import refuse_released
 from app.platform import audit
 from app.platform.db import db
@@ -29,6 +30,8 @@ def why_not_ordered(session: TrainingSession) -> str:
         return "This session is not open."
     if queries.released_proposal(session) is not None:
         return "These places have been shared out. Whoever waits comes in the order there was then."
+    if len(dates.together(session)) > 1:
+        return "People say which of several dates they like best, so agencies do not put them in order."
     return ""
 
 

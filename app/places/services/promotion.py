@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
-from app.places.services import handed, moves, timing
+from app.places.services import dates, handed, moves, timing
 from app.places.services.allocating import policy_for
 from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
@@ -29,6 +29,8 @@ NO_AGENCY = "-"
 
 def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
     """Offer every free seat to whoever is next: keeps agency spread, limits and people who must not meet.
+
+    On the other dates that were shared out with this one as well.
 
     Nobody who holds a seat is disturbed, and whoever let an earlier offer run out is not asked again by
     itself. A seat here may be all that somebody lacks for the course that this session goes with: that
@@ -48,28 +50,34 @@ def fill_before(session: TrainingSession, *, by: Person | None, at: datetime) ->
 
 
 def _offer_free_seats(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
-    answer_by = timing.offer_ends(session, at)
-    if answer_by is None:
+    if timing.offer_ends(session, at) is None:
         return []
+    released = queries.released_proposal(session)
+    proposals = dates.beside(released) if released is not None else []
+    pools = {session.pool_id, *(each.training_session.pool_id for each in proposals)}
     offered: list[Place] = []
     stopped: set[uuid.UUID] = set()
-    while seats.free_seats([session.pool_id])[session.pool_id] > 0:
-        place = _next(session, stopped, at)
+    while any(seats.free_seats(pools).values()):
+        place = _next(session, proposals, stopped, at)
         if place is None:
             break
         if not _companion_has_room(place, at):
-            stopped.add(place.person_id)
+            stopped.add(place.id)
             continue
         if directory.stopped_by_keep_apart(
             place.person,
-            queries.in_the_room(session.id),
-            room_id=session.id,
+            queries.in_the_room(place.training_session_id),
+            room_id=place.training_session_id,
             room_name=session.course.name,
             at=at,
         ):
-            stopped.add(place.person_id)
+            stopped.add(place.id)
             continue
-        _promote(place, answer_by, by=by, at=at)
+        until = timing.offer_ends(place.training_session, at)
+        if until is None:
+            stopped.add(place.id)
+            continue
+        _promote(place, until, by=by, at=at)
         offered.append(place)
     return offered
 
@@ -127,8 +135,12 @@ def join_companion(
 ) -> bool:
     """Offer the place that goes with a core place; says whether the person now holds a seat there.
 
+    A seat on another date of that course does as well, and stays as it is.
+
     Raises PoolFull when the companion session has no seat left: then nobody can be on this course.
     """
+    if queries.held_elsewhere(place.person_id, companion) is not None:
+        return False
     own = moves.request(companion, place.person, route=Route.WITH_CORE, by=by, at=at)
     giver = queries.giver_of(own)
     if giver is not None:
@@ -150,22 +162,53 @@ def join_companion(
     return True
 
 
-def _next(session: TrainingSession, stopped: Collection[uuid.UUID], at: datetime) -> Place | None:
-    waiting = {
+def _next(
+    session: TrainingSession, proposals: Sequence[Proposal], stopped: Collection[uuid.UUID], at: datetime
+) -> Place | None:
+    """Who is next, and on which of the dates that were shared out together; no place among the `stopped`."""
+    if proposals:
+        found = {each.training_session_id: _waiting(each.training_session, stopped) for each in proposals}
+    else:
+        found = {session.id: _waiting(session, stopped)}
+    places = {(who, str(here)): place for here, waiting in found.items() for who, place in waiting.items()}
+    # Whoever had a place that was taken back has it back before others get one.
+    first = {key: place for key, place in places.items() if place.put_back_at is not None}
+    for line in filter(None, (first, places)):
+        if not proposals:
+            return next(iter(line.values()))
+        chosen = _chosen(proposals, line, at)
+        if chosen is not None:
+            return chosen
+    return None
+
+
+def _chosen(
+    proposals: Sequence[Proposal], places: Mapping[tuple[str, str], Place], at: datetime
+) -> Place | None:
+    """Whom of these, by person and session, the engine offers the next free place of any of the dates."""
+    parts, holding = [], {}
+    for each in proposals:
+        here = str(each.training_session_id)
+        waiting = {who: place for (who, where), place in places.items() if where == here}
+        part, held = _as_things_stand(each, waiting, at)
+        parts.append(part)
+        holding.update(held)
+    problem = rules.joined(parts, dates.ranks_of(list(places.values())))
+    gone = problem.candidates.keys() - holding.keys() - {who for who, _ in places}
+    chosen = rules.promote_to(problem, holding, gone)
+    return places.get(chosen) if chosen else None
+
+
+def _waiting(session: TrainingSession, stopped: Collection[uuid.UUID]) -> dict[str, Place]:
+    elsewhere = queries.holding_elsewhere(session)
+    return {
         str(place.person_id): place
         for place in queries.places_on(session, (PlaceStatus.WAITLISTED,))
-        if place.offered_at is None and place.person_id not in stopped and _may_be_offered(place)
+        if place.offered_at is None
+        and place.id not in stopped
+        and place.person_id not in elsewhere
+        and _may_be_offered(place)
     }
-    released = queries.released_proposal(session) if waiting else None
-    # Whoever had a place that was taken back has it back before others get one.
-    first = {who: place for who, place in waiting.items() if place.put_back_at is not None}
-    for line in filter(None, (first, waiting)):
-        if released is None:
-            return next(iter(line.values()))
-        chosen = rules.promote_to(*_as_things_stand(session, released, line, at))
-        if chosen is not None and chosen[0] in line:
-            return line[chosen[0]]
-    return None
 
 
 def _companion_has_room(place: Place, at: datetime) -> bool:
@@ -174,7 +217,7 @@ def _companion_has_room(place: Place, at: datetime) -> bool:
     if companion is None:
         return True
     pool = companion.pool_id
-    if seats.seat_of(pool, place.person_id) is not None:
+    if queries.place_on_course(place.person_id, companion) is not None:
         return True
     return seats.free_seats([pool])[pool] > _reserved_for_others(companion, place.agency_id, at)
 
@@ -200,10 +243,11 @@ def _may_be_offered(place: Place) -> bool:
 
 
 def _as_things_stand(
-    session: TrainingSession, released: Proposal, waiting: dict[str, Place], at: datetime
-) -> tuple[rules.Problem, dict[str, str], frozenset[str]]:
-    """The frozen problem as of now: who holds a seat, who waits, who is gone, and what is still reserved."""
-    frozen = rules.parse_problem(released.problem)
+    released: Proposal, waiting: Mapping[str, Place], at: datetime
+) -> tuple[rules.Problem, dict[str, str]]:
+    """One date of the frozen problem as of now, with what is still reserved; and who holds a seat of it."""
+    session = released.training_session
+    frozen = rules.one_date(rules.parse_problem(released.problem), str(session.id), {})
     holding = frozenset(str(each) for each in queries.seated_on(session.id))
     out_by_hand = {str(pin.person_id) for pin in queries.pins_of(session) if not pin.placed}
     here = frozen.sessions[0].id
@@ -223,6 +267,4 @@ def _as_things_stand(
     held = Counter(agency_of[each] for each in holding if each in agency_of)
     terms = as_held(frozen.sessions[0].agencies, held, size, still_reserved(policy_for(session), at))
     room = replace(frozen.sessions[0], capacity=size, agencies=terms)
-    problem = replace(frozen, sessions=(room,), people=tuple(people))
-    gone = frozenset(known) - holding - frozenset(waiting)
-    return problem, dict.fromkeys(holding, here), gone
+    return replace(frozen, sessions=(room,), people=tuple(people)), dict.fromkeys(holding, here)

@@ -13,7 +13,7 @@ from app.places import queries, rules
 from app.places.enums import Mark, PlaceAction, PlaceStatus, Route
 from app.places.events import AttendanceMarked
 from app.places.models import Attendance, Place
-from app.places.services import moves
+from app.places.services import moves, one_date
 from app.platform import audit, clock, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -135,6 +135,13 @@ def add_somebody(
         return make_up(elsewhere[0], day, by=by, at=at)
     if session.course.needs_application:
         raise RuleBroken("This course is for people who applied and have a place.")
+    if queries.held_elsewhere(person.id, session) is not None:
+        if not visible_to(by, person):
+            return None
+        raise RuleBroken(
+            "This person has been offered a place on another date of this course. "
+            "Write down what they answer to that first."
+        )
     place = moves.request(session, person, route=Route.WALK_IN, by=by, at=at)
     if place.status in (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED):
         moves.offer(
@@ -147,6 +154,7 @@ def add_somebody(
         )
     moves.move(place, PlaceAction.ACCEPT, by=by, at=at)
     place.answered_at = at
+    one_date.end_other_requests(place, by=by, at=at)
     mark(place, day, rules.Entry(Mark.ATTENDED), by=by, at=at)
     return place
 

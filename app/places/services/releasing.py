@@ -13,12 +13,13 @@ from app.directory.models import Person
 from app.directory.queries import closures, visible_to
 from app.mentoring import services as mentoring
 from app.mentoring.models import Application
-from app.places import emails, queries, rules
+from app.places import emails, queries
 from app.places.enums import OutcomeKind, PlaceAction, ProposalStatus, Route
 from app.places.models import Place, Proposal
 from app.places.rules.problem import canonical_json
-from app.places.services import allocating, managers, moves, promotion
-from app.places.services.candidates import IN_TOUCH, Asker, askers_and_refused, askers_of
+from app.places.services import allocating, dates, managers, moves, promotion
+from app.places.services.candidates import askers_and_refused
+from app.places.services.outcomes import Outcome, outcomes_of, outcomes_on
 from app.platform import audit, clock, seats, words
 from app.platform.errors import RuleBroken
 from app.platform.mail import Letter, version_in_force
@@ -29,16 +30,6 @@ from app.training.models import TrainingSession
 DAYS_TO_ANSWER = 10
 NOT_THIS_TIME = "Other applications met more of the published criteria this time."
 TO_STRENGTHEN = "With your application you can read, answer by answer, what would make it stronger."
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What becomes of one person, and the sentence that person reads."""
-
-    asker: Asker
-    kind: OutcomeKind
-    sentence: str
-    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,9 +73,14 @@ class DryRun:
 def dry_run(proposal: Proposal, at: datetime) -> DryRun:
     """Who would get which letter, word for word; changes nothing."""
     session = proposal.training_session
-    askers, refused = askers_and_refused(session)
-    outcomes = outcomes_of(proposal, askers)
-    answer_by = answer_day(session, at)
+    together = dates.beside(proposal)
+    refused: list[Application] = []
+    if len(together) > 1:
+        outcomes = outcomes_on(together)
+    else:
+        askers, refused = askers_and_refused(session)
+        outcomes = outcomes_of(proposal, askers)
+    answer_by = answer_day(together[0].training_session, at)
     applications = [each.asker.application for each in outcomes if each.asker.application] + refused
     signed = [managers.standing_signature(each) for each in applications]
     known = queries.people_with_agencies(
@@ -113,45 +109,17 @@ def dry_run(proposal: Proposal, at: datetime) -> DryRun:
     return DryRun(tuple(outcomes), letters, answer_by, fingerprint)
 
 
-def outcomes_of(proposal: Proposal, askers: Sequence[Asker] | None = None) -> list[Outcome]:
-    """What the proposal means for each person who asks now (`askers`, when they are known already)."""
-    session = proposal.training_session
-    problem = rules.parse_problem(proposal.problem)
-    placed = proposal.result["placed"]
-    reasons = proposal.result["reasons"]
-    ranks = {
-        person: number
-        for line in rules.reserve_order(problem, list(placed)).values()
-        for number, person in enumerate(line, start=1)
-    }
-    out_by_hand = {pin.person_id for pin in queries.pins_of(session) if not pin.placed}
-    found = []
-    for asker in askers_of(session) if askers is None else askers:
-        if asker.seated:
-            continue
-        if asker.id in placed:
-            found.append(Outcome(asker, OutcomeKind.OFFER, ""))
-        elif asker.id in ranks:
-            sentence = reasons.get(asker.id, {}).get("sentence", "")
-            found.append(Outcome(asker, OutcomeKind.RESERVE, sentence, ranks[asker.id]))
-        elif not asker.eligible:
-            found.append(Outcome(asker, OutcomeKind.NO_PLACE, asker.why_not))
-        elif asker.person.id in out_by_hand:
-            found.append(Outcome(asker, OutcomeKind.NO_PLACE, "The training team settled this by hand."))
-        else:
-            found.append(Outcome(asker, OutcomeKind.RESERVE, IN_TOUCH))
-    return found
-
-
 def release(proposal: Proposal, *, fingerprint: str, by: Person | None, at: datetime) -> DryRun:
     """Offer the places and tell everybody, once.
 
-    Raises RuleBroken when it was done already, when a change on the board is not kept, or when anything is
-    different from the list that was read.
+    Dates that were worked out together are released together. Raises RuleBroken when it was done already,
+    when a change on the board is not kept, or when anything is different from the list that was read.
     """
     session = proposal.training_session
     companion = queries.companion_of(session)
-    seats.lock(*[each.pool_id for each in (session, companion) if each is not None])
+    together = dates.beside(proposal)
+    sessions = [session, *([companion] if companion is not None else [])]
+    seats.lock(*{each.pool_id for each in (*sessions, *(one.training_session for one in together))})
     if proposal.status is not ProposalStatus.PROPOSED:
         raise RuleBroken("These places have been released already, or a later proposal replaced this one.")
     allocating.refuse_released(session)
@@ -163,7 +131,7 @@ def release(proposal: Proposal, *, fingerprint: str, by: Person | None, at: date
     if plan.fingerprint != fingerprint:
         raise RuleBroken("The list of emails has changed since you read it. Please read it again.")
     for outcome in plan.outcomes:
-        _carry_out(session, companion, outcome, plan.answer_by, by=by, at=at)
+        _carry_out(outcome.session or session, companion, outcome, plan.answer_by, by=by, at=at)
     for application in askers_and_refused(session)[1]:
         mentoring.mark_told(application, by=by, at=at)
     if companion is not None:
@@ -178,8 +146,10 @@ def release(proposal: Proposal, *, fingerprint: str, by: Person | None, at: date
             directory.write_to_address(
                 session.programme_id, planned.address, planned.letter, at=at, call_about=emails.CALL_DATES
             )
-    audit.move(proposal, ProposalStatus.RELEASED, action="release", by=by, at=at)
-    proposal.released_at = at
+    for each in together:
+        dates.let_rest(each.training_session, by=by, at=at)
+        audit.move(each, ProposalStatus.RELEASED, action="release", by=by, at=at)
+        each.released_at = at
     return plan
 
 
@@ -203,6 +173,9 @@ def _carry_out(
 ) -> None:
     asker = outcome.asker
     application = asker.application
+    for other in outcome.others:
+        other.outcome_note = "" if outcome.kind is OutcomeKind.OFFER else outcome.sentence
+        moves.move(other, PlaceAction.WAITLIST, by=by, at=at)
     if outcome.kind is OutcomeKind.NO_PLACE:
         if application is not None:
             mentoring.mark_told(application, by=by, at=at, note=outcome.sentence)
@@ -240,13 +213,21 @@ def _with_it(
 def _letters(
     sessions: Sequence[TrainingSession], outcomes: list[Outcome], answer_by: datetime
 ) -> list[Planned]:
-    session, *together = sessions
+    first, *together = sessions
     planned = []
     for outcome in outcomes:
+        session = outcome.session or first
         person = outcome.asker.person
         once = emails.once_for(session.id, person.id, "release")
         if outcome.kind is OutcomeKind.OFFER:
-            letter = emails.offered(person, session, answer_by=answer_by, together=together, once=once)
+            letter = emails.offered(
+                person,
+                session,
+                answer_by=answer_by,
+                together=together,
+                missed=outcome.sentence,
+                once=once,
+            )
         elif outcome.kind is OutcomeKind.RESERVE:
             letter = emails.reserve(person, session, sentence=outcome.sentence, rank=outcome.rank, once=once)
         else:

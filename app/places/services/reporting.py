@@ -12,6 +12,7 @@ from app.directory.models import Person
 from app.places import rules
 from app.places.enums import ProposalStatus
 from app.places.models import AllocationPolicy, DraftPin, Proposal
+from app.places.services import dates
 from app.places.services.role_groups import in_words
 from app.places.services.showing import AgencyLine, board_of
 from app.platform import audit
@@ -66,12 +67,13 @@ def fairness_report(session: TrainingSession, viewer: Person | None, at: datetim
     if board.proposal is None:
         return None
     problem = rules.parse_problem(board.proposal.problem)
+    room = dates.room_of(board.proposal)
     names = {line.code: line.name for line in board.lines}
     return FairnessReport(
         session=session,
         policy=board.policy,
         proposal=board.proposal,
-        capacity=problem.sessions[0].capacity,
+        capacity=room["capacity"],
         asked=board.asked,
         eligible=board.eligible,
         placed=board.placed,
@@ -160,7 +162,7 @@ def facts_of(report: FairnessReport) -> list[tuple[str, str]]:
         worked_out.append(("Released", moment_year(proposal.released_at)))
     # A draft may be older than the policy; what it was worked out from is in its own input.
     basis = [("Shares", report.policy.basis.value.capitalize())] if report.released else []
-    room = proposal.problem["sessions"][0]
+    room = dates.room_of(proposal)
     band, minima = room["band"], in_words(room["role_minima"])
     return [
         ("Proposal", f"{proposal.number}{'' if report.released else ', not released'}"),

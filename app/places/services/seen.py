@@ -16,6 +16,7 @@ from app.directory.models import Person
 from app.directory.queries import visible_to
 from app.places import queries, rules
 from app.places.models import Proposal
+from app.places.services import dates
 from app.places.services.candidates import Asker
 
 
@@ -60,7 +61,8 @@ class Seen:
         """
         could, have = self._groups(self.room.id), self._groups()
         found = []
-        for each in self.proposal.result["unmet"]:
+        here = [each for each in self.proposal.result["unmet"] if each["session"] == self.room.id]
+        for each in here:
             key = (each["kind"] == "role", each["name"])
             if have[key] < min(could[key], each["minimum"]):
                 found.append(Unmet(*key, each["minimum"], have[key]))
@@ -91,14 +93,31 @@ class Seen:
 
 
 def seen_of(proposal: Proposal, known: Collection[str]) -> Seen:
-    """The proposal among the people whose identifiers are `known`, and the agencies of these."""
-    whole = rules.parse_problem(proposal.problem)
+    """The proposal on its own date, among the people whose identifiers are `known`, and their agencies."""
+    whole = dates.problem_on(proposal)
     people = tuple(person for person in whole.people if person.id in known)
     codes = {person.agency for person in people}
     room = whole.sessions[0]
     here = replace(room, agencies={code: each for code, each in room.agencies.items() if code in codes})
     problem = replace(whole, sessions=(here,), people=people)
-    return Seen(proposal, problem, frozenset(proposal.result["placed"]) & problem.candidates.keys())
+    return Seen(proposal, problem, frozenset(dates.placed_on(proposal)) & problem.candidates.keys())
+
+
+def outcome_on_dates(proposal: Proposal, known: Collection[str]) -> rules.Result:
+    """Places and levels on all dates that were worked out together, among the people who are `known`."""
+    parts = [seen_of(each, known) for each in dates.beside(proposal)]
+    if len(parts) == 1:
+        return parts[0].outcome
+    whole = rules.parse_problem(proposal.problem)
+    seen = replace(
+        whole,
+        sessions=tuple(part.room for part in parts),
+        people=tuple(person for person in whole.people if person.id in known),
+    )
+    placed = {who: part.room.id for part in parts for who in part.placed}
+    short = sum(each.minimum - each.placed for part in parts for each in part.unmet)
+    objective = rules.objective_of(seen, placed)._replace(minima=short)
+    return rules.Result(placed, objective, (), {}, proposal.result["exact"])
 
 
 def known_to(

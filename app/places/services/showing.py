@@ -13,12 +13,14 @@ from app.directory.queries import visible_to
 from app.places import queries, rules
 from app.places.enums import SEATED, OutcomeKind, PlaceStatus, ProposalStatus
 from app.places.models import AllocationPolicy, DraftPin, Place, Proposal
+from app.places.services import dates
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import IN_TOUCH, NO_AGENCY, Asker, askers_of
+from app.places.services.changing import Changed, changed_by
 from app.places.services.measuring import measures
 from app.places.services.moved_days import Answers, answers_of
 from app.places.services.role_groups import group_name, in_words, minima_of
-from app.places.services.seen import Seen, known_to, seen_of
+from app.places.services.seen import known_to, seen_of
 from app.places.services.since_release import Released, as_released
 from app.training.models import TrainingSession
 
@@ -65,16 +67,6 @@ class PersonLine:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """What a change on the board does."""
-
-    pins: Sequence[DraftPin]
-    gains: Sequence[tuple[str, str]]
-    losses: Sequence[tuple[str, str]]
-    levels: Sequence[rules.LevelChange]
-
-
-@dataclass(frozen=True)
 class Board:
     """Everything on the page."""
 
@@ -102,6 +94,8 @@ class Board:
     offered: int = 0
     # What people have said since days moved.
     moved: Answers | None = None
+    # The dates of the course that are shared out together, this one among them; empty for one alone.
+    dates: Sequence[TrainingSession] = ()
 
     @property
     def scored(self) -> bool:
@@ -125,11 +119,11 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     askers = [asker for asker in everybody if visible_to(viewer, asker.person)]
     policy = policy_for(session)
     before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
-    problem = rules.parse_problem(proposal.problem) if proposal else None
+    problem = dates.problem_on(proposal) if proposal else None
     known = known_to(viewer, [each for each in (proposal, before) if each is not None], everybody)
     now = seen_of(proposal, known) if proposal else None
     then = seen_of(before, known) if before else None
-    in_all = set(proposal.result["placed"]) if proposal else set()
+    in_all = dates.placed_on(proposal) if proposal else set()
     placed = set(now.placed) if now else set()
     old = set(then.placed) if then else None
     names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
@@ -165,7 +159,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
         ],
         role_minima=in_words(problem.sessions[0].role_minima if problem else minima_of(policy)),
         kept=[pin for pin in pins if pin.kept and visible_to(viewer, pin.person)],
-        changed=_changed(then, now, pins, askers, viewer) if then and now else None,
+        changed=changed_by(before, proposal, known, askers, viewer) if before and proposal else None,
         asked=len(askers),
         eligible=sum(asker.eligible for asker in askers),
         placed=len(placed),
@@ -176,7 +170,19 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
         accepted=held[PlaceStatus.ACCEPTED],
         offered=held[PlaceStatus.OFFERED],
         moved=answers_of(session, viewer),
+        dates=_dates(session, proposal),
     )
+
+
+def _dates(session: TrainingSession, proposal: Proposal | None) -> list[TrainingSession]:
+    """The dates that are shared out together with this one, itself among them; none for one alone."""
+    if proposal is None:
+        found = dates.together(session)
+    else:
+        shared = dates.sessions_in(proposal)
+        several = len(shared) > 1
+        found = [each for each in queries.dates_of(session) if str(each.id) in shared] if several else []
+    return found if len(found) > 1 else []
 
 
 @dataclass
@@ -191,6 +197,7 @@ class _Standing:
 
     def __post_init__(self) -> None:
         self.by_hand = {str(pin.person_id): pin for pin in self.pins}
+        self.elsewhere = dates.placed_elsewhere(self.proposal) if self.proposal else {}
         lists = rules.reserve_order(self.problem, list(self.placed)) if self.problem else {}
         self.ranks = {person: n for people in lists.values() for n, person in enumerate(people, start=1)}
         people = self.problem.people if self.problem else ()
@@ -268,6 +275,8 @@ class _Standing:
         if asker.id in self.placed:
             pin = self.by_hand.get(asker.id)
             return "Place", "done", pin.reason.text or "" if pin else self._why_placed(asker)
+        if asker.id in self.elsewhere:
+            return "Other date", "none", "Has a place on another date asked for as well."
         pin = self.by_hand.get(asker.id)
         if pin is not None:
             return "No place", "none", pin.reason.text or ""
@@ -310,32 +319,6 @@ def _line(
         placed=sum(asker.id in placed for asker in askers),
         before=sum(asker.id in before for asker in askers) if before is not None else None,
         shortfall=shortfall,
-    )
-
-
-def _changed(
-    before: Seen,
-    after: Seen,
-    pins: Sequence[DraftPin],
-    askers: Sequence[Asker],
-    viewer: Person | None,
-) -> Changed:
-    found = rules.compare(before.outcome, after.outcome)
-    people = {asker.id: asker for asker in askers}
-
-    def named(person: str) -> tuple[str, str]:
-        asker = people.get(person)
-        if asker is None:
-            return "Somebody who has left the list", ""
-        agency = asker.agency.name if asker.agency else ""
-        score = f", score {rules.points(asker.merit)}" if asker.application is not None else ""
-        return asker.person.full_name + score, agency
-
-    return Changed(
-        pins=[pin for pin in pins if not pin.kept and visible_to(viewer, pin.person)],
-        gains=[named(person) for person in found.gains],
-        losses=[named(person) for person in found.losses],
-        levels=found.levels,
     )
 
 

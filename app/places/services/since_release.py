@@ -14,6 +14,7 @@ from app.places import queries, rules
 from app.places.enums import PlaceAction, PlaceStatus
 from app.places.models import DraftPin, Place, Proposal
 from app.places.services.candidates import NO_AGENCY, Asker
+from app.places.services.dates import problem_on
 from app.platform import words
 from app.platform.audit import AuditEntry
 from app.training.models import TrainingSession
@@ -34,7 +35,7 @@ def as_released(session: TrainingSession, proposal: Proposal, pins: Iterable[Dra
 
     Nothing that somebody answers or leaves later changes who is in it or as what.
     """
-    problem = rules.parse_problem(proposal.problem)
+    problem = problem_on(proposal)
     places = {place.person_id: place for place in queries.places_on(session, PlaceStatus)}
     history = queries.moves_of([place.id for place in places.values()])
     identifiers = [uuid.UUID(person.id) for person in problem.people]
@@ -42,11 +43,14 @@ def as_released(session: TrainingSession, proposal: Proposal, pins: Iterable[Dra
     named = {agency.code: agency for agency in agencies(session.programme, active_only=False)}
     applications = _applications(session, identifiers)
     by_hand = {pin.person_id for pin in pins}
+    several = len(proposal.problem["sessions"]) > 1
     askers = []
     for candidate, person_id in zip(problem.people, identifiers, strict=True):
-        if person_id not in people:
-            continue
         place, application = places.get(person_id), applications.get(person_id)
+        # Without a choice and a place somebody asked for another date.
+        elsewhere = several and not candidate.choices and place is None
+        if person_id not in people or elsewhere:
+            continue
         askers.append(
             Asker(
                 person=people[person_id],

@@ -13,8 +13,9 @@ from app.mentoring.queries import mentors_by_agency
 from app.places import queries, rules
 from app.places.enums import ShareBasis
 from app.places.models import AllocationPolicy
+from app.places.services import dates
 from app.places.services.allocating import policy_for
-from app.places.services.candidates import askers_of, problem_of, would_set_aside
+from app.places.services.candidates import Asker, askers_of, problem_of, would_set_aside
 from app.platform.errors import RuleBroken
 from app.training.models import TrainingSession
 
@@ -61,13 +62,21 @@ def compare_ways(
     ]
     barred = would_set_aside(session, askers, policy.seed)
     pins = queries.pins_of(session)
-    problems = [problem_of(session, askers, policy, pins, barred, at, basis=basis) for basis in bases]
+    ranks, others = _other_dates(session, askers, at)
+    problems = [
+        problem_of(session, askers, policy, pins, barred, at, basis=basis, ordered=not others)
+        for basis in bases
+    ]
     try:
-        results = [rules.propose(problem) for problem in problems]
+        results = [rules.propose(rules.joined([problem, *others], ranks)) for problem in problems]
     except RuleBroken:
         return Ways((), (), CANNOT_BE_KEPT)
     code_of = {asker.id: asker.agency_code for asker in askers}
-    counts = [Counter(code_of[each] for each in result.placed if each in seen) for result in results]
+    here = str(session.id)
+    counts = [
+        Counter(code_of[each] for each, where in result.placed.items() if where == here and each in seen)
+        for result in results
+    ]
     mentors = mentors_by_agency(session.programme_id)
     agencies = {asker.agency.code: asker.agency for asker in askers if asker.agency and asker.id in seen}
     eligible = Counter(asker.agency_code for asker in askers if asker.id in seen and asker.eligible)
@@ -84,6 +93,21 @@ def compare_ways(
             for code, agency in sorted(agencies.items(), key=lambda item: item[1].name)
         ],
     )
+
+
+def _other_dates(
+    session: TrainingSession, askers: Sequence[Asker], at: datetime
+) -> tuple[rules.Ranks, list[rules.Problem]]:
+    """The dates that are shared out with this one, each as its own policy has it; and how they are liked."""
+    places, parts = [asker.place for asker in askers if asker.place is not None], []
+    for other in dates.together(session):
+        if other.id == session.id:
+            continue
+        asking, policy = askers_of(other), policy_for(other)
+        aside = would_set_aside(other, asking, policy.seed)
+        parts.append(problem_of(other, asking, policy, queries.pins_of(other), aside, at, ordered=False))
+        places += [asker.place for asker in asking if asker.place is not None]
+    return dates.ranks_of(places), parts
 
 
 def _share(problem: rules.Problem, code: str) -> int:

@@ -1,0 +1,32 @@
+"""One place a person a course of a cohort: what a seat on one date means for the other dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.directory.models import Person
+from app.places import queries
+from app.places.enums import PlaceAction
+from app.places.models import Place
+from app.places.services import moves
+from app.platform import words
+from app.training.models import TrainingSession
+
+
+def on_another_date(person: Person, session: TrainingSession) -> Place | None:
+    """What somebody asks for or has on another date of this course in the cohort, a seat first."""
+    held = queries.held_elsewhere(person.id, session)
+    return held or next(iter(queries.waiting_elsewhere(person.id, session)), None)
+
+
+def day_of(place: Place) -> str:
+    """The first day of the place’s session, as a sentence says it."""
+    days = place.training_session.days
+    return words.day(days[0].starts_at) if days else "another day"
+
+
+def end_other_requests(place: Place, *, by: Person | None, at: datetime) -> None:
+    """Whoever has a place for good asks for no other date any more; nobody is written to about it."""
+    for other in queries.waiting_elsewhere(place.person_id, place.training_session):
+        moves.move(other, PlaceAction.WITHDRAW, by=by, at=at)
+        other.outcome_note = f"You have a place on another date of this course, on {day_of(place)}."
