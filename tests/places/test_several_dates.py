@@ -8,13 +8,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from app.directory.enums import Role
 from app.directory.models import Person
 from app.invariants import faults
 from app.places import queries, services
 from app.places.enums import PlaceStatus, ProposalStatus, ShareBasis
 from app.places.models import Place, Proposal
+from app.platform import seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
@@ -22,9 +25,9 @@ from app.training.models import TrainingSession
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.places.test_statements import statements
-from tests.support.factories.directory import create_person
+from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.places import propose_and_release
-from tests.support.factories.training import create_training_session
+from tests.support.factories.training import create_falkirk_cohort, create_training_session
 
 ASKING = datetime(2017, 10, 9, 9, 0, tzinfo=UTC)
 SignIn = Callable[[Person], Any]
@@ -307,6 +310,38 @@ def test_one_date_alone_is_as_it_was(world: World) -> None:
     assert services.dates_to_choose(world.falkirk.awareness, ASKING) == []
     assert proposal.engine_version.startswith("greedy")
     assert services.board_of(world.falkirk.awareness, world.administrator, DECIDED).dates == []
+
+
+def test_two_dates_on_both_databases(any_database_app: Flask) -> None:
+    """Asked for, shared out, released, given up: the one who waits moves up, and nobody sits on two."""
+    with writing_block():
+        programme = create_programme()
+        falkirk = create_falkirk_cohort(programme, awareness_places=1)
+        agency = create_agency(programme)
+        administrator = create_person(programme, "Mairi Tolmie", roles=[Role.ADMINISTRATOR])
+        late = falkirk.supervisor
+        early = create_training_session(
+            late.course,
+            cohort=falkirk.cohort,
+            slug="supervisor-early",
+            capacity=1,
+            days=[(date(2017, 11, 10), "09:30", "12:30", falkirk.town_hall)],
+        )
+        late.capacity = 1
+        seats.resize(late.pool_id, 1)
+        people = [create_person(programme, f"{name} Asks", agency=agency) for name in ("Ann", "Ben", "Cat")]
+        for person in people:
+            services.choose(early, person, [early, late], by=person, at=ASKING)
+        propose_and_release(late, administrator, at=DECIDED)
+    ((waits,),) = [[each for each in people if _statuses(each, early, late) == ["waitlisted"] * 2]]
+    held = next(each for each in people if _statuses(each, early, late)[1] == "offered")
+    with writing_block():
+        place = queries.own_place(held.id, late.id)
+        assert place is not None
+        services.decline(place, by=held, at=ANSWERED)
+    assert _statuses(waits, early, late) == ["waitlisted", "offered"]
+    assert _statuses(held, early, late) == ["waitlisted", "declined"]
+    assert _broken() == []
 
 
 def test_dates_that_are_not_open_or_already_held_are_refused(

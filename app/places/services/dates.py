@@ -27,6 +27,13 @@ def together(session: TrainingSession) -> list[TrainingSession]:
     return [session] if session.id in released else [each for each in dates if each.id not in released]
 
 
+def released_beside(session: TrainingSession) -> list[TrainingSession]:
+    """The other dates of the course in the cohort whose places were released."""
+    others = [each for each in queries.dates_of(session) if each.id != session.id]
+    released = queries.released_among(others) if others else frozenset()
+    return [each for each in others if each.id in released]
+
+
 def sessions_in(proposal: Proposal) -> list[str]:
     """The identifiers of the sessions that a proposal shares out together."""
     return [each["id"] for each in proposal.problem["sessions"]]

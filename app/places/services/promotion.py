@@ -30,16 +30,16 @@ NO_AGENCY = "-"
 def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
     """Offer every free seat to whoever is next: keeps agency spread, limits and people who must not meet.
 
-    On the other dates that were shared out with this one as well.
-
     Nobody who holds a seat is disturbed, and whoever let an earlier offer run out is not asked again by
     itself. A seat here may be all that somebody lacks for the course that this session goes with: that
-    course is looked at too, and first. Returns the places that are offered now.
+    course is looked at too, and first. So are the other dates of this course, for which somebody may wait
+    who has given up a seat here. Returns the places that are offered now.
     """
     seats.lock(*queries.pools_beside(session))
     goes_with = queries.going_with(session)
+    here = [session, *dates.released_beside(session)]
     return [
-        place for each in (*goes_with, session, *goes_with) for place in _offer_free_seats(each, by=by, at=at)
+        place for each in (*goes_with, *here, *goes_with) for place in _offer_free_seats(each, by=by, at=at)
     ]
 
 
@@ -61,7 +61,8 @@ def _offer_free_seats(session: TrainingSession, *, by: Person | None, at: dateti
         place = _next(session, proposals, stopped, at)
         if place is None:
             break
-        if not _companion_has_room(place, at):
+        until = timing.offer_ends(place.training_session, at)
+        if until is None or not _companion_has_room(place, at):
             stopped.add(place.id)
             continue
         if directory.stopped_by_keep_apart(
@@ -71,10 +72,6 @@ def _offer_free_seats(session: TrainingSession, *, by: Person | None, at: dateti
             room_name=session.course.name,
             at=at,
         ):
-            stopped.add(place.id)
-            continue
-        until = timing.offer_ends(place.training_session, at)
-        if until is None:
             stopped.add(place.id)
             continue
         _promote(place, until, by=by, at=at)
