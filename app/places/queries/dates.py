@@ -20,6 +20,8 @@ from app.training.queries import LATEST
 
 def held_elsewhere(person_id: uuid.UUID, session: TrainingSession) -> Place | None:
     """The seat that somebody holds, or may have back, on another date of the course in the cohort."""
+    if session.cohort_id is None:
+        return None
     found = db.session.scalars(
         whole_places()
         .where(Place.person_id == person_id, _on_another_date(session), holds())
@@ -30,6 +32,8 @@ def held_elsewhere(person_id: uuid.UUID, session: TrainingSession) -> Place | No
 
 def holding_elsewhere(session: TrainingSession) -> frozenset[uuid.UUID]:
     """Everybody who holds a seat, or may have one back, on another date of the course in the cohort."""
+    if session.cohort_id is None:
+        return frozenset()
     return frozenset(db.session.scalars(select(Place.person_id).where(_on_another_date(session), holds())))
 
 
@@ -49,6 +53,8 @@ def holding_on_course(session: TrainingSession) -> dict[uuid.UUID, set[uuid.UUID
 
 def waiting_elsewhere(person_id: uuid.UUID, session: TrainingSession) -> list[Place]:
     """What somebody asks for, and does not hold, on other dates of the course in the cohort."""
+    if session.cohort_id is None:
+        return []
     return list(
         db.session.scalars(
             whole_places()
