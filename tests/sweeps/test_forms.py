@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 import app as service
 from app.mentoring.forms import assess_form, dates_form, decisions_form, enter_form
-from app.places.forms import ask_form, policy_form
+from app.places.forms import ask_form, order_form, policy_form
 from app.platform.forms import (
     BaseForm,
     Checkboxes,
@@ -59,6 +60,7 @@ MADE = {
     "enter_form": lambda: enter_form(DAYS, CRITERIA),
     "policy_form": lambda: policy_form(AGENCIES),
     "ask_form": lambda: ask_form(True, ["Monday", "Tuesday"]),
+    "order_form": lambda: order_form({UUID(int=1): "Isla Beaton", UUID(int=2): "Ross Kerr"}),
 }
 GIVING_CHOICES = {"question_form", "item_form"}
 GENERIC = {"This field is required.", "Not a valid choice", "Invalid input.", ""}
