@@ -136,11 +136,14 @@ def problem_of(
         choices = (here,) if asks or asker.seated else ()
         roles = roles_of(asker.person, minima)
         people.append(rules.Candidate(asker.id, asker.agency_code, choices, asker.merit, roles, pinned))
-    # Shares are among the agencies of which somebody may be placed; the others' go to these.
+    # Shares are among the agencies of which somebody may be placed; the others' go to these. Nobody whom few
+    # may know of, or who must not come into the room, moves one: that would tell of them.
     agencies = {
         asker.agency.code: asker.agency
         for asker in askers
-        if asker.agency is not None and (asker.eligible or asker.seated)
+        if asker.agency is not None
+        and not asker.person.restricted
+        and (asker.seated or (asker.eligible and asker.person.id not in barred))
     }
     terms = terms_of(session, agencies, policy, basis or policy.basis, at)
     room = rules.SessionToFill(here, session.capacity, terms, policy.band, minima)

@@ -80,12 +80,12 @@ class Seen:
 
     @cached_property
     def outcome(self) -> rules.Result:
-        """Places and levels, without sentences."""
+        """Places and levels, without sentences. A place that a hidden person has is not empty."""
         counted = rules.objective_of(self.problem, dict.fromkeys(self.placed, self.room.id))
         short = sum(each.minimum - each.placed for each in self.unmet)
         return rules.Result(
             dict.fromkeys(self.placed, self.room.id),
-            counted._replace(minima=short),
+            counted._replace(minima=short, empty=self.proposal.result["objective"]["empty"]),
             (),
             {},
             self.proposal.result["exact"],
@@ -116,7 +116,8 @@ def outcome_on_dates(proposal: Proposal, known: Collection[str]) -> rules.Result
     )
     placed = {who: part.room.id for part in parts for who in part.placed}
     short = sum(each.minimum - each.placed for part in parts for each in part.unmet)
-    objective = rules.objective_of(seen, placed)._replace(minima=short)
+    empty = proposal.result["objective"]["empty"]
+    objective = rules.objective_of(seen, placed)._replace(minima=short, empty=empty)
     return rules.Result(placed, objective, (), {}, proposal.result["exact"])
 
 

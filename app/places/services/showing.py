@@ -123,7 +123,6 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     known = known_to(viewer, [each for each in (proposal, before) if each is not None], everybody)
     now = seen_of(proposal, known) if proposal else None
     then = seen_of(before, known) if before else None
-    in_all = dates.placed_on(proposal) if proposal else set()
     placed = set(now.placed) if now else set()
     old = set(then.placed) if then else None
     names = {asker.agency_code: asker.agency.name if asker.agency else "No agency yet" for asker in askers}
@@ -135,7 +134,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     lines = {}
     for code in sorted(by_agency, key=lambda each: names[each]):
         lines[code] = _line(code, names[code], by_agency[code], problem, placed, old, missing.get(code, 0))
-    standing = _Standing(session, proposal, problem, in_all, pins, at, released)
+    standing = _Standing(session, proposal, now.problem if now else None, placed, pins, at, released)
     groups = {code: (line, [standing.line(each) for each in by_agency[code]]) for code, line in lines.items()}
     newcomers = [each for each in (released.newcomers if released else ()) if visible_to(viewer, each.person)]
     for place in newcomers:
@@ -189,6 +188,7 @@ def _dates(session: TrainingSession, proposal: Proposal | None) -> list[Training
 class _Standing:
     session: TrainingSession
     proposal: Proposal | None
+    # The input and who is placed, as far as the viewer may know.
     problem: rules.Problem | None
     placed: set[str]
     pins: Sequence[DraftPin]
