@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.places.services import interchange
+from app.places.services import TableRefused, interchange
 from app.platform.errors import RuleBroken
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -44,7 +44,7 @@ def propose(
       choices   sessions, best first, with spaces between
       merit     score in hundredths of a point (0)
       score     instead of merit: the score in points, like 17.5
-      roles     role groups, with spaces between (none)
+      roles     role groups, with spaces between (none); of those with several words all of them
       pinned    the session that is settled by hand (none)
 
     \b
@@ -82,6 +82,9 @@ def propose(
                 band=band,
                 whole_record=whole_record,
             )
+    except TableRefused as refused:
+        option = f"--{refused.about}: " if refused.about in ("places", "band") else ""
+        raise click.ClickException(f"{option}{refused.message}") from None
     except RuleBroken as broken:
         raise click.ClickException(broken.message) from None
     click.echo(text)

@@ -24,6 +24,9 @@ SEATED = frozenset({PlaceStatus.OFFERED, PlaceStatus.ACCEPTED})
 # These ask for one.
 WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 
+# The most places of a session that is tried from tables.
+MOST_PLACES = 10_000
+
 
 class PlaceAction(StrEnum):
     """What can be done to a place."""

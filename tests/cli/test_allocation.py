@@ -72,6 +72,10 @@ def test_what_is_wrong_is_said_in_a_sentence(run: Run, tmp_path: Path) -> None:
             ("propose", people, agencies, "--seed", "x"),
             "Line 3 of people, column agency: C is not among the agencies.",
         ),
+        (
+            ("propose", people, agencies, "--seed", "x", "--places", "2"),
+            "--places: The agencies name sessions and say how many places each has, so leave this empty.",
+        ),
         (("propose", people), "Line 1, column 1: this is not JSON."),
         (("verify", people), "Line 1, column 1: this is not JSON."),
         (("propose", latin), "latin.json is not a text in UTF-8."),

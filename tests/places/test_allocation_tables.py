@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.places.rules import TableRefused, propose, read_tables, text_of
+from app.places.rules.cells import Line
 from app.platform.errors import RuleBroken
 
 PEOPLE = "id,agency,choices,merit,roles,pinned\n"
@@ -62,6 +63,7 @@ def test_two_tables_are_the_problem() -> None:
         ("p1,A,mon mon,,,", "Line 2 of people, column choices: mon is there twice."),
         ("p1,A,mon,,driver cook driver,", "Line 2 of people, column roles: driver is there twice."),
         ("p1,A,mon,,,tue", "Line 2 of people, column pinned: tue is not among the choices."),
+        ("p1,A,mon,,,\np2,A", "Line 3 of people, column choices: the line ends before this column."),
         ("p1,A,mon,,,,tue", "Line 2 of people: there are 7 cells under 6 columns."),
         ('p1,A,"mon', "Line 2 of people: this is not CSV."),
     ],
@@ -92,6 +94,11 @@ def test_a_line_about_a_person_that_is_wrong_is_named(people: str, said: str) ->
         ("mon,2,,,100,1,,,driver", "Line 2 of agencies, column target: this cannot be set for a role."),
         ("mon,2,,,,,,,driver", "Line 2 of agencies, column minimum: this is empty."),
         ("mon,2,,A,,,1,2,", "Line 2 of agencies, column reserved: this is 2, above the maximum of 1."),
+        ("mon," + "9" * 30 + ",,A,,,,,", "Line 2 of agencies, column capacity: this must be 10,000 or less."),
+        ("mon,2,101,A,,,,,", "Line 2 of agencies, column band: this must be 100 or less."),
+        ("mon,2,,A,1000001,,,,", "Line 2 of agencies, column target: this must be 1,000,000 or less."),
+        ("mon,2,,A,,10001,,,", "Line 2 of agencies, column minimum: this must be 10,000 or less."),
+        ("mon,2,,,,,,,a b c d e f g", "Line 2 of agencies, column role: a role group has 6 words or fewer."),
         ("mon,2,,A,,2,1,,", "Line 2 of agencies, column minimum: this is 2, above the maximum of 1."),
     ],
 )
@@ -198,6 +205,20 @@ def test_shares_follow_from_staff_or_are_given_in_places() -> None:
             "people",
             "Line 2 of people, column score: this must",
         ),
+        (
+            "id,agency,merit\np1,A,-1\np2,A,\n",
+            "agency\nA\n",
+            2,
+            "people",
+            "Line 1 of people, column merit: nobody has more than 0. Give scores of 0 or more.",
+        ),
+        (
+            "id,agency\np1,A\n",
+            "agency,share\nA,10000.01\n",
+            2,
+            "agencies",
+            "Line 2 of agencies, column share: this must be 10,000 or less.",
+        ),
         ("id,agency,score,merit\n", "agency\nA\n", 2, "people", "Line 1 of people: nothing stands beneath"),
         (
             "id,agency\np1,A\n",
@@ -280,3 +301,38 @@ def test_what_is_no_text_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(RuleBroken) as refused:
         text_of(content)
     assert refused.value.message.startswith(said)
+
+
+@pytest.mark.parametrize("typed", ["1200", "1,200", "1 200", "1\xa0200", "1200.0", "1,200.00", "1200,0"])
+def test_numbers_are_read_as_a_spreadsheet_shows_them(typed: str) -> None:
+    problem = read_tables("id,agency\np1,A\n", f'agency,minimum\nA,"{typed}"\n', "heron", places=3)
+    assert problem.sessions[0].agencies["A"].minimum == 1200
+
+
+@pytest.mark.parametrize("typed", ["1,20", "12,00,000", "1.200", "1200.5", "1,200,", "--1", "1.000.000"])
+def test_numbers_that_may_mean_something_else_are_refused(typed: str) -> None:
+    with pytest.raises(TableRefused, match="this must be a whole number"):
+        read_tables("id,agency\np1,A\n", f'agency,minimum\nA,"{typed}"\n', "heron", places=3)
+
+
+def test_role_groups_of_several_words_are_found_however_they_are_spelt() -> None:
+    agencies = "agency,role,minimum\nA,,\n,Head of Service,1\n,head,1\n,driver,1\n"
+    people = "id,agency,roles\np1,A,head  of service cook\np2,A,Driver head of\n"
+    problem = read_tables(people, agencies, "heron", places=3)
+    assert list(problem.sessions[0].role_minima) == ["Head of Service", "head", "driver"]
+    assert [person.roles for person in problem.people] == [
+        ("Head of Service", "cook"),
+        ("driver", "head", "of"),
+    ]
+    with pytest.raises(TableRefused, match="Line 4 of people, column roles: driver is there twice"):
+        read_tables(people + "p3,A,driver DRIVER\n", agencies, "heron", places=3)
+
+
+def test_very_long_cell_of_roles_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words are taken from a cell once, however many there are."""
+    taken = []
+    words = Line.words
+    monkeypatch.setattr(Line, "words", lambda line, column: taken.append(column) or words(line, column))
+    roles = " ".join(f"role{number}" for number in range(500))
+    read_tables(f"id,agency,roles\np1,A,{roles}\n", "agency\nA\n", "heron", places=3)
+    assert taken.count("roles") == 1

@@ -13,9 +13,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.directory.models import Person
-from app.places.rules import what_differs
+from app.places.rules import TableRefused, what_differs
 from app.places.services import try_out
-from app.platform.errors import RuleBroken
 from tests.places.conftest import World
 from tests.support.rows import every_row
 
@@ -31,6 +30,8 @@ ZIPPED = b"PK\x03\x04"
 NO_PLACES = "Say how many places there are, or give the agencies the columns session and capacity."
 NOWHERE = "Line 8 of people, column agency: Nowhere is not among the agencies."
 NO_NUMBER = "Line 6 of agencies, column staff: this must be a whole number, not 'x'."
+EMPTY = "This file is empty."
+TOO_MANY_STAFF = "Line 2 of agencies, column staff: this must be 100,000 or less."
 TOO_LONG = "The table of agencies must be 100000 characters or fewer"
 SENT = {"people": PEOPLE, "agencies": AGENCIES, "places": "3", "seed": "heron", "band": ""}
 
@@ -132,6 +133,8 @@ def test_files_of_a_british_excel_are_read_and_stand_in_the_boxes(desk: Any) -> 
             "people_file",
         ),
         ({"people_file": (BytesIO(ZIPPED), "a.csv")}, WORKBOOK, "people_file"),
+        ({"people_file": (BytesIO(b"\xef\xbb\xbf \r\n"), "a.csv"), "people": ""}, EMPTY, "people_file"),
+        ({"agencies": AGENCIES.replace("100,1,1", "9" * 30 + ",,")}, TOO_MANY_STAFF, "agencies"),
         ({"people_file": (BytesIO(ZIPPED), "a.csv"), "people": ""}, WORKBOOK, "people_file"),
         ({"agencies_file": _file("agency\n" + "A" * 100_001)}, TOO_LONG, "agencies"),
     ],
@@ -162,10 +165,47 @@ def test_what_is_too_large_to_send_has_a_plain_page(desk: Any) -> None:
     assert "That is too large to send" in answer.get_data(as_text=True)
 
 
-def test_more_than_one_page_tries_is_refused_before_it_is_worked_out() -> None:
-    crowd = "id,agency\n" + "".join(f"{number},A\n" for number in range(1_001))
-    with pytest.raises(RuleBroken, match="There are 1,001 people. This page tries up to 1,000 at once."):
-        try_out(crowd, "agency\nA\n", "heron", places=3, band=None)
+ONE_OF_A = "id,agency,choices\np1,A,s0\n"
+MUCH = {
+    "1,001 people": ("id,agency\n" + "".join(f"{number},A\n" for number in range(1_001)), "agency\nA\n"),
+    "11 sessions": (
+        ONE_OF_A,
+        "session,capacity,agency\n" + "".join(f"s{number},1,A\n" for number in range(11)),
+    ),
+    "61 agencies": (
+        ONE_OF_A,
+        "session,capacity,agency\ns0,1,A\n" + "".join(f"s0,1,B{number}\n" for number in range(60)),
+    ),
+    "21 role groups": (
+        "id,agency\np1,A\n",
+        "agency,role,minimum\nA,,\n" + "".join(f",role{number},1\n" for number in range(21)),
+    ),
+}
+
+
+@pytest.mark.parametrize("much", MUCH)
+def test_more_than_one_page_tries_is_refused_before_it_is_worked_out(
+    much: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, agencies = MUCH[much]
+    monkeypatch.delattr("app.places.rules.tables.check_solvable")
+    monkeypatch.delattr("app.places.rules.tables.parse_problem")
+    places = None if agencies.startswith("session") else 3
+    with pytest.raises(TableRefused, match=f"There are {much}. Up to .* can be tried at once.") as refused:
+        try_out(people, agencies, "heron", places=places, band=None)
+    assert refused.value.about == ("people" if much.endswith("people") else "agencies")
+
+
+def test_list_that_is_not_proven_best_claims_nothing_of_what_could_be() -> None:
+    """Two minima for people with several roles: nobody knows a quick method that is exact."""
+    people = "id,agency,roles\np1,A,driver cook\np2,A,cook clerk\np3,A,driver clerk\n"
+    agencies = "agency,role,minimum\nA,,\n,driver,2\n,cook,2\n,clerk,2\n,diver,1\n"
+    trial = try_out(people, agencies, "heron", places=2, band=None)
+    assert not trial.result.exact
+    assert "The role clerk: at least 2 places wanted, 1 was filled." in trial.unmet
+    assert "The role diver: at least 1 place wanted, but nobody in the table of people has this role." in (
+        trial.unmet
+    )
 
 
 def test_examples_can_be_tried_as_they_are(desk: Any) -> None:
@@ -194,7 +234,7 @@ def test_several_sessions_are_tried_with_their_names(desk: Any) -> None:
     people = {row[0]: row[2:] for row in _rows(page, 2)[1:]}
     assert [people[each][0] for each in ("p1", "p2", "p3")] == ["Place: tue", "Place: mon", "No place"]
     assert people["p3"][1] == "Asks for no session."
-    assert page.has("The role driver on tue: at least 1 place wanted, 0 could be filled.")
+    assert page.has("The role driver on tue: at least 1 place wanted, but nobody in the table")
 
 
 def test_trial_is_found_from_the_places_and_from_the_plan(desk: Any) -> None:

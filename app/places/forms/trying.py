@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.places.enums import MOST_PLACES
 from app.platform.forms import BaseForm, Field, File, FreeText, Number, Text
 
 ENDINGS = (".csv", ".txt", ".tsv")
 LONGEST = 100_000
-MOST_PLACES = 10_000
 READER = "nobody but you, and it is not kept"
 
 

@@ -21,11 +21,12 @@ def proposals(slug: str) -> Any:
     session = session_or_404(current_programme(), slug)
     authorise(policy.can_see_board, session)
     first, second = request.args.get("from", ""), request.args.get("to", "")
-    if first and first == second:
-        flash("Choose two different proposals.", "notice")
-        return redirect(url_for(".proposals", slug=slug))
     if first and second:
-        found = services.compare_proposals(session, signed_in(), _number(first), _number(second))
+        before, after = _number(first), _number(second)
+        if before == after:
+            flash("Choose two different proposals.", "notice")
+            return redirect(url_for(".proposals", slug=slug))
+        found = services.compare_proposals(session, signed_in(), before, after)
         return render_template("places/compare.html", session=session, found=found)
     listed = services.list_proposals(session, signed_in(), request.args.get("page", 1, type=int))
     return render_template("places/proposals.html", session=session, listed=listed)

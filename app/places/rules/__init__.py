@@ -10,6 +10,7 @@ from app.places.rules.attendance import (
     completion,
 )
 from app.places.rules.board import objective_of
+from app.places.rules.cells import TableRefused, text_of
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words
@@ -42,7 +43,7 @@ from app.places.rules.promotion import pinned_as_released, promote, promotions, 
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
 from app.places.rules.shares import as_typed, by_need, by_staff, in_equal_parts
-from app.places.rules.tables import ALONE, TableRefused, read_tables, text_of
+from app.places.rules.tables import ALONE, Size, read_tables
 
 __all__ = [
     "ALONE",
@@ -68,6 +69,7 @@ __all__ = [
     "Result",
     "Rule",
     "SessionToFill",
+    "Size",
     "TableRefused",
     "UnmetMinimum",
     "Verdict",

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.places import rules
-from app.platform.errors import RuleBroken
 from app.platform.words import plural
 
-MOST_PEOPLE, MOST_SESSIONS, MOST_AGENCIES = 1_000, 10, 60
+MOST = rules.Size(people=1_000, sessions=10, agencies=60, roles=20)
 TRIAL_HEADERS = ("Person", "Agency", "Score", "Outcome", "Session", "On the agency’s waiting list", "Why")
 
 # Invented, to show the columns.
@@ -114,8 +113,7 @@ def try_out(people: str, agencies: str, seed: str, *, places: int | None, band: 
     Raises `rules.TableRefused`, which says what it is about, or RuleBroken for what contradicts itself or is
     more than is tried at once.
     """
-    problem = rules.read_tables(people, agencies, seed, places=places, band=band)
-    _refuse_much(problem)
+    problem = rules.read_tables(people, agencies, seed, places=places, band=band, most=MOST)
     result = rules.propose(problem)
     ranks = _ranks(problem, result)
     return Trial(
@@ -125,7 +123,7 @@ def try_out(people: str, agencies: str, seed: str, *, places: int | None, band: 
         people=sorted(
             (_person(problem, result, person, ranks.get(person.id)) for person in problem.people), key=_order
         ),
-        unmet=[_said(each) for each in result.unmet],
+        unmet=[_said(problem, each, exact=result.exact) for each in result.unmet],
     )
 
 
@@ -140,17 +138,6 @@ def trial_rows(trial: Trial) -> list[tuple[object, ...]]:
 def trial_record(trial: Trial) -> str:
     """Problem, engine and result as the canonical JSON that `flask allocation verify` checks."""
     return rules.canonical_json(rules.record_of(trial.problem, trial.result))
-
-
-def _refuse_much(problem: rules.Problem) -> None:
-    agencies = max((len(session.agencies) for session in problem.sessions), default=0)
-    for number, most, what in (
-        (len(problem.people), MOST_PEOPLE, "people"),
-        (len(problem.sessions), MOST_SESSIONS, "sessions"),
-        (agencies, MOST_AGENCIES, "agencies"),
-    ):
-        if number > most:
-            raise RuleBroken(f"There are {number:,} {what}. This page tries up to {most:,} at once.")
 
 
 def _ranks(problem: rules.Problem, result: rules.Result) -> dict[str, int]:
@@ -237,11 +224,15 @@ def _why(problem: rules.Problem, result: rules.Result, person: rules.Candidate, 
     return " ".join(sentences)
 
 
-def _said(unmet: rules.UnmetMinimum) -> str:
+def _said(problem: rules.Problem, unmet: rules.UnmetMinimum, *, exact: bool) -> str:
+    """A minimum that is not met; what could be filled is known only where the list is proven best."""
     on = f" on {unmet.session}" if _name(unmet.session) else ""
     what = f"the role {unmet.name}" if unmet.kind == "role" else unmet.name
-    agreed = plural(unmet.minimum, "place")
-    return f"{what[:1].upper()}{what[1:]}{on}: at least {agreed} wanted, {unmet.placed} could be filled."
+    wanted = f"{what[:1].upper()}{what[1:]}{on}: at least {plural(unmet.minimum, 'place')} wanted"
+    if unmet.kind == "role" and not any(unmet.name in person.roles for person in problem.people):
+        return f"{wanted}, but nobody in the table of people has this role."
+    filled = "could be" if exact else "was" if unmet.placed == 1 else "were"
+    return f"{wanted}, {unmet.placed} {filled} filled."
 
 
 def _order(person: TrialPerson) -> tuple[str, int, str, int, str]:
