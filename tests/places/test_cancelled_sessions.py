@@ -13,12 +13,13 @@ from app.directory.models import Person
 from app.invariants import faults
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.queries import open_signature
+from app.mentoring.services import undo
 from app.mentoring.services.requesting import refresh_signature
-from app.places import queries
+from app.places import queries, services
 from app.places.enums import PlaceStatus, Route
 from app.places.models import Place
 from app.platform import clock
-from app.platform.db import db
+from app.platform.db import db, transaction
 from app.platform.mail import OutboxMessage
 from app.training.models import TrainingSession
 from app.training.services import cancel_session
@@ -73,6 +74,28 @@ def test_everybody_is_told_and_nothing_is_left_half(any_database_app: Flask) -> 
     assert beside is not None
     assert beside.status is PlaceStatus.ACCEPTED, "the morning takes place"
     assert set(faults()) <= before
+
+
+def test_decline_of_a_cancelled_course_is_not_taken_back(world: World) -> None:
+    _released(world)
+    ross, application = _core(world, "Ross Kerr"), world.applications["Ross Kerr"]
+    with writing_block():
+        services.decline(ross, by=ross.person, at=ANSWERED)
+    _cancel(world, world.falkirk.core)
+    before = _letters(ross.person)
+    with transaction() as outcome:
+        undo(application, by=world.administrator, at=ANSWERED, note="The wrong button.")
+    assert outcome.message.startswith("The session of this course is cancelled")
+    assert (ross.status, application.status) == (PlaceStatus.DECLINED, ApplicationStatus.DECLINED)
+    assert _letters(ross.person) == before
+
+
+def test_nobody_is_offered_a_seat_of_a_cancelled_session(world: World) -> None:
+    _released(world)
+    _cancel(world, world.falkirk.core)
+    with writing_block():
+        _core(world, "Mhairi Lorne").status = PlaceStatus.WAITLISTED
+        assert services.fill(world.falkirk.core, by=None, at=ANSWERED) == []
 
 
 def test_request_to_sign_again_ends_with_the_course(world: World) -> None:

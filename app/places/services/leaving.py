@@ -20,6 +20,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.platform.mail import Letter
+from app.training.enums import SessionStatus
 from app.training.events import SessionCancelled
 from app.training.models import TrainingSession
 
@@ -157,12 +158,20 @@ def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | No
 def follow_application_in_reserve(
     event: ApplicationBackInReserve, *, by: Person | None, at: datetime
 ) -> None:
-    """A mistaken end was undone: its place waits as if it never had been offered, unless a seat is free."""
+    """A mistaken end was undone: its place waits as if it never had been offered, unless a seat is free.
+
+    Raises RuleBroken where there is nothing left to wait for.
+    """
     place = queries.place_for_application(event.application_id)
     if place is not None:
         moves.alone(place)
     if place is None or place.status in (*SEATED, *WAITING):
         return
+    if place.training_session.status is SessionStatus.CANCELLED:
+        raise RuleBroken(
+            "The session of this course is cancelled, so there is no place to wait for. "
+            "The application stays as it is."
+        )
     moves.move(place, PlaceAction.UNDO, by=by, at=at)
     place.offered_at = place.answer_by = place.answered_at = place.gone_because = None
     promotion.fill(place.training_session, by=by, at=at)

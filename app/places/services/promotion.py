@@ -21,6 +21,7 @@ from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
 from app.platform import audit, seats
 from app.platform.db import db
+from app.training.enums import SessionStatus
 from app.training.events import CapacityRaised
 from app.training.models import TrainingSession
 
@@ -50,7 +51,7 @@ def fill_before(session: TrainingSession, *, by: Person | None, at: datetime) ->
 
 
 def _offer_free_seats(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
-    if timing.offer_ends(session, at) is None:
+    if session.status is SessionStatus.CANCELLED or timing.offer_ends(session, at) is None:
         return []
     released = queries.released_proposal(session)
     proposals = dates.beside(released) if released is not None else []
