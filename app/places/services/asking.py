@@ -154,15 +154,15 @@ def open_sessions(programme: Programme, at: datetime) -> list[TrainingSession]:
 
 
 def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
-    """After release: take a free seat at once, or wait. Says whether a note that it arrived is still due.
+    """After release: take a free seat at once where nobody else is to have it, or wait.
 
-    Nobody gives a place up or releases them meanwhile, who would not see this request.
+    Says whether a note that it arrived is still due. Nobody gives a place up or releases them meanwhile, who
+    would not see this request.
     """
     session = place.training_session
-    seats.lock(session.pool_id)
+    seats.lock(*queries.pools_beside(session))
     if queries.released_proposal(session) is None:
         return True
-    waiting = queries.places_on(session, (PlaceStatus.WAITLISTED,))
     stopped = directory.stopped_by_keep_apart(
         place.person,
         queries.in_the_room(session.id),
@@ -172,8 +172,7 @@ def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
     )
     if stopped:
         return True
-    own_wish = place.route is Route.ASKED
-    if waiting or seats.free_seats([session.pool_id])[session.pool_id] == 0 or not own_wish:
+    if place.route is not Route.ASKED or not promotion.comes_next(place, at):
         moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
         return place not in promotion.fill(session, by=by, at=at)
     moves.offer(place, answer_by=clock.end_of(clock.local(at).date()), expires_by_clock=True, by=by, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -80,6 +80,15 @@ def _offer_free_seats(session: TrainingSession, *, by: Person | None, at: dateti
     return offered
 
 
+def comes_next(place: Place, at: datetime) -> bool:
+    """Whether somebody who asks now would be next, within every limit, after the release."""
+    session = place.training_session
+    released = queries.released_proposal(session)
+    if released is None or not seats.free_seats([session.pool_id])[session.pool_id]:
+        return False
+    return _next(session, dates.beside(released), (), at, joining=place) is place
+
+
 def follow_capacity(event: CapacityRaised, *, by: Person | None, at: datetime) -> None:
     """There are more seats: the waiting list moves up."""
     session = db.session.get(TrainingSession, event.training_session_id)
@@ -93,7 +102,7 @@ def open_reserved(policy_id: uuid.UUID, at: datetime) -> None:
     session = db.session.get(TrainingSession, policy.training_session_id) if policy is not None else None
     if policy is None or session is None:
         return
-    seats.lock(session.pool_id)
+    seats.lock(*queries.pools_beside(session))
     db.session.refresh(policy)
     if policy.reserved_opened_at is not None or still_reserved(policy, at):
         return
@@ -161,14 +170,24 @@ def join_companion(
 
 
 def _next(
-    session: TrainingSession, proposals: Sequence[Proposal], stopped: Collection[uuid.UUID], at: datetime
+    session: TrainingSession,
+    proposals: Sequence[Proposal],
+    stopped: Collection[uuid.UUID],
+    at: datetime,
+    *,
+    joining: Place | None = None,
 ) -> Place | None:
-    """Who is next, and on which of the dates that were shared out together; no place among the `stopped`."""
+    """Who is next, and on which of the dates that were shared out together; no place among the `stopped`.
+
+    `joining` is looked at as if it waited already.
+    """
     if proposals:
         found = {each.training_session_id: _waiting(each.training_session, stopped) for each in proposals}
     else:
         found = {session.id: _waiting(session, stopped)}
     places = {(who, str(here)): place for here, waiting in found.items() for who, place in waiting.items()}
+    if joining is not None:
+        places[str(joining.person_id), str(session.id)] = joining
     # Whoever had a place that was taken back has it back before others get one.
     first = {key: place for key, place in places.items() if place.put_back_at is not None}
     for line in filter(None, (first, places)):
@@ -184,13 +203,16 @@ def _chosen(
     proposals: Sequence[Proposal], places: Mapping[tuple[str, str], Place], at: datetime
 ) -> Place | None:
     """Whom of these, by person and session, the engine offers the next free place of any of the dates."""
+    seated = queries.places_on_any([each.training_session for each in proposals], tuple(SEATED))
+    # An agency that was not settled at the release counts once it is.
+    now = {str(place.person_id): place for place in (*seated, *places.values())}
     parts, holding = [], {}
     for each in proposals:
         here = str(each.training_session_id)
-        waiting = {who: place for (who, where), place in places.items() if where == here}
-        part, held = _as_things_stand(each, waiting, at)
-        parts.append(part)
-        holding.update(held)
+        waiting = {who for who, where in places if where == here}
+        held = {str(place.person_id) for place in seated if str(place.training_session_id) == here}
+        parts.append(_as_things_stand(each, held, waiting, now, at))
+        holding.update(dict.fromkeys(held, here))
     problem = rules.joined(parts, dates.ranks_of(list(places.values())))
     gone = problem.candidates.keys() - holding.keys() - {who for who, _ in places}
     chosen = rules.promote_to(problem, holding, gone)
@@ -241,28 +263,28 @@ def _may_be_offered(place: Place) -> bool:
 
 
 def _as_things_stand(
-    released: Proposal, waiting: Mapping[str, Place], at: datetime
-) -> tuple[rules.Problem, dict[str, str]]:
-    """One date of the frozen problem as of now, with what is still reserved; and who holds a seat of it."""
+    released: Proposal, holding: Set[str], waiting: Set[str], now: Mapping[str, Place], at: datetime
+) -> rules.Problem:
+    """One date of the frozen problem as of now, with what is still reserved."""
     session = released.training_session
     frozen = rules.one_date(rules.parse_problem(released.problem), str(session.id), {})
-    holding = frozenset(str(each) for each in queries.seated_on(session.id))
     out_by_hand = {str(pin.person_id) for pin in queries.pins_of(session) if not pin.placed}
-    here = frozen.sessions[0].id
+    room = frozen.sessions[0]
     people = []
     for person in frozen.people:
         asks = person.id in holding or (person.id in waiting and person.id not in out_by_hand)
-        people.append(replace(person, choices=(here,) if asks else (), pinned=None))
-    known = frozen.candidates
-    seated = queries.places_on(session, (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED))
-    for place in (*seated, *waiting.values()):
-        if str(place.person_id) not in known:
-            agency = place.agency.code if place.agency else NO_AGENCY
-            roles = roles_of(place.person, frozen.sessions[0].role_minima)
-            people.append(rules.who_joins(frozen, str(place.person_id), agency, roles))
+        settled = person.id in now and person.agency == NO_AGENCY
+        agency = _agency_of(now[person.id]) if settled else person.agency
+        people.append(replace(person, agency=agency, choices=(room.id,) if asks else (), pinned=None))
+    for who in sorted((holding | waiting) - frozen.candidates.keys()):
+        roles = roles_of(now[who].person, room.role_minima)
+        people.append(rules.who_joins(frozen, who, _agency_of(now[who]), roles))
     size = seats.size(session.pool_id)
-    agency_of = {person.id: person.agency for person in people}
-    held = Counter(agency_of[each] for each in holding if each in agency_of)
-    terms = as_held(frozen.sessions[0].agencies, held, size, still_reserved(policy_for(session), at))
-    room = replace(frozen.sessions[0], capacity=size, agencies=terms)
-    return replace(frozen, sessions=(room,), people=tuple(people)), dict.fromkeys(holding, here)
+    held = Counter(person.agency for person in people if person.id in holding)
+    terms = as_held(room.agencies, held, size, still_reserved(policy_for(session), at))
+    return replace(frozen, sessions=(replace(room, capacity=size, agencies=terms),), people=tuple(people))
+
+
+def _agency_of(place: Place) -> str:
+    agency = place.agency or place.person.agency
+    return agency.code if agency else NO_AGENCY
