@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.directory.enums import Role
+from app.directory.enums import Audience, Role
 from app.directory.models import Person
 from app.directory.queries import programme_by_slug
 from app.directory.services import keep_apart
@@ -140,9 +140,65 @@ def test_pins_stand_with_their_reasons_until_they_are_taken_back(story: World, s
         services.undo_changes(story.falkirk.core, by=story.administrator, at=DECIDED + timedelta(hours=3))
     assert compare(story, first=2, second=4).pins == []
     page = sign_in(story.administrator).get_page(f"{LIST}?from=3&to=4")
-    assert page.has("The pin was taken back since, and its reason with it.")
+    assert page.has("Pinned in, or held a place already. No pin that still stands explains it.")
     assert page.has("Loses a place 1 person Mhairi Lorne")
     assert not page.has(REASON)
+
+
+def test_pin_that_was_turned_round_since_leaves_its_trace(story: World) -> None:
+    with writing_block():
+        services.pin(
+            story.falkirk.core,
+            story.person("Mhairi Lorne"),
+            placed=False,
+            reason=REASON,
+            by=story.administrator,
+            at=DECIDED + timedelta(hours=3),
+        )
+    (pin,) = compare(story, first=2, second=3).pins
+    assert (pin.person.name, pin.number, pin.reason, pin.made_at) == ("Mhairi Lorne", 3, "", None)
+    found = compare(story, first=3, second=4).pins
+    assert [(each.placed, each.number, each.reason) for each in found] == [(False, 4, REASON), (True, 3, "")]
+
+
+def test_nothing_is_said_to_be_the_same_that_may_not_be(world: World, sign_in: SignIn) -> None:
+    """A pin that kept somebody out and was taken back leaves no trace in what is stored."""
+    propose(world)
+    core, isla = world.falkirk.core, world.person("Isla Beaton")
+    with writing_block():
+        services.pin(core, isla, placed=False, reason=REASON, by=world.administrator, at=DECIDED)
+        services.keep_changes(core, by=world.administrator, at=DECIDED)
+        services.unpin(core, isla, by=world.administrator, at=DECIDED + timedelta(hours=1))
+    page = sign_in(world.administrator).get_page(f"{LIST}?from=2&to=3")
+    assert page.has("Gains a place 1 person Isla Beaton")
+    assert page.has("the pins that still stand. None of these is different.")
+    assert page.has("is not listed here: pins that have been taken back or replaced,")
+
+
+def test_limits_of_an_agency_in_one_only_and_changed_role_groups_are_listed(world: World) -> None:
+    head = Audience.HEAD_OF_SERVICE
+    with writing_block():
+        services.set_policy(
+            world.falkirk.core,
+            basis=ShareBasis.STAFF,
+            band=None,
+            limits={world.agencies["police"].id: services.Limit(1, None, 0)},
+            role_minima={head: 1},
+            by=None,
+            at=DECIDED,
+        )
+    propose(world)
+    with writing_block():
+        for name in ("Callum Reid", "Eilidh Boyd"):
+            world.applications[name].status = ApplicationStatus.WITHDRAWN
+        world.person("Isla Beaton").audience = head
+    propose(world, 1)
+    found = compare(world)
+    assert found.inputs == [("Police: minimum", "1", "–")]
+    assert [(each[0].name, *each[1:]) for each in found.changed] == [
+        ("Isla Beaton", "Role group", "frontline practitioner", "head of service")
+    ]
+    assert compare(world, first=2, second=1).inputs == [("Police: minimum", "–", "1")]
 
 
 def test_numbers_that_are_not_there_are_refused(story: World, sign_in: SignIn) -> None:

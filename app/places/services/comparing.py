@@ -6,7 +6,6 @@ is in neither: who could be placed in one and not in the other is nobody's to se
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from app.places.services.candidates import NO_AGENCY, askers_of
 from app.places.services.role_groups import group_name
 from app.places.services.seen import Seen, known_to, seen_of
 from app.platform.errors import NotFound
+from app.platform.words import listed
 from app.training.models import TrainingSession
 
 PAGE = 20
@@ -80,7 +80,10 @@ class AgencyChange:
 
 @dataclass(frozen=True)
 class PinChange:
-    """A decision by hand that is in one of the two only; without a reason where it was taken back since."""
+    """A decision by hand, or a place held already, that is in one of the two only.
+
+    Without a reason and a day where no pin that still stands is behind it.
+    """
 
     person: Named
     placed: bool
@@ -107,8 +110,8 @@ class ProposalComparison:
     pins: Sequence[PinChange]
 
     @property
-    def same_input(self) -> bool:
-        """Whether nothing that may be known of went in otherwise."""
+    def nothing_found(self) -> bool:
+        """Whether nothing of what is compared is different; other things may be, which nobody may see."""
         shares = any(line.share[0] != line.share[1] for line in self.lines)
         return not (self.inputs or self.came or self.went or self.changed or self.pins or shares)
 
@@ -199,7 +202,11 @@ class _Naming:
 
 
 def _changed(before: Seen, after: Seen, naming: _Naming) -> Iterator[tuple[Named, str, str, str]]:
-    """People in both who were there as something else: who, what, and what it was and is."""
+    """People in both who were there as something else: who, what, and what it was and is.
+
+    Role groups are in a proposal only where one of them has a minimum.
+    """
+    in_groups = bool(before.room.role_minima and after.room.role_minima)
     for who, old in sorted(before.problem.candidates.items()):
         new = after.problem.candidates.get(who)
         if new is None:
@@ -208,6 +215,12 @@ def _changed(before: Seen, after: Seen, naming: _Naming) -> Iterator[tuple[Named
             yield naming.of(who), "Agency", naming.agency(old.agency), naming.agency(new.agency)
         if naming.scored and old.merit != new.merit:
             yield naming.of(who), "Score", rules.points(old.merit), rules.points(new.merit)
+        if in_groups and sorted(old.roles) != sorted(new.roles):
+            yield naming.of(who), "Role group", _roles(old), _roles(new)
+
+
+def _roles(candidate: rules.Candidate) -> str:
+    return listed(sorted(candidate.roles)) or "none"
 
 
 def _agency_lines(before: Seen, after: Seen, naming: _Naming) -> Iterator[AgencyChange]:
@@ -229,17 +242,16 @@ def _inputs(before: Seen, after: Seen, naming: _Naming) -> Iterator[tuple[str, s
         ("Seed of the draw", before.problem.seed, after.problem.seed),
         ("Engine", before.proposal.engine_version, after.proposal.engine_version),
     ]
-    for code in sorted(old.agencies.keys() & new.agencies.keys(), key=naming.agency):
-        was, now = old.agencies[code], new.agencies[code]
-        for label, one, other in (
-            ("minimum", was.minimum, now.minimum),
-            ("maximum", was.maximum, now.maximum),
-            ("reserved", was.reserved, now.reserved),
-        ):
-            facts.append((f"{naming.agency(code)}: {label}", _limit(one), _limit(other)))
+    for code in sorted({*old.agencies, *new.agencies}, key=naming.agency):
+        was, now = old.agencies.get(code), new.agencies.get(code)
+        for label in ("minimum", "maximum", "reserved"):
+            one, other = _limit_of(was, label), _limit_of(now, label)
+            # Of an agency that takes part in one of the two only, what limits it there.
+            if (was and now) or not {one, other} <= {"–", "none" if label == "maximum" else "0"}:
+                facts.append((f"{naming.agency(code)}: {label}", one, other))
     for group in sorted({*old.role_minima, *new.role_minima}):
-        one, other = old.role_minima.get(group), new.role_minima.get(group)
-        facts.append((f"{group_name(group)}: minimum", _limit(one), _limit(other)))
+        least = _limit(old.role_minima.get(group)), _limit(new.role_minima.get(group))
+        facts.append((f"{group_name(group)}: minimum", *least))
     yield from (fact for fact in facts if fact[1] != fact[2])
 
 
@@ -247,16 +259,22 @@ def _band(band: int | None) -> str:
     return "none" if band is None else f"{band} %"
 
 
+def _limit_of(terms: rules.AgencyTerms | None, label: str) -> str:
+    return "–" if terms is None else _limit(getattr(terms, label))
+
+
 def _limit(limit: int | None) -> str:
     return "none" if limit is None else str(limit)
 
 
 def _pins(pins: Sequence[DraftPin], before: Seen, after: Seen, naming: _Naming) -> Iterator[PinChange]:
-    """Decisions made between the two, with their reasons; then those that have been taken back since."""
-    kept = Counter(str(pin.person_id) for pin in pins)
+    """Decisions made between the two, with their reasons; then places settled that none of these explains."""
+    explained: set[tuple[int, str]] = set()
     for pin in pins:
         there = [seen.proposal for seen in (before, after) if pin.made_at <= seen.proposal.made_at]
         if len(there) == 1 and str(pin.person_id) in naming.candidates:
+            if pin.placed:
+                explained.add((there[0].number, str(pin.person_id)))
             yield PinChange(
                 person=naming.of(str(pin.person_id)),
                 placed=pin.placed,
@@ -268,5 +286,7 @@ def _pins(pins: Sequence[DraftPin], before: Seen, after: Seen, naming: _Naming) 
     for seen, other in ((before, after), (after, before)):
         for who, candidate in sorted(seen.problem.candidates.items()):
             elsewhere = other.problem.candidates.get(who)
-            if candidate.pinned and elsewhere is not None and not elsewhere.pinned and not kept[who]:
+            if candidate.pinned is None or elsewhere is None or elsewhere.pinned is not None:
+                continue
+            if (seen.proposal.number, who) not in explained:
                 yield PinChange(naming.of(who), True, seen.proposal.number, "", "", None)

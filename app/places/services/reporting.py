@@ -132,7 +132,7 @@ def _lines(report: FairnessReport) -> Iterator[Line]:
         yield "Agencies", line.name, "eligible", line.eligible
         yield "Agencies", line.name, "placed", line.placed
         yield "Agencies", line.name, "against share", _tenths(line.against)
-        yield "Agencies", line.name, "below minimum", line.shortfall
+        yield "Agencies", line.name, "below minimum, among people who can be placed", line.shortfall
     for label, values in report.measures:
         for way, value in zip(report.ways, values, strict=True):
             yield "Fairness", label, way, value
