@@ -50,6 +50,27 @@ def lapsed(booking: ForumBooking) -> Letter:
     return _letter("lapsed", booking, None)
 
 
+def handed(booking: ForumBooking) -> Letter:
+    """A colleague cannot come and would like this person to have the place."""
+    until = words.moment(booking.answer_by) if booking.answer_by else ""
+    return _letter("handed", booking, None, until=until)
+
+
+def handed_over(booking: ForumBooking) -> Letter:
+    """The colleague has taken the place; the entry leaves the giver's calendar."""
+    return _letter("handed_over", booking, Method.CANCEL)
+
+
+def not_taken(booking: ForumBooking) -> Letter:
+    """The colleague has not taken the place, so the giver's booking stands."""
+    return _letter("not_taken", booking, None)
+
+
+def offer_ended(booking: ForumBooking) -> Letter:
+    """The time to take a colleague's place is over, or it was taken back."""
+    return _letter("offer_ended", booking, None)
+
+
 def _letter(name: str, booking: ForumBooking, method: Method | None, **more: str) -> Letter:
     meeting = booking.meeting
     facts: Facts = {

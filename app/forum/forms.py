@@ -10,6 +10,7 @@ from app.forum.enums import Rhythm, Seating
 from app.platform.forms import (
     BaseForm,
     DateParts,
+    Email,
     FreeText,
     Hidden,
     Number,
@@ -116,6 +117,13 @@ class BookForm(BaseForm):
     )
     # What the pressed button said: a page that was open for long must not undo a booking made meanwhile.
     change = Hidden("Change")
+
+
+class HandOverForm(BaseForm):
+    """The colleague who is to have the booking."""
+
+    full_name = Text("Your colleague’s full name", required="Enter your colleague’s full name")
+    email = Email("Your colleague’s work email address", required="Enter your colleague’s work email address")
 
 
 class PressForm(BaseForm):

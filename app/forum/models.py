@@ -77,10 +77,13 @@ class ForumMeeting(Identified, CalendarEntry, Model):
 
 
 class ForumBooking(Identified, Model):
-    """One person and one meeting. Booked and offered hold a seat of the pool of `seating`."""
+    """One person and one meeting. Booked and offered hold a seat of the pool of `seating`.
+
+    With a giver, offered holds none: a colleague keeps the seat until this person has taken it.
+    """
 
     __tablename__ = "forum_booking"
-    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"), UniqueConstraint("giver_id"))
 
     programme_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("programme.id", ondelete="CASCADE"), index=True
@@ -94,9 +97,12 @@ class ForumBooking(Identified, Model):
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Since when somebody waits; decides the order.
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Until when a freed seat is kept for somebody who waited.
+    # Until when a freed seat is kept for somebody who waited, or a colleague's for whom it is offered to.
     answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The colleague's booking that this person is asked to take over; empty once that is answered.
+    giver_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("forum_booking.id", ondelete="SET NULL"))
 
     meeting: Mapped[ForumMeeting] = relationship(back_populates="bookings")
     person: Mapped[Person] = relationship()
     agency: Mapped[Agency | None] = relationship()
+    giver: Mapped[ForumBooking | None] = relationship(remote_side="ForumBooking.id")

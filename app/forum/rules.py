@@ -23,8 +23,10 @@ MEETING_MOVES = {
 BOOKING_MOVES: dict[tuple[BookingStatus | None, BookingAction], BookingStatus] = {
     (None, BookingAction.BOOK): BookingStatus.BOOKED,
     (None, BookingAction.WAIT): BookingStatus.WAITLISTED,
+    (None, BookingAction.OFFER): BookingStatus.OFFERED,
     (BookingStatus.CANCELLED, BookingAction.BOOK): BookingStatus.BOOKED,
     (BookingStatus.CANCELLED, BookingAction.WAIT): BookingStatus.WAITLISTED,
+    (BookingStatus.CANCELLED, BookingAction.OFFER): BookingStatus.OFFERED,
     (BookingStatus.WAITLISTED, BookingAction.BOOK): BookingStatus.BOOKED,
     (BookingStatus.WAITLISTED, BookingAction.OFFER): BookingStatus.OFFERED,
     (BookingStatus.WAITLISTED, BookingAction.CANCEL): BookingStatus.CANCELLED,

@@ -45,10 +45,11 @@ def at() -> datetime:
 
 @pytest.fixture
 def world(app: Flask, beginnings: Beginnings) -> World:
-    return beginnings.begin(_make_world)
+    return beginnings.begin(make_world)
 
 
-def _make_world() -> World:
+def make_world() -> World:
+    """A forum, its mentors and whoever keeps it."""
     with writing_block():
         programme = create_programme()
         agency = create_agency(programme)

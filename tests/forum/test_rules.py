@@ -19,8 +19,10 @@ MEETING = {
 BOOKING = {
     (None, "book"): "booked",
     (None, "wait for"): "waitlisted",
+    (None, "offer"): "offered",
     ("cancelled", "book"): "booked",
     ("cancelled", "wait for"): "waitlisted",
+    ("cancelled", "offer"): "offered",
     ("waitlisted", "book"): "booked",
     ("waitlisted", "offer"): "offered",
     ("waitlisted", "cancel"): "cancelled",

@@ -10,6 +10,7 @@ from app.forum.queries.clockwork import (
     next_offer_end,
     offers_to_end,
 )
+from app.forum.queries.handing import asked_until, handed_to, times_done
 from app.forum.queries.meetings import (
     LIVE,
     MARKED,
@@ -40,6 +41,9 @@ from app.forum.queries.meetings import (
 )
 
 __all__ = [
+    "asked_until",
+    "handed_to",
+    "times_done",
     "LIVE",
     "MARKED",
     "SHOWN",

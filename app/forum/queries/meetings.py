@@ -262,16 +262,14 @@ def places_in_line(person: Person, meetings: Collection[ForumMeeting]) -> dict[u
 
 
 def seated_in(meeting: ForumMeeting) -> frozenset[uuid.UUID]:
-    """Everybody who holds a seat of the meeting, in the room or online."""
-    return frozenset(
-        holder
-        for holder in db.session.scalars(
-            select(Seat.holder_id).where(
-                Seat.pool_id.in_((meeting.room_pool_id, meeting.online_pool_id)), Seat.holder_id.is_not(None)
-            )
-        )
-        if holder is not None
+    """Everybody who holds a seat of the meeting, in the room or online, or is asked to take a colleague's."""
+    seats = select(Seat.holder_id).where(
+        Seat.pool_id.in_((meeting.room_pool_id, meeting.online_pool_id)), Seat.holder_id.is_not(None)
     )
+    asked = select(ForumBooking.person_id).where(
+        ForumBooking.meeting_id == meeting.id, ForumBooking.status == BookingStatus.OFFERED
+    )
+    return frozenset(one for one in db.session.scalars(seats.union(asked)) if one is not None)
 
 
 def sides_of(meetings: Sequence[ForumMeeting]) -> dict[uuid.UUID, tuple[Side, Side]]:

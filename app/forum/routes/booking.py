@@ -1,16 +1,16 @@
-"""Booking, changing, answering an offer and giving back: each one press, each answered in words."""
+"""Booking, changing, answering an offer, giving back and handing over, each answered in words."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import ContactBy
 from app.forum import policy, queries, services
 from app.forum.enums import BookingStatus, Seating
-from app.forum.forms import BookForm, PressForm
+from app.forum.forms import BookForm, HandOverForm, PressForm
 from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.routes.blueprint import bp
 from app.forum.routes.meetings import somebody
@@ -63,7 +63,9 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     _pressed()
     said = {
         BookingStatus.WAITLISTED: "You do not wait for {day} any more.",
-        BookingStatus.OFFERED: "The place on {day} goes to the next person.",
+        BookingStatus.OFFERED: "Your colleague keeps the place on {day}."
+        if own.giver_id
+        else "The place on {day} goes to the next person.",
     }.get(
         own.status,
         "Your booking for {day} is cancelled." + _follows(own, " An email takes it out of your calendar."),
@@ -71,6 +73,48 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     said = said.format(day=words.day(own.meeting.starts_at))
     with transaction() as outcome:
         services.cancel_booking(_own(meeting_id), by=signed_in(), at=clock.now())
+    return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
+
+
+@bp.route("/<programme>/forum/<uuid:meeting_id>/hand-over", methods=["GET", "POST"])
+@open_to_signed_in
+def hand_over(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Ask a fellow mentor of the same agency to take the booking over."""
+    own = _own(meeting_id)
+    authorise(policy.can_change_booking, own)
+    if not services.may_hand_over(own, clock.now()):
+        raise NotFound
+    form = HandOverForm()
+    if form.validate_on_submit():
+        asked: ForumBooking | None = None
+        with transaction() as outcome:
+            asked = services.hand_over(
+                _own(meeting_id),
+                full_name=form.full_name.data,
+                email=form.email.data,
+                by=signed_in(),
+                at=clock.now(),
+            )
+        if outcome.ok:
+            said = (
+                "Your colleague has been asked. You keep your booking until they take it."
+                if asked is not None
+                else "The training team will be in touch about this. You keep your booking until then."
+            )
+            return _back(meeting_id, said, good=True)
+        form.form_errors.append(outcome.message)
+    return render_template("forum/hand_over.html", booking=own, meeting=own.meeting, form=form)
+
+
+@bp.route("/<programme>/forum/<uuid:meeting_id>/take-back", methods=["POST"])
+@open_to_signed_in
+def take_back(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Ask the colleague no longer."""
+    authorise(policy.can_change_booking, _own(meeting_id))
+    _pressed()
+    with transaction() as outcome:
+        services.recall(_own(meeting_id), by=signed_in(), at=clock.now())
+    said = "You keep your booking. Your colleague is told."
     return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
 
 
@@ -98,6 +142,8 @@ def _said(booking: ForumBooking) -> str:
     side = "in the room" if booking.seating is Seating.ROOM else "online"
     if booking.status is BookingStatus.BOOKED:
         return f"You are booked {side} on {day}.{_follows(booking, ' An email puts it into your calendar.')}"
+    if booking.status is BookingStatus.OFFERED:
+        return "The training team will be in touch about this."
     free = next(
         one.free
         for one in queries.sides_of([booking.meeting])[booking.meeting_id]

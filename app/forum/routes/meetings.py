@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Response, render_template
 
@@ -32,6 +33,8 @@ class Row:
     booking: ForumBooking | None
     position: int
     whereabouts: bool
+    # Until when a colleague may take the booking over; None while nobody is asked.
+    asked_until: datetime | None
 
 
 @bp.route("/<programme>/forum")
@@ -103,6 +106,7 @@ def rows_of(found: list[ForumMeeting], person: Person) -> list[Row]:
     """The meetings with both sides and the person's own bookings."""
     sides = queries.sides_of(found)
     bookings = queries.bookings_by_meeting(person, found)
+    asked = queries.asked_until(bookings.values())
     lines = queries.places_in_line(person, found)
     return [
         Row(
@@ -111,6 +115,7 @@ def rows_of(found: list[ForumMeeting], person: Person) -> list[Row]:
             booking=bookings.get(one.id),
             position=lines.get(one.id, 0),
             whereabouts=policy.can_see_whereabouts(person, bookings.get(one.id)),
+            asked_until=asked.get(bookings[one.id].id) if one.id in bookings else None,
         )
         for one in found
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.forum.rules import Pattern
 from app.forum.services.booking import answer_offer, book, cancel_booking
+from app.forum.services.handing_over import hand_over, may_hand_over, recall
 from app.forum.services.line import end_offer, follow_kept_apart, serve_line
 from app.forum.services.planning import (
     MeetingFacts,
@@ -31,9 +32,12 @@ __all__ = [
     "close_meeting",
     "end_offer",
     "follow_kept_apart",
+    "hand_over",
     "mark",
+    "may_hand_over",
     "planned_dates",
     "publish",
     "publish_all",
+    "recall",
     "serve_line",
 ]

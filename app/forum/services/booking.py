@@ -8,9 +8,11 @@ from app.directory.models import Person
 from app.forum import emails, queries, rules
 from app.forum.enums import BookingAction, BookingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
-from app.forum.services.letters import pool_of, send
+from app.forum.services.handed import alone, not_taken, settle, stop_asking
+from app.forum.services.handing_over import may_take
+from app.forum.services.letters import new_row, pool_of, send
 from app.forum.services.line import offer_freed, stopped
-from app.platform import audit, ids, seats
+from app.platform import audit, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.seats import PoolFull
@@ -36,6 +38,8 @@ def book(
         raise RuleBroken("Forum meetings are for mentors. You can book once your time as a mentor has begun.")
     seats.lock(meeting.room_pool_id, meeting.online_pool_id)
     booking = queries.booking_of(person, meeting)
+    if booking is not None:
+        alone(booking)
     if booking is not None and booking.status is BookingStatus.BOOKED:
         rules.check_change(booking.seating, seating, meant=change)
         return _change(booking, seating, by=by, at=at)
@@ -47,22 +51,35 @@ def book(
     ahead = line[: line.index(booking)] if booking in line else line
     if _may_sit(person, meeting, seating, ahead, at):
         seats.claim(pool_of(meeting, seating), person.id)
-        return _seat(booking or _new(person, meeting, seating, at), seating, by=by, at=at)
-    return _wait(booking or _new(person, meeting, seating, at), seating, by=by, at=at)
+        return _seat(booking or new_row(person, meeting, seating, at), seating, by=by, at=at)
+    return _wait(booking or new_row(person, meeting, seating, at), seating, by=by, at=at)
 
 
 def answer_offer(booking: ForumBooking, *, by: Person | None, at: datetime) -> ForumBooking:
-    """Take the seat that was kept. Raises RuleBroken once its time is over."""
+    """Take the seat that was kept, or a colleague's. Raises RuleBroken once its time is over.
+
+    A colleague's stays offered when named staff must decide first.
+    """
+    alone(booking)
     rules.check_bookable(booking.meeting.status, booking.meeting.starts_at, at)
     if booking.status is not BookingStatus.OFFERED:
         raise RuleBroken("No place is kept for you at this meeting any more.")
     if booking.answer_by is None or booking.answer_by <= at:
         raise RuleBroken("The time to take this place is over.")
+    giver = booking.giver
+    if giver is not None:
+        if not may_take(booking, giver, at):
+            return booking
+        settle(giver, booking, by=by, at=at)
     return _seat(booking, booking.seating, by=by, at=at)
 
 
 def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) -> None:
-    """Give back a booking, an offer or a wait; the seat goes to whoever waited longest."""
+    """Give back a booking, an offer or a wait; the seat goes to whoever waited longest.
+
+    A colleague's seat that was offered stays with the colleague.
+    """
+    alone(booking)
     meeting, before = booking.meeting, booking.status
     rules.check_bookable(meeting.status, meeting.starts_at, at)
     to = rules.next_booking_status(before, BookingAction.CANCEL)
@@ -70,26 +87,16 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
     booking.waiting_since, booking.answer_by = None, None
     if before is BookingStatus.WAITLISTED:
         return
+    if booking.giver is not None:
+        not_taken(booking, at)
+        return
+    stop_asking(booking, by=by, at=at)
     seats.release(pool_of(meeting, booking.seating), booking.person_id)
     if before is BookingStatus.BOOKED:
         meeting.touch(at)
         db.session.flush()
         send(booking, emails.cancelled(booking), at)
     offer_freed(meeting, booking.seating, at)
-
-
-def _new(person: Person, meeting: ForumMeeting, seating: Seating, at: datetime) -> ForumBooking:
-    booking = ForumBooking(
-        id=ids.new(),
-        programme_id=meeting.programme_id,
-        meeting=meeting,
-        person=person,
-        agency_id=person.agency_id,
-        seating=seating,
-        booked_at=at,
-    )
-    db.session.add(booking)
-    return booking
 
 
 def _may_sit(
@@ -134,6 +141,8 @@ def _wait(booking: ForumBooking, seating: Seating, *, by: Person | None, at: dat
 def _change(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
     if booking.seating is seating:
         return booking
+    if queries.handed_to(booking) is not None:
+        raise RuleBroken("A colleague has been asked to take your place. Take that back first, then change.")
     meeting, left = booking.meeting, booking.seating
     if not _is_free(meeting, seating, queries.waiting_for(meeting, seating)):
         raise PoolFull

@@ -34,7 +34,10 @@ def faults() -> Iterator[str]:
 
 
 def _seats() -> Iterator[str]:
-    """Whoever is booked for a meeting to come, or is offered a place, holds a seat."""
+    """Whoever is booked for a meeting to come, or is offered a place, holds a seat.
+
+    Whoever is offered a colleague's place holds none: the colleague is booked and holds it.
+    """
     holding: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
     for pool_id, holder_id in db.session.execute(select(Seat.pool_id, Seat.holder_id)):
         holding[pool_id].add(holder_id)
@@ -48,5 +51,20 @@ def _seats() -> Iterator[str]:
     )
     for booking, meeting in rows:
         pool = meeting.online_pool_id if booking.seating is Seating.ONLINE else meeting.room_pool_id
-        if booking.person_id not in holding[pool]:
+        if booking.giver_id is not None:
+            if booking.person_id in holding[pool] or not _kept_by_giver(booking, holding[pool]):
+                yield f"forum_booking {booking.id}: it is {booking.status.value} by a colleague wrongly"
+        elif booking.person_id not in holding[pool]:
             yield f"forum_booking {booking.id}: it is {booking.status.value} and has no seat"
+
+
+def _kept_by_giver(booking: ForumBooking, holders: set[uuid.UUID | None]) -> bool:
+    """Whether the colleague whose place is offered still has it."""
+    giver = booking.giver
+    return (
+        giver is not None
+        and giver.meeting_id == booking.meeting_id
+        and giver.status is BookingStatus.BOOKED
+        and giver.seating is booking.seating
+        and giver.person_id in holders
+    )

@@ -1,4 +1,4 @@
-"""Sending a letter about a booking, and remembering what it put into a calendar."""
+"""What every act on a booking needs: its row, its seats, and a letter that is remembered in the calendar."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.enums import ContactBy
+from app.directory.models import Person
 from app.forum import emails
 from app.forum.enums import Seating
 from app.forum.models import ForumBooking, ForumMeeting
+from app.platform import ids
+from app.platform.db import db
 from app.platform.invitations import note_sent
 from app.platform.mail import Letter
 
@@ -24,3 +27,18 @@ def send(booking: ForumBooking, letter: Letter, at: datetime) -> None:
 def pool_of(meeting: ForumMeeting, seating: Seating) -> uuid.UUID:
     """The seats of one side of a meeting."""
     return meeting.room_pool_id if seating is Seating.ROOM else meeting.online_pool_id
+
+
+def new_row(person: Person, meeting: ForumMeeting, seating: Seating, at: datetime) -> ForumBooking:
+    """A row for somebody who never booked this meeting; it has no state yet."""
+    booking = ForumBooking(
+        id=ids.new(),
+        programme_id=meeting.programme_id,
+        meeting=meeting,
+        person=person,
+        agency_id=person.agency_id,
+        seating=seating,
+        booked_at=at,
+    )
+    db.session.add(booking)
+    return booking

@@ -11,6 +11,7 @@ from app.directory.services import stopped_by_keep_apart
 from app.forum import emails, queries, rules
 from app.forum.enums import BookingAction, BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.services.handed import alone, not_taken
 from app.forum.services.letters import pool_of, send
 from app.platform import audit, seats, words
 from app.platform.db import db
@@ -22,11 +23,15 @@ def room_name(meeting: ForumMeeting) -> str:
     return f"{meeting.series.name}, {words.day_year(meeting.starts_at)}"
 
 
-def stopped(person: Person, meeting: ForumMeeting, at: datetime) -> bool:
-    """Whether named staff must decide before this person may join the people of the meeting."""
+def stopped(person: Person, meeting: ForumMeeting, at: datetime, *, instead_of: Person | None = None) -> bool:
+    """Whether named staff must decide before this person may join the people of the meeting.
+
+    `instead_of` would not be there then.
+    """
+    leaves = {person.id} if instead_of is None else {person.id, instead_of.id}
     return stopped_by_keep_apart(
         person,
-        queries.seated_in(meeting) - {person.id},
+        queries.seated_in(meeting) - leaves,
         room_id=meeting.id,
         room_name=room_name(meeting),
         at=at,
@@ -77,17 +82,26 @@ def serve_line(meeting_id: uuid.UUID, at: datetime) -> None:
 
 
 def end_offer(booking_id: uuid.UUID, at: datetime) -> None:
-    """End an offer whose time is over, and offer the seat to the next person."""
+    """End an offer whose time is over. The seat goes to the next person, or stays with the colleague."""
     booking = db.session.get(ForumBooking, booking_id)
-    if booking is None or booking.status is not BookingStatus.OFFERED:
+    if booking is None:
+        return
+    alone(booking)
+    if booking.status is not BookingStatus.OFFERED:
         return
     if booking.answer_by is None or booking.answer_by > at:
         return
-    meeting = booking.meeting
-    seats.release(pool_of(meeting, booking.seating), booking.person_id)
+    meeting, handed = booking.meeting, booking.giver is not None
+    if not handed:
+        seats.release(pool_of(meeting, booking.seating), booking.person_id)
     to = rules.next_booking_status(booking.status, BookingAction.CANCEL)
     audit.move(booking, to, action="end offer", by=None, at=at)
     booking.answer_by, booking.waiting_since = None, None
     db.session.flush()
+    if handed:
+        if meeting.starts_at > at:
+            send(booking, emails.offer_ended(booking), at)
+        not_taken(booking, at)
+        return
     send(booking, emails.lapsed(booking), at)
     offer_freed(meeting, booking.seating, at)

@@ -230,7 +230,7 @@ def _end(booking: ForumBooking, action: str, *, by: Person | None, at: datetime)
         seats.release(pool, booking.person_id)
     to = rules.next_booking_status(booking.status, BookingAction.CANCEL)
     audit.move(booking, to, action=action, by=by, at=at)
-    booking.waiting_since, booking.answer_by = None, None
+    booking.waiting_since, booking.answer_by, booking.giver = None, None, None
 
 
 def _check_series(programme: Programme, facts: SeriesFacts) -> None:
