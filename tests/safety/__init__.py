@@ -52,6 +52,7 @@ Who sees whom
   places.test_allocation_reasons::test_somebody_barred_is_told_nothing_that_others_are_not,
   forum.test_services::test_somebody_kept_apart_waits_and_only_named_staff_learn_why,
   forum.test_services::test_a_freed_seat_passes_over_somebody_kept_apart,
+  forum.test_handing_over::test_one_who_must_not_meet_somebody_there_meanwhile_is_checked_again,
   home.test_next_steps::test_request_stopped_for_whatever_reason_reads_the_same,
   reports.test_trail::test_keep_apart_records_are_known_to_named_staff_only
 - a copy of data is read first: directory.test_services::test_copy_of_data_leaves_out_who_is_kept_apart,
