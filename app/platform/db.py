@@ -55,11 +55,12 @@ NAMING = {
 }
 # SQLite before this can corrupt a write-ahead log that is reset while another connection reads.
 SAFE_SQLITE = (3, 51, 3)
+# SQLite lets nobody queue: of many who write at once the unlucky wait long, and each has a turn in the end.
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "foreign_keys=ON",
     "synchronous=FULL",
-    "busy_timeout=15000",
+    "busy_timeout=60000",
     "secure_delete=ON",
 )
 POSTGRESQL_SETTINGS = (
