@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.places import queries, services
-from app.places.enums import PlaceStatus
+from app.places.enums import PlaceAction, PlaceStatus
 from app.places.models import Place
-from app.platform import clock
+from app.places.services import moves
+from app.platform import clock, seats
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
@@ -89,3 +90,21 @@ def test_avoided_manager_hears_nothing_of_an_offer_either(world: World, offer: P
     _run_out(_closed(world))
     assert offer.status is PlaceStatus.LAPSED
     assert _letters(world) == _letters(world, "offer_waits") == Counter()
+
+
+def test_seat_that_comes_free_is_not_offered_to_an_avoided_manager(world: World, offer: Place) -> None:
+    """Neither to one who had a place before nor to one who only waits."""
+    supervisor = world.falkirk.supervisor
+    with writing_block():
+        moves.move(offer, PlaceAction.PUT_BACK, by=None, at=ANSWERED)
+        seats.release(supervisor.pool_id, offer.person_id)
+        offer.offered_at = None
+    signatures = [each for one in world.applications.values() for each in one.countersignatures]
+    for avoided, put_back_at in ((True, ANSWERED), (True, None), (False, None)):
+        with writing_block():
+            offer.put_back_at = put_back_at
+            for signature in signatures:
+                signature.avoided = avoided
+            services.fill(supervisor, by=None, at=ANSWERED + timedelta(hours=1))
+        assert offer.status is (PlaceStatus.WAITLISTED if avoided else PlaceStatus.OFFERED)
+        assert _letters(world, "offered") == Counter({supervisor.course.name: 1 if avoided else 2})

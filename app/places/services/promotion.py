@@ -15,7 +15,7 @@ from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
-from app.places.services import dates, handed, moves, timing
+from app.places.services import dates, handed, managers, moves, timing
 from app.places.services.allocating import policy_for
 from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
@@ -256,9 +256,12 @@ def _reserved_for_others(session: TrainingSession, agency_id: uuid.UUID | None, 
 
 
 def _may_be_offered(place: Place) -> bool:
-    """A core place goes to a signed application only; approval is never skipped."""
+    """A core place goes to a signed application only; approval is never skipped.
+
+    Nor is a manager offered one who could not hear of it: never told, or avoided by every applicant.
+    """
     if place.application is None:
-        return not place.training_session.course.needs_application
+        return not (place.training_session.course.needs_application or managers.offered_in_silence(place))
     return signed_by(place.application) is not None
 
 
