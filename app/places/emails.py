@@ -21,6 +21,10 @@ from app.training.queries import calendar_event
 CALL_ABOUT = "a place on a training session"
 CALL_DATES = "training dates"
 AS_BEFORE = "The days are again as they were"
+STILL_OFFERED = "The place is still offered to you; please answer by "
+KEPT_IN_SILENCE = "You keep the place if you say nothing"
+GOES_WITH = "; it can only be given up together with the one on "
+IF_NOT_TAKEN = "Your colleague has not answered yet: if they do not take the place, it is yours as before"
 STILL_ASKS = "; your own request stands, as before"
 
 
@@ -249,8 +253,7 @@ def handed_over(place: Place) -> Letter:
 
 def came_back(place: Place) -> Letter:
     """A colleague did not take the place, so it is as it was; an offer is still to be answered."""
-    waits = place.status is PlaceStatus.OFFERED and place.answer_by is not None
-    by = answer_words(place.answer_by) if waits and place.answer_by else ""
+    by = _to_be_answered_by(place)
     spoken = "Your colleague has not taken it, so it is yours as before"
     return _short("came_back", place, f"{spoken}; please answer by {by}" if by else spoken, answer_by=by)
 
@@ -270,9 +273,12 @@ def _kept(stays: Place | None) -> dict[str, str]:
     """What a letter says of a place that is kept: on which course, and until when it is to be answered."""
     if stays is None:
         return {"beside": "", "answer_by": ""}
-    waits = stays.status is PlaceStatus.OFFERED and stays.answer_by is not None
-    by = answer_words(stays.answer_by) if waits and stays.answer_by else ""
-    return {"beside": stays.training_session.course.name, "answer_by": by}
+    return {"beside": stays.training_session.course.name, "answer_by": _to_be_answered_by(stays)}
+
+
+def _to_be_answered_by(place: Place) -> str:
+    """The last moment to answer an offer, in words; empty for any other place."""
+    return answer_words(place.answer_by) if place.status is PlaceStatus.OFFERED and place.answer_by else ""
 
 
 def facts_of(day: SessionDay) -> tuple[datetime, datetime, str, str]:
@@ -302,14 +308,15 @@ def _knows_the_address(place: Place) -> bool:
     return place.answered_at is not None and place.status in (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
 
 
-def moved(place: Place, changes: Sequence[tuple[str, str]], *, once: str) -> Letter:
-    """Days moved, as they were and are; empty when they are again as the person knew them."""
-    waits = place.status is PlaceStatus.OFFERED and place.answer_by is not None
-    by = answer_words(place.answer_by) if waits and place.answer_by else ""
+def moved(place: Place, changes: Sequence[tuple[str, str]], *, goes_with: str, once: str) -> Letter:
+    """Days moved, as they were and are, or are back; `goes_with` names the course it goes with."""
+    by, handed = _to_be_answered_by(place), place.status is PlaceStatus.SUBSTITUTED
     told = " ".join(f"Until now {was}; from now on {now}." if was else f"New: {now}." for was, now in changes)
-    spoken = f"The days have moved. {told} You keep the place if you say nothing" if told else AS_BEFORE
-    lines = [list(each) for each in changes]
-    return replace(_short("moved", place, spoken, changes=lines, answer_by=by), once=once)
+    then = IF_NOT_TAKEN if handed else KEPT_IN_SILENCE + (GOES_WITH + goes_with) * bool(goes_with)
+    spoken = f"The days have moved. {told} {STILL_OFFERED + by if by else then}" if told else AS_BEFORE
+    spoken += f". {STILL_OFFERED}{by}" if by and not told else ""
+    facts = {"changes": [list(each) for each in changes], "answer_by": by, "handed": handed}
+    return replace(_short("moved", place, spoken, goes_with=goes_with, **facts), once=once)
 
 
 def moved_waiting(place: Place, *, once: str) -> Letter:

@@ -165,6 +165,17 @@ def cancel_about(about_id: uuid.UUID, template: str | None = None) -> int:
     return len(found)
 
 
+def has_gone_out(about_id: uuid.UUID, template: str, since: datetime) -> bool:
+    """Whether such an email about something, queued at `since` or later, was given to the mail server."""
+    found = select(OutboxMessage.id).where(
+        OutboxMessage.about_id == about_id,
+        OutboxMessage.template == template,
+        OutboxMessage.queued_at >= since,
+        OutboxMessage.state == MailState.SENT,
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def render(message: OutboxMessage) -> Rendered:
     """The message as it is delivered, its links and codes derived now.
 

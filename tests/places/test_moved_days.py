@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.directory.enums import ContactBy
+from app.directory.enums import CallState, ContactBy
 from app.directory.models import Call, Person
 from app.places import queries, services
 from app.places.enums import PlaceStatus, Route, Spoken, Told
@@ -141,15 +141,20 @@ def test_another_room_is_news_for_those_who_know_the_address(released: World) ->
     assert _letters(released.person("Mhairi Lorne").email) == []
 
 
-def test_new_day_is_a_change_too(released: World) -> None:
+def test_each_new_day_is_a_change_of_its_own(released: World) -> None:
     core = released.falkirk.core
-    last = core.days[-1]
-    facts = DayFacts(
-        course_day=4, starts_at=last.starts_at + timedelta(days=1), ends_at=last.ends_at + timedelta(days=1)
-    )
-    with writing_block():
-        add_session_day(core, facts, reason="Meant.", by=released.administrator, at=MOVED)
-    assert "A new day: Friday 17 November, 09:30 to 16:30" in _text(released.person("Isla Beaton"), "moved")
+    _move(released, core, 0, number=3, hours=1)
+    for later in (1, 2):
+        last = core.days[-1]
+        starts_at, ends_at = (moment + timedelta(days=later) for moment in (last.starts_at, last.ends_at))
+        with writing_block():
+            add_session_day(
+                core, DayFacts(4, starts_at, ends_at), reason="Meant.", by=released.administrator, at=MOVED
+            )
+    told = _text(released.person("Isla Beaton"), "moved")
+    assert "From now on: Thursday 16 November, 10:30 to 17:30" in told
+    assert "A new day: Friday 17 November, 10:30 to 17:30" in told
+    assert "A new day: Sunday 19 November, 10:30 to 17:30" in told
 
 
 def test_keeping_is_recorded_and_an_older_page_is_refused(released: World) -> None:
@@ -261,6 +266,88 @@ def test_somebody_who_wants_calls_is_called_once_and_staff_record_the_answer(
     with writing_block():
         services.answer_for(isla, Spoken.KEEPS, told=Told.TELEPHONE, by=released.administrator, at=MOVED)
     assert isla.kept_at == MOVED
+
+
+def test_somebody_rung_hears_until_when_an_offer_is_to_be_answered(released: World) -> None:
+    ross = _core(released, "Ross Kerr")
+    with writing_block():
+        ross.person.contact_by = ContactBy.TELEPHONE
+    _move(released, released.falkirk.core, 7, number=3)
+    assert "still offered to you; please answer by " in _call(ross).words
+    assert "say nothing" not in _call(ross).words
+
+
+def test_days_that_are_back_are_news_for_whoever_had_heard_that_they_moved(released: World) -> None:
+    """By letter or by telephone, however often they moved in between."""
+    core, isla, callum = released.falkirk.core, released.person("Isla Beaton"), _core(released, "Callum Reid")
+    with writing_block():
+        callum.person.contact_by = ContactBy.TELEPHONE
+    _move(released, core, 7, number=3)
+    with writing_block():
+        read = OutboxMessage.template == "places/email/moved", OutboxMessage.state == MailState.QUEUED
+        db.session.execute(update(OutboxMessage).where(*read).values(state=MailState.SENT))
+    _move(released, core, 7, -14, number=3)
+    assert "are again as you knew them" in _text(isla, "moved")
+    assert _calls(callum) == [], "nobody had rung"
+    _move(released, core, 7, number=3)
+    with writing_block():
+        _call(callum).status = CallState.MADE
+    _move(released, core, 7, -14, number=3)
+    assert "again as they were" in _calls(callum)[-1].words
+    assert "please answer by" in _calls(callum)[-1].words
+
+
+def test_letters_and_calls_end_with_what_they_are_about(released: World) -> None:
+    """Kept, accepted, left the list: nothing goes out about what was before."""
+    isla, ross, mhairi = (_core(released, name) for name in ("Isla Beaton", "Ross Kerr", "Mhairi Lorne"))
+    with writing_block():
+        ross.person.contact_by = ContactBy.TELEPHONE
+    _move(released, released.falkirk.core, 7, number=3)
+    assert "have moved" in _call(ross).words
+    with writing_block():
+        services.keep(isla, by=isla.person, at=MOVED)
+        services.accept(ross, by=ross.person, at=MOVED)
+        services.withdraw(mhairi, by=mhairi.person, at=MOVED)
+    assert not {"moved", "moved_waiting"} & {*_letters(isla.person.email), *_letters(mhairi.person.email)}
+    assert "have moved" not in _call(ross).words
+
+
+def test_whoever_cannot_simply_give_the_place_up_reads_what_is_possible(
+    released: World, sign_in: SignIn
+) -> None:
+    """A place that goes with the core course, and one that a colleague has been asked to take."""
+    morning, isla = released.falkirk.awareness, released.person("Isla Beaton")
+    with writing_block():
+        giver = create_person(released.programme, "Una Hare", agency=released.agencies["police"])
+        place = create_place(morning, giver, status=PlaceStatus.ACCEPTED)
+        services.hand_over(place, full_name="Mo Brae", email="mo.brae@example.org", by=giver, at=ANSWERED)
+    _move(released, morning, 0, hours=-1)
+    told = _text(isla, "moved")
+    assert f"It goes with your place on {released.falkirk.core.course.name}" in told
+    assert "both are given up together" in told
+    assert "somebody else can have it" not in told
+    handed = _text(giver, "moved")
+    assert "Until they answer you can take it back." in handed
+    assert "you keep it if you do nothing" not in handed
+    assert "See your place: " in handed
+    with clock.held(MOVED):
+        page = sign_in(giver).get_page(f"/falkirk/places/{place.id}")
+        assert page.has("If your colleague does not take the place, it is yours as before, on these days.")
+        assert page.has("From now on: ")
+        own = queries.own_place(isla.id, morning.id)
+        assert own is not None
+        page = sign_in(isla).get_page(f"/falkirk/places/{own.id}")
+        assert page.has("you can give it up together with your place on")
+
+
+def _calls(place: Place) -> list[Call]:
+    found = select(Call).where(Call.person_id == place.person_id, Call.asked_at == MOVED)
+    return list(db.session.scalars(found.order_by(Call.status)))
+
+
+def _call(place: Place) -> Call:
+    (found,) = _calls(place)
+    return found
 
 
 def test_day_in_the_past_is_news_for_nobody(released: World) -> None:

@@ -131,6 +131,16 @@ def forget_calls(beginning: str) -> None:
         db.session.delete(call)
 
 
+def has_been_called(beginning: str, since: datetime) -> bool:
+    """Whether a call asked for at `since` or later was made, by how its `once` begins."""
+    found = select(Call.id).where(
+        Call.once.startswith(beginning, autoescape=True),
+        Call.status == CallState.MADE,
+        Call.asked_at >= since,
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def stop_waiting_emails(person: Person, *, at: datetime) -> None:
     """Emails that have not gone out become one call."""
     waiting = queries.waiting_messages(person)

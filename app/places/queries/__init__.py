@@ -23,7 +23,7 @@ from app.places.queries.dates import (
     released_among,
     waiting_elsewhere,
 )
-from app.places.queries.fewer import places_in_silence, places_of_people, tied_places
+from app.places.queries.fewer import courses_they_go_with, places_in_silence, places_of_people, tied_places
 from app.places.queries.places import (
     companion_of,
     core_place_with,
@@ -77,6 +77,7 @@ __all__ = [
     "attended_level",
     "chase_due",
     "companion_of",
+    "courses_they_go_with",
     "core_place_with",
     "dates_of",
     "day_or_404",

@@ -38,6 +38,26 @@ def tied_places(session: TrainingSession) -> frozenset[uuid.UUID]:
     )
 
 
+def courses_they_go_with(session: TrainingSession) -> dict[uuid.UUID, str]:
+    """Places of the session that came with a course and can only be given up with it: by place, its name."""
+    core = aliased(Place)
+    found = (
+        select(Place.id, Course.name)
+        .join(core, core.person_id == Place.person_id)
+        .join(TrainingSession, TrainingSession.id == core.training_session_id)
+        .join(Course, Course.id == TrainingSession.course_id)
+        .where(
+            Place.training_session_id == session.id,
+            Place.application_id.is_(None),
+            Place.status.in_(list(SEATED)),
+            core.application_id.is_not(None),
+            core.status.in_(list(SEATED)),
+            core.training_session_id.in_(_led_to_by(session)),
+        )
+    )
+    return {row.id: row.name for row in db.session.execute(found)}
+
+
 def places_in_silence(session: TrainingSession) -> frozenset[uuid.UUID]:
     """Offers of the session of which nobody was told, or of which nothing may be written any more."""
     return frozenset(

@@ -16,7 +16,7 @@ from app.directory.queries import visible_to
 from app.places import emails, queries
 from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.models import Place
-from app.places.services import calendars, managers, moves
+from app.places.services import calendars, managers, moves, news
 from app.platform import audit, mail
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -25,7 +25,6 @@ from app.training.models import SessionDay, TrainingSession
 
 KEEP = "keep the place on the new days"
 MOVED_AGAIN = "The days have moved again since you opened this page. Look at them once more."
-ONCE = "days moved"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datet
     concerned = (*SEATED, *WAITING, PlaceStatus.SUBSTITUTED)
     moves.all_alone(session, queries.places_on(session, concerned))
     before = _before(session, event)
-    silent = queries.places_in_silence(session)
+    silent, tied = queries.places_in_silence(session), queries.courses_they_go_with(session)
     for place in queries.places_on(session, concerned):
         if place.id in silent or (place.status in WAITING and managers.waits_in_silence(place)):
             continue
@@ -58,7 +57,7 @@ def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datet
         elif place.status in SEATED or queries.handed_to(place) is not None:
             if _in_calendars(place):
                 calendars.renew(day, place.person, at)
-            _ask(place, before, at)
+            _ask(place, before, tied.get(place.id, ""), at)
 
 
 def keep(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
@@ -76,7 +75,8 @@ def keep(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> No
 
 
 def take_as_they_are(place: Place, at: datetime) -> None:
-    """Whoever says yes to a place takes it on the days as they are now."""
+    """Whoever says yes to a place takes it on the days as they are now, and need not hear of them."""
+    news.take_back(place)
     if place.known_days:
         place.known_days, place.kept_at = None, at
 
@@ -121,19 +121,31 @@ def _in_calendars(place: Place) -> bool:
     )
 
 
-def _ask(place: Place, before: list[dict[str, str]], at: datetime) -> None:
-    asked_before = place.known_days is not None
-    if not asked_before:
-        place.known_days = before
+def _ask(place: Place, before: list[dict[str, str]], goes_with: str, at: datetime) -> None:
+    """Ask about the days since the person last knew them; days that are back ask nothing.
+
+    That they are back is news only for somebody who has heard that they had moved.
+    """
+    if place.known_days is None:
+        place.known_days = [{**each, "asked_at": at.isoformat()} for each in before]
     moved = what_moved(place)
-    unread = _take_back_letters(place, "moved")
-    if not moved:
-        place.known_days = place.moved_at = None
-        if not asked_before or unread:
-            return
-    else:
+    news.take_back(place)
+    if moved:
         place.moved_at, place.kept_at = at, None
-    _write(place, emails.moved(place, moved, once=_once(place)), at)
+    else:
+        heard = news.has_heard(place, _asked_at(place, at))
+        place.known_days = place.moved_at = None
+        if not heard:
+            return
+    _write(place, emails.moved(place, moved, goes_with=goes_with, once=news.new_key(place)), at)
+
+
+def _asked_at(place: Place, at: datetime) -> datetime:
+    """Since when the person is asked about the days, at the latest `at`."""
+    asked = [
+        datetime.fromisoformat(each["asked_at"]) for each in place.known_days or () if "asked_at" in each
+    ]
+    return min(asked, default=place.offered_at or at)
 
 
 def _tell_who_waits(place: Place, before: Sequence[dict[str, str]], at: datetime) -> None:
@@ -141,18 +153,8 @@ def _tell_who_waits(place: Place, before: Sequence[dict[str, str]], at: datetime
     was = {each["id"]: emails.known_words(each, place) for each in before}
     if all(was.get(str(day.id)) == emails.day_words(day, place) for day in place.training_session.days):
         return
-    _take_back_letters(place, "moved_waiting")
-    _write(place, emails.moved_waiting(place, once=_once(place)), at)
-
-
-def _take_back_letters(place: Place, name: str) -> bool:
-    """Earlier letters and calls that nobody has had yet are not wanted any more; says whether one was."""
-    directory.forget_calls(f"{ONCE} {place.id}")
-    return mail.cancel_about(place.id, f"places/email/{name}") > 0
-
-
-def _once(place: Place) -> str:
-    return f"{ONCE} {place.id} {sum(day.sequence for day in place.training_session.days)}"
+    news.take_back(place)
+    _write(place, emails.moved_waiting(place, once=news.new_key(place)), at)
 
 
 def _write(place: Place, letter: mail.Letter, at: datetime) -> None:

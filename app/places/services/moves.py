@@ -10,9 +10,10 @@ from sqlalchemy import inspect, select, update
 from app.directory.models import Person
 from app.mentoring.models import Application
 from app.places import queries, rules
-from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
+from app.places.enums import SEATED, WAITING, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceOffered
 from app.places.models import Place
+from app.places.services import news
 from app.platform import audit, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -63,10 +64,15 @@ def move(
     reason: str = "",
     via: audit.Via | None = None,
 ) -> None:
-    """Ask the rules, then move and write the history. Raises RuleBroken."""
-    to = rules.next_status(place.status, action)
+    """Ask the rules, then move and write the history; what it says of moved days is so no more.
+
+    Raises RuleBroken.
+    """
+    before, to = place.status, rules.next_status(place.status, action)
     audit.move(place, to, action=action.value, by=by, at=at, reason=reason, via=via)
     db.session.flush()
+    if to is not PlaceStatus.SUBSTITUTED and not {before, to} <= set(WAITING):
+        news.take_back(place)
 
 
 def request(
