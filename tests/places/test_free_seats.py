@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from app.directory.models import Person
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.services import undo
 from app.places import queries, services
@@ -12,6 +14,7 @@ from app.places.models import Place
 from app.places.services import checking
 from app.platform.db import db
 from app.platform.errors import RuleBroken
+from app.platform.mail import OutboxMessage
 from app.training.models import TrainingSession
 from app.training.services import SessionFacts, cancel_cohort, cancel_session, change_training_session
 from tests.conftest import writing_block
@@ -66,7 +69,8 @@ def test_somebody_put_forward_after_the_release_is_offered_a_seat_that_is_free(r
     assert told["Cat Cole"] is PlaceStatus.OFFERED
 
 
-def test_seat_that_a_colleague_handed_over_stays_with_whoever_is_offered_the_course(released: World) -> None:
+@pytest.mark.parametrize("takes", [True, False])
+def test_seat_that_a_colleague_handed_over_is_answered_with_the_course(released: World, takes: bool) -> None:
     awareness, core = released.falkirk.awareness, released.falkirk.core
     waits = _place(released, "Eilidh Boyd", core)
     assert waits.status is PlaceStatus.WAITLISTED
@@ -79,9 +83,27 @@ def test_seat_that_a_colleague_handed_over_stays_with_whoever_is_offered_the_cou
         for name in ("Isla Beaton", "Ross Kerr", "Callum Reid"):
             _decline(released, name)
     assert _place(released, "Eilidh Boyd", core).status is PlaceStatus.OFFERED
-    with pytest.raises(RuleBroken, match="answered already"):
+    with pytest.raises(RuleBroken, match="cannot be taken back just now"):
         services.recall(db.session.get_one(Place, giver.id), by=ada, at=ANSWERED)
-    assert _place(released, "Eilidh Boyd", awareness).status is PlaceStatus.OFFERED
+    morning, offered = _place(released, "Eilidh Boyd", awareness), _place(released, "Eilidh Boyd", core)
+    assert (morning.status, morning.answer_by) == (PlaceStatus.OFFERED, offered.answer_by)
+    assert _letters(ada) == []
+    with writing_block():
+        (services.accept if takes else services.decline)(offered, by=taker, at=ANSWERED)
+    ends = (
+        (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
+        if takes
+        else (PlaceStatus.DECLINED, PlaceStatus.ACCEPTED)
+    )
+    assert (morning.status, giver.status) == ends
+    told = ["calendar_cancel", "handed_over"] if takes else ["came_back"]
+    assert _letters(ada) == told
+    assert [fault for fault in checking.faults() if "a seat" in fault or "without the place" in fault] == []
+
+
+def _letters(person: Person) -> list[str]:
+    found = db.session.scalars(select(OutboxMessage.template).where(OutboxMessage.person_id == person.id))
+    return sorted(template.rpartition("/")[2] for template in found)
 
 
 def _morning_is_full(world: World) -> list[Place]:

@@ -36,6 +36,7 @@ def offer(place_id: uuid.UUID) -> Any:
         beside = queries.place_on_course(place.person_id, companion) or queries.own_place(
             place.person_id, companion.id
         )
+    theirs = queries.handed_to(place)
     at = now()
     last_offer = services.last_offer_answer(session) if place.status is PlaceStatus.WAITLISTED else None
     return render_template(
@@ -48,7 +49,8 @@ def offer(place_id: uuid.UUID) -> Any:
         over=bool(session.days) and session.days[-1].ends_at <= at,
         run_out=place.expires_by_clock and place.answer_by is not None and at > place.answer_by,
         can_hand_over=services.may_hand_over(place, at),
-        theirs=queries.handed_to(place),
+        theirs=theirs,
+        may_take_back=theirs is not None and queries.core_place_with(theirs) is None,
         moved=services.what_moved(place),
         stands_in=queries.giver_of(place) is not None,
         last_offer=last_offer,

@@ -24,7 +24,7 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     moves.alone(place)
     rules.check_answerable(place.status, place.answer_by, place.expires_by_clock, at)
     accepted = [place, *_together(place)]
-    giver = queries.giver_of(place)
+    givers = [(each, giver) for each in accepted if (giver := queries.giver_of(each)) is not None]
     for each in accepted:
         moves.move(each, PlaceAction.ACCEPT, by=by, at=at)
         each.answered_at = at
@@ -41,8 +41,8 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     for each in accepted:
         calendars.invite(each, at)
         one_date.end_other_requests(each, by=by, at=at)
-    if giver is not None:
-        handed.settle(giver, place, by=by, at=at)
+    for each, giver in givers:
+        handed.settle(giver, each, by=by, at=at)
     if application is not None:
         managers.offer_supervisor_place(place, by=by, at=at)
     for each in accepted:

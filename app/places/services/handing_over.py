@@ -97,6 +97,10 @@ def recall(place: Place, *, by: Person | None, at: datetime) -> None:
     theirs = queries.handed_to(place)
     if theirs is None:
         raise RuleBroken("Your colleague has answered already, so the place cannot be taken back.")
+    if queries.core_place_with(theirs) is not None:
+        raise RuleBroken(
+            "This place cannot be taken back just now. If your colleague does not take it, it is yours."
+        )
     handed.not_taken(place, theirs, PlaceAction.LAPSE, by=by, at=at, tell=False)
     letter = emails.ran_out(theirs, goes_back=True, recalled=True)
     directory.write_to(theirs.person, letter, at=at, call_about=emails.CALL_ABOUT)

@@ -235,7 +235,9 @@ def _leave(place: Place, action: PlaceAction, *, by: Person | None, at: datetime
         return
     companion = queries.companion_of(place.training_session)
     own = queries.place_on_course(place.person_id, companion) if companion else None
-    if own is not None and own.route is Route.WITH_CORE and own.status in SEATED:
+    if own is None or own.status not in SEATED:
+        return
+    if own.route is Route.WITH_CORE or queries.giver_of(own) is not None:
         with_it = PlaceAction.DECLINE if own.status is PlaceStatus.OFFERED else PlaceAction.WITHDRAW
         _leave(own, with_it, by=by, at=at)
 

@@ -15,7 +15,7 @@ from app.mentoring.queries import signed_by
 from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
-from app.places.services import dates, handed, managers, moves, timing
+from app.places.services import dates, managers, moves, timing
 from app.places.services.allocating import policy_for
 from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
@@ -149,10 +149,9 @@ def join_companion(
     if queries.held_elsewhere(place.person_id, companion) is not None:
         return False
     own = moves.request(companion, place.person, route=Route.WITH_CORE, by=by, at=at)
-    giver = queries.giver_of(own)
-    if giver is not None:
-        # What a colleague handed over is needed now, whatever is answered to that.
-        handed.settle(giver, own, by=by, at=at)
+    if queries.giver_of(own) is not None:
+        # What a colleague handed over is answered with the course now, and goes back if that is not taken.
+        own.answer_by, own.expires_by_clock = answer_by, expires_by_clock
     if own.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED):
         return own.status is PlaceStatus.OFFERED
     if directory.stopped_by_keep_apart(
