@@ -7,12 +7,15 @@ engine but the interchange form.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from hashlib import sha256
 from itertools import combinations
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+from app.places.rules import Problem, promote_to
 
 FULL = os.environ.get("RELAY_PROOF_SCALE") == "full"
 
@@ -28,6 +31,28 @@ def examples(number: int, full: int) -> settings:
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
+
+
+def as_it_stands(problem: Problem, holding: Collection[str], gone: Collection[str] = ()) -> Problem:
+    """One session in which those who hold places are pinned to it, and those who left are out of it."""
+    (session,) = problem.sessions
+    pins = {person.id: session.id if person.id in holding else None for person in problem.people}
+    return problem.barring(gone).pinning(pins)
+
+
+def next_one(problem: Problem, holding: Collection[str], gone: Collection[str] = ()) -> str | None:
+    """Who is to be offered the next free place of the one session."""
+    (session,) = problem.sessions
+    found = promote_to(problem, dict.fromkeys(holding, session.id), gone)
+    return found[0] if found else None
+
+
+def one_after_another(problem: Problem, holding: Collection[str], gone: Collection[str] = ()) -> list[str]:
+    """Everybody who is to be offered a free place, in the order in which they are asked."""
+    moved: list[str] = []
+    while (found := next_one(problem, [*holding, *moved], gone)) is not None:
+        moved.append(found)
+    return moved
 
 
 @st.composite

@@ -20,18 +20,18 @@ from app.places.rules import (
     in_equal_parts,
     merit_only,
     parse_problem,
-    pinned_as_released,
-    promote,
-    promotions,
     propose,
     reserve_order,
 )
 from app.platform.errors import RuleBroken
 from tests.places.allocation_cases import (
+    as_it_stands,
     best_by_trying_all,
     changed,
     every_feasible,
     examples,
+    next_one,
+    one_after_another,
     plain,
     problems,
     with_person,
@@ -48,12 +48,12 @@ def test_promotion_disturbs_nobody_and_equals_the_pinned_solution(
     whole = parse_problem(problem)
     leaver = released[which % len(released)]
     staying = set(released) - {leaver}
-    after = propose(pinned_as_released(whole, staying, [leaver]))
+    after = propose(as_it_stands(whole, staying, [leaver]))
     assert staying <= set(after.placed)
-    by_trying = best_by_trying_all(pinned_as_released(whole, staying, [leaver]).as_dict())
+    by_trying = best_by_trying_all(as_it_stands(whole, staying, [leaver]).as_dict())
     assert by_trying is not None
     assert set(after.placed) == by_trying[0]
-    promoted = promote(whole, staying, [leaver])
+    promoted = next_one(whole, staying, [leaver])
     assert set(after.placed) - staying == ({promoted} if promoted else set())
 
 
@@ -61,11 +61,7 @@ def test_promotion_disturbs_nobody_and_equals_the_pinned_solution(
 @given(problems(pins=False))
 def test_several_free_places_go_one_by_one(problem: dict[str, Any]) -> None:
     whole = parse_problem(problem)
-    one_by_one: list[str] = []
-    while (promoted := promote(whole, one_by_one)) is not None:
-        one_by_one.append(promoted)
-    assert promotions(whole, []) == one_by_one
-    assert set(one_by_one) == set(propose(whole).placed)
+    assert set(one_after_another(whole, [])) == set(propose(whole).placed)
 
 
 def test_a_reserved_place_that_comes_free_is_held() -> None:
@@ -74,7 +70,7 @@ def test_a_reserved_place_that_comes_free_is_held() -> None:
         agencies={"A": {"target": 100, "reserved": 1}},
     )
     assert set(propose(parse_problem(problem)).placed) == {"p1", "p3"}
-    assert promote(parse_problem(problem), ["p3"], ["p1"]) is None
+    assert next_one(parse_problem(problem), ["p3"], ["p1"]) is None
 
 
 def test_the_waiting_list_is_within_the_agency() -> None:
@@ -86,7 +82,7 @@ def test_the_waiting_list_is_within_the_agency() -> None:
 
 def test_promotion_refuses_holders_beyond_the_limits() -> None:
     with pytest.raises(ImpossiblePin, match=r"p1 and p2 cannot keep a pin: the capacity is 1\."):
-        promote(parse_problem(plain(capacity=1, p1=("A", 1), p2=("A", 2))), ["p1", "p2"])
+        next_one(parse_problem(plain(capacity=1, p1=("A", 1), p2=("A", 2))), ["p1", "p2"])
 
 
 def test_impossible_pins_name_the_agency_and_its_people() -> None:

@@ -18,13 +18,18 @@ from app.places.rules import (
     Result,
     in_own_order,
     parse_problem,
-    promotions,
     propose,
     verify,
     who_joins,
 )
 from app.platform.errors import RuleBroken
-from tests.places.allocation_cases import best_by_trying_all, every_feasible, examples, problems
+from tests.places.allocation_cases import (
+    best_by_trying_all,
+    every_feasible,
+    examples,
+    one_after_another,
+    problems,
+)
 
 NUMBERS = st.lists(st.sampled_from([None, 1, 2, 3, 4, 5]), min_size=9, max_size=9)
 
@@ -112,11 +117,11 @@ def test_who_moves_up_follows_the_same_order(
     plain = Problem(
         problem.seed, problem.sessions, (*problem.people, *(who_joins(problem, *one) for one in late))
     )
-    moved = promotions(later, staying, gone)
+    moved = one_after_another(later, staying, gone)
     # Whoever stays in the plain world is another person of the same lots; count by agency.
     plain_held = set(propose(problem).placed)
     if plain_held == set(held):
-        assert by_agency(plain, promotions(plain, staying, gone)) == by_agency(later, moved)
+        assert by_agency(plain, one_after_another(plain, staying, gone)) == by_agency(later, moved)
     assert_in_order(
         problem, {who: one for who, one in numbers.items() if who not in gone}, {*staying, *moved}
     )

@@ -39,7 +39,7 @@ from app.places.rules.problem import (
     draw,
     parse_problem,
 )
-from app.places.rules.promotion import pinned_as_released, promote, promotions, reserve_order
+from app.places.rules.reserves import reserve_order
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
 from app.places.rules.shares import as_typed, by_need, by_staff, in_equal_parts
@@ -98,12 +98,9 @@ __all__ = [
     "objective_of",
     "one_date",
     "parse_problem",
-    "pinned_as_released",
     "points",
-    "promote",
     "promote_to",
     "promotion_answer_by",
-    "promotions",
     "propose",
     "propose_linked",
     "read_pasted",

@@ -19,7 +19,7 @@ agency's count, plus a weight for each person, over the sets that the limits all
 independent sets of a matroid, since every person takes either a place reserved for the agency or an open
 one. For M♮-concave functions the incremental greedy algorithm is optimal at every size (Dress and Wenzel,
 *Valuated matroids*, 1992), and the best allocation that includes a given person differs from the best
-allocation by one exchange. `explain` and `promotion` use the second fact.
+allocation by one exchange. `explain` and `next_place` use the second fact.
 
 It stops being true as soon as people also count towards a second, crossing set of minima, such as role
 groups, or choose among several sessions: there the problem is a minimum-cost flow (`network`).
@@ -66,9 +66,8 @@ def waiting_lines(problem: Problem, seating: Seating) -> dict[str, list[Candidat
     return {agency: sorted(people, key=seating.order) for agency, people in sorted(lines.items())}
 
 
-def fill(seating: Seating, lines: dict[str, list[Candidate]], at_most: int | None = None) -> list[str]:
-    """Give places one at a time, each where it costs least, and return who got them, in that order."""
-    given: list[str] = []
+def fill(seating: Seating, lines: dict[str, list[Candidate]]) -> None:
+    """Give places one at a time, each where it costs least, until there is no room or nobody waits."""
     waiting = {agency: iter(people) for agency, people in lines.items()}
     heap: list[tuple[Objective, str, Candidate]] = []
 
@@ -79,11 +78,9 @@ def fill(seating: Seating, lines: dict[str, list[Candidate]], at_most: int | Non
 
     for agency in waiting:
         next_in_line_competes(agency)
-    while heap and (at_most is None or len(given) < at_most):
+    while heap:
         _, _, person = heapq.heappop(heap)
         # Room that has gone for an agency never comes back, so its line leaves the heap with this person.
         if seating.has_room_for(person.agency):
             seating.give(person)
-            given.append(person.id)
             next_in_line_competes(person.agency)
-    return given
