@@ -175,6 +175,17 @@ def session_of_level(cohort: Cohort, level: Level) -> TrainingSession | None:
     return next((each for each in sessions_of_cohort(cohort) if each.course.level is level), None)
 
 
+def pools_beside(session: TrainingSession) -> list[uuid.UUID]:
+    """The seats of the session and of all others of its cohort."""
+    if session.cohort_id is None:
+        return [session.pool_id]
+    return list(
+        db.session.scalars(
+            select(TrainingSession.pool_id).where(TrainingSession.cohort_id == session.cohort_id)
+        )
+    )
+
+
 def course_span(cohort: Cohort) -> tuple[datetime, datetime] | None:
     """When the course that people of the cohort apply for begins, and when its last day ends."""
     found = db.session.execute(

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
+
+import pytest
+from sqlalchemy import select
 
 from app.directory.services import move_to_agency
 from app.places import queries, services
 from app.places.enums import SEATED, PlaceStatus, ShareBasis
+from app.places.models import AllocationPolicy
+from app.platform import seats
+from app.platform.db import db
+from app.training.queries import pools_beside
+from app.training.services import SessionFacts, change_training_session
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_person
@@ -60,6 +69,37 @@ def test_nobody_who_asks_late_is_above_the_agencys_maximum(world: World) -> None
         police = [_ask(world, name, "police") for name in ("Pat One", "Pat Two")]
         assert police == [PlaceStatus.ACCEPTED, PlaceStatus.WAITLISTED]
         assert _ask(world, "Hal Health", "health") is PlaceStatus.ACCEPTED, "others are not kept waiting"
+
+
+def test_seats_of_the_cohort_are_locked_at_once_so_that_nobody_waits_for_each_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, locked = world.falkirk.awareness, list[frozenset[uuid.UUID]]()
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+        _release(world, reserved=1)
+        policy = db.session.scalars(select(AllocationPolicy).filter_by(training_session_id=session.id)).one()
+        policy.reserved_until = ANSWERED.date()
+        facts = SessionFacts(
+            slug=session.slug,
+            course=session.course,
+            capacity=session.capacity + 1,
+            cohort=session.cohort,
+            position=session.position,
+        )
+        lock = seats.lock
+        monkeypatch.setattr(seats, "lock", lambda *pools: (locked.append(frozenset(pools)), lock(*pools)))
+        firsts = []
+        for act in (
+            lambda: _ask(world, "Hal Health", "health"),
+            lambda: services.open_reserved(policy.id, ANSWERED),
+            lambda: change_training_session(session, facts, by=world.administrator, at=ANSWERED),
+        ):
+            locked.clear()
+            act()
+            firsts.append(locked[0])
+    assert firsts == [frozenset(pools_beside(session))] * 3
+    assert len(firsts[0]) > 1
 
 
 def test_an_agency_that_was_not_settled_at_the_release_counts_once_it_is(world: World) -> None:

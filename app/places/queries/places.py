@@ -200,17 +200,6 @@ def people_with_agencies(people: Iterable[uuid.UUID]) -> list[Person]:
     )
 
 
-def pools_beside(session: TrainingSession) -> list[uuid.UUID]:
-    """The seats of the session and of all others of its cohort."""
-    if session.cohort_id is None:
-        return [session.pool_id]
-    return list(
-        db.session.scalars(
-            select(TrainingSession.pool_id).where(TrainingSession.cohort_id == session.cohort_id)
-        )
-    )
-
-
 def companion_of(session: TrainingSession) -> TrainingSession | None:
     """The session of the same cohort that everybody on this one attends as well."""
     if session.cohort_id is None or session.course.companion_id is None:

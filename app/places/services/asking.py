@@ -17,7 +17,7 @@ from app.platform import clock, seats
 from app.platform.errors import RuleBroken
 from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
-from app.training.queries import sessions
+from app.training.queries import pools_beside, sessions
 
 OPEN = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED, PlaceStatus.OFFERED, PlaceStatus.ACCEPTED)
 
@@ -160,7 +160,7 @@ def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
     would not see this request.
     """
     session = place.training_session
-    seats.lock(*queries.pools_beside(session))
+    seats.lock(*pools_beside(session))
     if queries.released_proposal(session) is None:
         return True
     stopped = directory.stopped_by_keep_apart(

@@ -19,6 +19,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.training.models import TrainingSession
+from app.training.queries import pools_beside
 
 COLUMNS = [column.key for column in inspect(Place).column_attrs]
 
@@ -31,7 +32,7 @@ def alone(place: Place) -> None:
     """
     if place.application is not None:
         db.session.refresh(place.application, ["status"], with_for_update=True)
-    seats.lock(*queries.pools_beside(place.training_session))
+    seats.lock(*pools_beside(place.training_session))
     db.session.refresh(place, COLUMNS, with_for_update=True)
 
 
@@ -42,7 +43,7 @@ def all_alone(session: TrainingSession, places: Iterable[Place]) -> None:
     db.session.scalars(
         again.order_by(Application.id).with_for_update().execution_options(populate_existing=True)
     ).all()
-    seats.lock(*queries.pools_beside(session))
+    seats.lock(*pools_beside(session))
     held = select(Place).where(Place.id.in_([each.id for each in wanted])).order_by(Place.id)
     db.session.scalars(held.with_for_update().execution_options(populate_existing=True)).all()
     db.session.refresh(session, ["capacity", "status"])

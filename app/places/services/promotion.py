@@ -24,6 +24,7 @@ from app.platform.db import db
 from app.training.enums import SessionStatus
 from app.training.events import CapacityRaised
 from app.training.models import TrainingSession
+from app.training.queries import pools_beside
 
 NO_AGENCY = "-"
 
@@ -36,7 +37,7 @@ def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[P
     course is looked at too, and first. So are the other dates of this course, for which somebody may wait
     who has given up a seat here. Returns the places that are offered now.
     """
-    seats.lock(*queries.pools_beside(session))
+    seats.lock(*pools_beside(session))
     goes_with = queries.going_with(session)
     here = [session, *dates.released_beside(session)]
     return [
@@ -102,7 +103,7 @@ def open_reserved(policy_id: uuid.UUID, at: datetime) -> None:
     session = db.session.get(TrainingSession, policy.training_session_id) if policy is not None else None
     if policy is None or session is None:
         return
-    seats.lock(*queries.pools_beside(session))
+    seats.lock(*pools_beside(session))
     db.session.refresh(policy)
     if policy.reserved_opened_at is not None or still_reserved(policy, at):
         return

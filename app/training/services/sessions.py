@@ -97,6 +97,8 @@ def change_training_session(
     changed = [name for name, value in columns.items() if getattr(session, name) != value]
     raised = facts.capacity > session.capacity
     if "capacity" in changed:
+        # All of the cohort's at once, as whoever moves up locks them.
+        seats.lock(*queries.pools_beside(session))
         seats.resize(session.pool_id, facts.capacity)
     for name in changed:
         setattr(session, name, columns[name])
