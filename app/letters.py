@@ -319,6 +319,7 @@ KINDS: tuple[LetterKind, ...] = (
     _places("moved_waiting", "Days have moved", "Whoever waits for a place"),
     _places("list_closed", "The training has begun, and a waiting list closes", "Whoever waited"),
     _places("handed_over", "A colleague has taken a place", "Whoever handed it over"),
+    _places("colleague_named", "An agency names a colleague for a place", "Whoever has the place"),
     _places("came_back", "A colleague did not take a place", "Whoever wanted to hand it over"),
     _places("ran_out", "The time to answer an offer is over"),
     _places("cancelled", "A session does not take place"),

@@ -57,3 +57,8 @@ def can_nominate(person: Person | None, session: TrainingSession, agency: Agency
     if person.holds(Role.ADMINISTRATOR):
         return True
     return person.holds(Role.AGENCY_LEAD) if agency is None else person.leads(agency.id)
+
+
+def can_name_colleague(person: Person | None, place: Place) -> bool:
+    """A lead names a colleague for the place of somebody else who belongs to the agency today."""
+    return person is not None and person.id != place.person_id and person.leads(place.person.agency_id)

@@ -34,6 +34,8 @@ DIRECTORY = OFFICE | NAMED_STAFF
 ASSESSOR = frozenset({"assessor"})
 REGISTERS = frozenset({"administrator", "trainer", "named staff"})
 LEADS = frozenset({"own lead", "other lead"})
+# Whoever leads the agency of the person whose thing it is.
+OWN_LEAD = frozenset({"own lead"})
 NOMINATING = ADMINISTRATOR | LEADS
 # Nothing in the lived-in programme is in the state that this address needs.
 NOBODY: frozenset[str] = frozenset()
@@ -168,6 +170,7 @@ PAGES: dict[str, frozenset[str]] = {
     "places.answer_for": ADMINISTRATOR,
     "places.hand_over": NOBODY,
     "places.my_place": SIGNED_IN,
+    "places.name_colleague": OWN_LEAD,
     "places.nominate": NOMINATING,
     "places.offer": OWNER,
     "places.order": NOMINATING,
@@ -327,6 +330,7 @@ ACTS: dict[str, frozenset[str]] = {
     "places.keep": ADMINISTRATOR,
     "places.keep_place": OWNER,
     "places.lapse": ADMINISTRATOR,
+    "places.name_colleague": OWN_LEAD,
     "places.nominate": NOMINATING,
     "places.order": NOMINATING,
     "places.policy_page": ADMINISTRATOR,

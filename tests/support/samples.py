@@ -84,7 +84,7 @@ class Samples:
             return self._instrument("/items/" in path).id
         if name == "day_id":
             return self.core.days[0].id
-        if name == "place_id" and "hand-over" in path:
+        if name == "place_id" and ("hand-over" in path or "name-colleague" in path):
             return self._awareness_place().id
         known: dict[str, Any] = {
             "programme": "falkirk",

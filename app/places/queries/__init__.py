@@ -24,6 +24,13 @@ from app.places.queries.dates import (
     waiting_elsewhere,
 )
 from app.places.queries.fewer import courses_they_go_with, places_in_silence, places_of_people, tied_places
+from app.places.queries.handed import (
+    asked_to_stand_in,
+    held_while_asked,
+    is_asked_to_stand_in,
+    last_done,
+    led_place_or_404,
+)
 from app.places.queries.places import (
     companion_of,
     core_place_with,
@@ -71,6 +78,11 @@ from app.places.queries.timed import (
 )
 
 __all__ = [
+    "asked_to_stand_in",
+    "held_while_asked",
+    "is_asked_to_stand_in",
+    "last_done",
+    "led_place_or_404",
     "told_as_manager",
     "attended_days",
     "attended_level",

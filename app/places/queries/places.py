@@ -116,12 +116,13 @@ def moves_of(places: Collection[uuid.UUID]) -> dict[uuid.UUID, list[AuditEntry]]
     return found
 
 
-def times_done(place: Place, actions: Collection[str]) -> int:
-    """How often one of these was done to the place, by its trail."""
+def times_done(place: Place, actions: Collection[str], *, by: Person | None = None) -> int:
+    """How often one of these was done to the place, by its trail: by anybody, or by one person."""
     found = select(func.count()).where(
         AuditEntry.subject_kind == Place.__tablename__,
         AuditEntry.subject_id == place.id,
         AuditEntry.action.in_(actions),
+        *([AuditEntry.by_id == by.id] if by else []),
     )
     return db.session.scalar(found) or 0
 

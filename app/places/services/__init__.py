@@ -51,6 +51,7 @@ from app.places.services.moved_days import (
     what_moved,
 )
 from app.places.services.moves import offer, request
+from app.places.services.naming_for import name_colleague, why_nobody_named
 from app.places.services.ordering import in_agencys_order, put_in_order, why_not_ordered
 from app.places.services.outcomes import Outcome, outcomes_of
 from app.places.services.own_share import OwnShare, own_shares
@@ -157,6 +158,7 @@ __all__ = [
     "mark",
     "mark_the_rest",
     "may_hand_over",
+    "name_colleague",
     "nominate",
     "offer",
     "open_reserved",
@@ -189,6 +191,7 @@ __all__ = [
     "verify",
     "what_moved",
     "why_closed",
+    "why_nobody_named",
     "why_not_ordered",
     "withdraw",
 ]

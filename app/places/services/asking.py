@@ -85,9 +85,11 @@ def nominate(
             session.programme_id, full_name=name, email=email, by=by, at=at, agency=agency
         )
         known = queries.own_place(person.id, session.id)
-        if person.agency_id != agency.id or _asks_or_has(known) or one_date.on_another_date(person, session):
-            # Passed over unseen: the number must not tell that somebody restricted is known here.
-            count += not visible_to(by, person)
+        other = one_date.on_another_date(person, session)
+        if person.agency_id != agency.id or _asks_or_has(known) or other:
+            # Passed over unseen: the number must not tell that somebody restricted is known here, nor
+            # who was asked to take a colleague's place and has not answered.
+            count += not visible_to(by, person) or _stands_in(known) or _stands_in(other)
             continue
         place = moves.request(session, person, route=Route.NOMINATED, by=by, at=at)
         if _settle(place, by=by, at=at):
@@ -116,9 +118,9 @@ def preview(session: TrainingSession, agency: Agency, text: str) -> list[Nominee
                     "Cannot be put forward by this agency. Please ask them to ask for a place.",
                     False,
                 )
-            elif _asks_or_has(known):
+            elif _asks_or_has(known) and not _stands_in(known):
                 words, fine = "Has asked for a place or has one.", False
-            elif one_date.on_another_date(person, session):
+            elif (other := one_date.on_another_date(person, session)) and not _stands_in(other):
                 words, fine = "Has asked for another date of this course or has a place on one.", False
         lines.append(NomineeLine(pasted.line, pasted.name, pasted.email, words, fine))
     return lines
@@ -127,6 +129,11 @@ def preview(session: TrainingSession, agency: Agency, text: str) -> list[Nominee
 def _asks_or_has(known: Place | None) -> bool:
     """Whether a place is asked for, held, or with a colleague who may still say no."""
     return known is not None and (known.status in OPEN or queries.handed_to(known) is not None)
+
+
+def _stands_in(known: Place | None) -> bool:
+    """Whether it is only a colleague's place that the person was asked to take."""
+    return known is not None and queries.is_asked_to_stand_in(known)
 
 
 def check_open(session: TrainingSession, at: datetime) -> None:

@@ -32,7 +32,6 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     time is left, and after five tries.
     """
     moves.alone(place)
-    session = place.training_session
     answer_by = _check(place, at)
     if queries.times_done(place, (TRIED, PlaceAction.SUBSTITUTE.value)) >= MOST_TRIES:
         raise RuleBroken("You have named several colleagues already. Please ring the training team.")
@@ -46,6 +45,14 @@ def hand_over(place: Place, *, full_name: str, email: str, by: Person | None, at
     if not _may_be_asked(place, colleague, at):
         audit.record(TRIED, place, by=by, at=at)
         return None
+    return ask_colleague(place, colleague, answer_by=answer_by, by=by, at=at)
+
+
+def ask_colleague(
+    place: Place, colleague: Person, *, answer_by: datetime, by: Person | None, at: datetime
+) -> Place:
+    """Offer the seat to somebody who may have it; returns their place."""
+    session = place.training_session
     theirs = moves.request(session, colleague, route=Route.SUBSTITUTE, by=by, at=at)
     seats.hand_over(session.pool_id, place.person_id, colleague.id)
     moves.move(place, PlaceAction.SUBSTITUTE, by=by, at=at)
@@ -82,7 +89,13 @@ def _may_be_asked(place: Place, colleague: Person, at: datetime) -> bool:
             f"{colleague.full_name}, who cannot be asked by email.",
         )
         return False
-    return not directory.stopped_by_keep_apart(
+    return not stopped_by_keep_apart(place, colleague, at)
+
+
+def stopped_by_keep_apart(place: Place, colleague: Person, at: datetime) -> bool:
+    """Whether somebody else in the room must not meet the colleague; named staff are asked then."""
+    session = place.training_session
+    return directory.stopped_by_keep_apart(
         colleague,
         queries.in_the_room(session.id) - {place.person_id},
         room_id=session.id,
@@ -117,11 +130,15 @@ def may_hand_over(place: Place, at: datetime) -> bool:
     return True
 
 
+def goes_with_core(place: Place) -> bool:
+    """Whether the place came with a core place, and is the same person's as that one."""
+    return place.route is Route.WITH_CORE or queries.core_place_with(place) is not None
+
+
 def _check(place: Place, at: datetime) -> datetime:
     """Until when the colleague may answer; never longer than an offer that is handed on lasts itself."""
     session = place.training_session
-    goes_with_core = place.route is Route.WITH_CORE or queries.core_place_with(place) is not None
-    if place.application is not None or goes_with_core or session.course.needs_application:
+    if place.application is not None or goes_with_core(place) or session.course.needs_application:
         raise RuleBroken("This place belongs to the person assessed for it and cannot be handed over.")
     if place.status not in SEATED:
         raise RuleBroken("There is no place to hand over.")

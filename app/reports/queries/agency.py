@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select
+from sqlalchemy import ColumnElement, and_, distinct, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.directory.models import Agency, Person
@@ -19,9 +19,10 @@ from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, MentorPeriod
 from app.places.enums import PRESENT, PlaceStatus, Route
 from app.places.models import Attendance, Place
-from app.places.queries import told_as_manager
+from app.places.queries import asked_to_stand_in, held_while_asked, told_as_manager
 from app.platform.audit import AuditEntry
 from app.platform.db import db
+from app.training.enums import SessionStatus
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
 
 # Nothing tells apart those who are still read, held in reserve or found not to be appointable.
@@ -64,9 +65,11 @@ class AgencyRequest:
 class AgencyPlace:
     """One of the agency's people and one training session; `days` is None until the course has ended.
 
-    `since` is when the offer was made, or the place given back, whichever is so now.
+    `since` is when the offer was made, or the place given back, whichever is so now. `can_pass_on` says that
+    the viewer may name a colleague for it.
     """
 
+    place_id: uuid.UUID
     session_id: uuid.UUID
     full_name: str
     course: str
@@ -80,6 +83,7 @@ class AgencyPlace:
     days: int | None
     course_days: int
     completed: bool
+    can_pass_on: bool
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
 
     Of a course that people are assessed for nobody is named who waits: some of those who have no place were
     found suitable and some were not. A place that is only held for a manager, who was not told, is left out.
+    A place that a colleague is asked to take shows as it was until it is taken.
     """
     days = (
         select(
@@ -169,17 +174,20 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
     )
     rows = db.session.execute(
         select(
+            Place.id,
             TrainingSession.id,
             Person.full_name,
             Course.name,
             days.c.starts_at,
             days.c.ends_at,
             Place.status,
+            Place.answered_at,
             Place.offered_at,
             given_back_at,
             attended,
             days.c.days,
             completed,
+            _passes_on(viewer),
         )
         .select_from(Place)
         .join(Person, Person.id == Place.person_id)
@@ -194,32 +202,37 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
     )
     return [
         AgencyPlace(
+            place_id=place_id,
             session_id=session_id,
             full_name=name,
             course=course,
             starts_at=starts_at,
             ends_at=ends_at,
-            has_place=status is PlaceStatus.ACCEPTED,
-            offered=status is PlaceStatus.OFFERED,
+            has_place=_has_place(status, answered_at),
+            offered=status is PlaceStatus.OFFERED or _only_offered(status, answered_at),
             given_back=status in GIVEN_BACK and offered_at is not None,
             since=left_at if status in GIVEN_BACK else offered_at,
             ended=ends_at <= at,
             days=present if status is PlaceStatus.ACCEPTED and ends_at <= at else None,
             course_days=number,
             completed=bool(passed),
+            can_pass_on=bool(passed_on) and starts_at > at,
         )
         for (
+            place_id,
             session_id,
             name,
             course,
             starts_at,
             ends_at,
             status,
+            answered_at,
             offered_at,
             left_at,
             present,
             number,
             passed,
+            passed_on,
         ) in rows
     ]
 
@@ -253,6 +266,7 @@ def past_cohorts(agency: Agency, viewer: Person | None) -> list[PastCohort]:
         .correlate(Cohort)
         .scalar_subquery()
     )
+    came = and_(held_while_asked(), Place.answered_at.is_not(None))
     placed = (
         select(func.count(distinct(Place.person_id)))
         .select_from(Place)
@@ -261,7 +275,7 @@ def past_cohorts(agency: Agency, viewer: Person | None) -> list[PastCohort]:
             TrainingSession,
             and_(TrainingSession.id == Place.training_session_id, TrainingSession.cohort_id == Cohort.id),
         )
-        .where(Place.agency_id == agency.id, Place.status == PlaceStatus.ACCEPTED, seen_by(viewer))
+        .where(Place.agency_id == agency.id, or_(Place.status == PlaceStatus.ACCEPTED, came), seen_by(viewer))
         .correlate(Cohort)
         .scalar_subquery()
     )
@@ -273,14 +287,41 @@ def past_cohorts(agency: Agency, viewer: Person | None) -> list[PastCohort]:
     return [PastCohort(*row) for row in rows]
 
 
+def _passes_on(viewer: Person | None) -> ColumnElement[bool]:
+    """An expression over Place, Course and TrainingSession: another person's place that can change hands."""
+    return and_(
+        or_(Place.status.in_((PlaceStatus.ACCEPTED, PlaceStatus.OFFERED)), held_while_asked()),
+        Place.person_id != (viewer.id if viewer else None),
+        Place.application_id.is_(None),
+        Place.route != Route.WITH_CORE,
+        Course.needs_application.is_(False),
+        TrainingSession.status == SessionStatus.PUBLISHED,
+    )
+
+
+def _has_place(status: PlaceStatus, answered_at: datetime | None) -> bool:
+    """Of a place that is shown: whoever said yes to it has it until a colleague does."""
+    return status is PlaceStatus.ACCEPTED or (status is PlaceStatus.SUBSTITUTED and answered_at is not None)
+
+
+def _only_offered(status: PlaceStatus, answered_at: datetime | None) -> bool:
+    return status is PlaceStatus.SUBSTITUTED and answered_at is None
+
+
 def _shown() -> ColumnElement[bool]:
     """A WHERE condition on Place and Course: what an agency may know of."""
     told = or_(Place.route != Route.MANAGER, told_as_manager())
+    declined_for_colleague = and_(
+        Place.route == Route.SUBSTITUTE, Place.status.in_((PlaceStatus.DECLINED, PlaceStatus.LAPSED))
+    )
     asked = and_(Course.needs_application.is_(False), Place.route.not_in((Route.WITH_CORE, Route.MANAGER)))
     return or_(
         Place.status == PlaceStatus.ACCEPTED,
+        and_(held_while_asked(), told),
         and_(
             told,
+            not_(asked_to_stand_in()),
+            not_(declined_for_colleague),
             or_(
                 Place.status == PlaceStatus.OFFERED,
                 and_(Place.status.in_(GIVEN_BACK), Place.offered_at.is_not(None)),

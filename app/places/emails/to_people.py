@@ -72,7 +72,7 @@ def offered(
         links={"place": place_path(session, person)},
         about_id=session.id,
         once=once,
-        spoken=_spoken(
+        spoken=as_spoken(
             f"You are offered a place: {_with(session, together)}.",
             missed,
             f"Please answer by {answer_words(answer_by)}. Saying no needs no reason.",
@@ -94,7 +94,7 @@ def offer_waits(place: Place, *, answer_by: datetime, once: str) -> Letter:
         links={"place": place_path(place.training_session, place.person)},
         about_id=place.id,
         once=once,
-        spoken=_spoken(
+        spoken=as_spoken(
             f"The place we offered you still waits for your answer: {place.training_session.course.name}.",
             f"Please answer by {answer_words(answer_by)}.",
         ),
@@ -116,7 +116,7 @@ def reserve(
         links={"place": place_path(session, person)},
         about_id=session.id,
         once=once,
-        spoken=_spoken(
+        spoken=as_spoken(
             f"You are on the waiting list: {session.course.name}"
             + (f", number {rank} of your agency." if rank else "."),
             sentence,
@@ -133,68 +133,7 @@ def no_place(person: Person, session: TrainingSession, *, sentence: str, once: s
         links={"next": f"/{person.programme.slug}/next"},
         about_id=session.id,
         once=once,
-        spoken=_spoken(f"There is no place for you this time: {session.course.name}.", sentence),
-    )
-
-
-def dates_for_manager(
-    manager_name: str,
-    sessions: Sequence[TrainingSession],
-    lines: Sequence[tuple[str, str]],
-    *,
-    answer_by: str,
-    once: str | None = None,
-) -> Letter:
-    """To whoever signed: for whom the dates are still needed and for whom they are free.
-
-    `sessions` are all that was signed for, first the one whose places are told.
-    """
-    return Letter(
-        template="places/email/dates_for_manager",
-        facts={
-            "manager": manager_name,
-            "lines": [list(line) for line in lines],
-            "days": days_of(sessions),
-            "answer_by": answer_by,
-        },
-        about_id=sessions[0].id,
-        once=once,
-        spoken=_spoken(*(f"{name}: {said}" for name, said in lines), days=days_of(sessions)),
-    )
-
-
-def firm_for_manager(place: Place, manager_name: str, *, sessions: Sequence[TrainingSession]) -> Letter:
-    """The place was accepted: the dates that were promised are now firm."""
-    return Letter(
-        template="places/email/firm_for_manager",
-        facts={
-            "manager": manager_name,
-            "applicant": place.person.full_name,
-            "days": days_of(sessions),
-        },
-        about_id=place.id,
-        once=f"dates are firm {place.id} {place.answered_at.isoformat() if place.answered_at else ''}",
-        spoken=_spoken(f"The days are firm for {place.person.full_name}.", days=days_of(sessions)),
-    )
-
-
-def free_for_manager(
-    place: Place, manager_name: str, *, sessions: Sequence[TrainingSession], waits: bool = False
-) -> Letter:
-    """The place was given up or taken back: the dates that were promised are free.
-
-    `waits` says that they may be needed again.
-    """
-    return Letter(
-        template="places/email/free_for_manager",
-        facts={
-            "manager": manager_name,
-            "applicant": place.person.full_name,
-            "days": days_of(sessions),
-            "waits": waits,
-        },
-        about_id=place.id,
-        spoken=_spoken(f"The days are free again for {place.person.full_name}.", days=days_of(sessions)),
+        spoken=as_spoken(f"There is no place for you this time: {session.course.name}.", sentence),
     )
 
 
@@ -214,7 +153,7 @@ def accepted(place: Place, sessions: Sequence[TrainingSession]) -> Letter:
         },
         links={"place": place_path(place.training_session, place.person)},
         about_id=place.id,
-        spoken=_spoken(f"The place is yours: {place.training_session.course.name}.", days=days),
+        spoken=as_spoken(f"The place is yours: {place.training_session.course.name}.", days=days),
     )
 
 
@@ -247,8 +186,16 @@ def list_closed(place: Place) -> Letter:
 
 
 def handed_over(place: Place) -> Letter:
-    """A colleague has taken the place that was handed over."""
-    return _short("handed_over", place, "Your colleague has taken the place that you handed over")
+    """A colleague has taken the place."""
+    return _short("handed_over", place, "A colleague has taken your place")
+
+
+def colleague_named(place: Place, *, once: str) -> Letter:
+    """The agency has named a colleague for somebody's place, who can keep it."""
+    programme = place.person.programme
+    spoken = "Your agency has named a colleague for your place; until a colleague takes it, you can keep it"
+    contact = programme.contact_phone or programme.contact_email
+    return replace(_short("colleague_named", place, spoken, contact=contact), once=once)
 
 
 def came_back(place: Place) -> Letter:
@@ -362,7 +309,7 @@ def _with(session: TrainingSession, together: Sequence[TrainingSession]) -> str:
     return f"{session.course.name}, with {along}" if along else session.course.name
 
 
-def _spoken(*sentences: str, days: Sequence[Sequence[str]] = ()) -> str:
+def as_spoken(*sentences: str, days: Sequence[Sequence[str]] = ()) -> str:
     """What staff say on the telephone: sentences, then the days, a line each."""
     return "\n".join([*filter(None, sentences), *(f"{day}: {rest}" for day, rest in days)])
 
@@ -380,7 +327,7 @@ def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
         },
         links={"place": place_path(session, place.person)},
         about_id=place.id,
-        spoken=_spoken(f"{spoken}: {session.course.name}.", days=days),
+        spoken=as_spoken(f"{spoken}: {session.course.name}.", days=days),
     )
 
 
