@@ -108,6 +108,7 @@ _APPLICANT: Mapping[str, Any] = {
     "note": "Please say which days you can come.",
 }
 _PLACE: Mapping[str, Any] = {
+    "contact": "01632 960000",
     "known_as": "Sam",
     "manager": "Kim Example",
     "applicant": "Sam Example",
