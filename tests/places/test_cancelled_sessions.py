@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -13,7 +14,7 @@ from app.directory.models import Person
 from app.invariants import faults
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.queries import open_signature
-from app.mentoring.services import undo
+from app.mentoring.services import undo, withdraw
 from app.mentoring.services.requesting import refresh_signature
 from app.places import queries, services
 from app.places.enums import PlaceStatus, Route
@@ -27,6 +28,7 @@ from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World, build_world
 from tests.support.factories.directory import create_person
 from tests.support.factories.places import accept_offer, create_place, propose_and_release
+from tests.support.factories.training import create_training_session
 
 SignIn = Callable[[Person], Any]
 
@@ -134,3 +136,53 @@ def test_page_leads_on(world: World, sign_in: SignIn) -> None:
         application = sign_in(place.person).get_page(page.link("See what becomes of your application"))
     assert page.link("See the other training") == "/falkirk/"
     assert application.has("The course does not take place on these days.")
+
+
+def test_what_a_course_has_ended_with_stays(world: World) -> None:
+    """A course that took place in part can be called off, and whoever completed it has completed it."""
+    _released(world)
+    with writing_block():
+        world.applications["Isla Beaton"].status = ApplicationStatus.COMPLETED
+    _cancel(world, world.falkirk.core)
+    assert world.applications["Isla Beaton"].status is ApplicationStatus.COMPLETED
+    assert _core(world, "Isla Beaton").status is PlaceStatus.CANCELLED
+
+
+def test_application_goes_with_the_place_that_is_open(world: World) -> None:
+    """After a new session of the course was shared out, withdrawing gives that place back."""
+    _released(world)
+    _cancel(world, world.falkirk.core)
+    application = world.applications["Isla Beaton"]
+    with writing_block():
+        again = create_training_session(
+            world.falkirk.core.course,
+            cohort=world.falkirk.cohort,
+            slug="core-again",
+            days=[(date(2017, 12, 4), "09:30", "16:30", None)],
+        )
+        place = create_place(
+            again, application.person, status=PlaceStatus.OFFERED, application=application, asked_at=ANSWERED
+        )
+        application.status = ApplicationStatus.OFFERED
+    found = queries.place_for_application(application.id)
+    assert found is not None and found.id == place.id
+    with writing_block():
+        withdraw(application, by=application.person, at=ANSWERED)
+    assert place.status is PlaceStatus.WITHDRAWN
+
+
+def test_whoever_waits_before_the_release_goes_on_waiting(app: Flask) -> None:
+    with writing_block():
+        world = build_world(awareness_places=5)
+    _released(world)
+    morning = world.falkirk.awareness
+    with writing_block():
+        asking = [
+            create_place(
+                morning, create_person(world.programme, name, agency=world.agencies["police"]), status=status
+            )
+            for name, status in (("Una Asks", PlaceStatus.REQUESTED), ("Ewan Waits", PlaceStatus.WAITLISTED))
+        ]
+        propose_and_release(morning, world.administrator, at=DECIDED)
+    assert PlaceStatus.WAITLISTED in {place.status for place in asking}
+    assert PlaceStatus.REQUESTED not in {place.status for place in asking}

@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
-from app.places.enums import SEATED, PlaceStatus
+from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.models import Place
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -56,8 +56,14 @@ def own_place(person_id: uuid.UUID, session_id: uuid.UUID) -> Place | None:
 
 
 def place_for_application(application_id: uuid.UUID) -> Place | None:
-    """The core place that answers an application."""
-    return db.session.scalar(whole_places().where(Place.application_id == application_id))
+    """The core place that answers an application: one that is open before one that ended, then the newest."""
+    first = case((Place.status.in_(list(SEATED)), 0), (Place.status.in_(list(WAITING)), 1), else_=2)
+    found = db.session.scalars(
+        whole_places()
+        .where(Place.application_id == application_id)
+        .order_by(first, Place.asked_at.desc(), Place.id)
+    )
+    return found.first()
 
 
 def places_of(person: Person) -> list[Place]:

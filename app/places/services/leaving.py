@@ -24,6 +24,8 @@ from app.training.enums import SessionStatus
 from app.training.events import SessionCancelled
 from app.training.models import TrainingSession
 
+# What a course that took place in part leaves as it is.
+ENDED = (ApplicationStatus.COMPLETED, ApplicationStatus.NOT_COMPLETED)
 NO_PLACE_CAME_FREE = "The course has begun, and no place came free."
 DOES_NOT_TAKE_PLACE = "The course does not take place on these days."
 
@@ -205,7 +207,7 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
         seats.release(session.pool_id, place.person_id)
         moves.move(place, PlaceAction.CANCEL, by=by, at=at)
         place.known_days = place.put_back_at = None
-        if place.application is not None:
+        if place.application is not None and place.application.status not in ENDED:
             managers.free_the_dates(place, at=at, sessions=[session])
             mentoring.mark_without_place(place.application, by=by, at=at, note=DOES_NOT_TAKE_PLACE)
         if not quietly:

@@ -143,6 +143,9 @@ def offer(
     seats.claim(place.training_session.pool_id, place.person_id)
     move(place, PlaceAction.OFFER, by=by, at=at)
     place.offered_at, place.answer_by, place.expires_by_clock = at, answer_by, expires_by_clock
+    if place.put_back_at is not None:
+        # That it was first in line is no reason any more.
+        place.outcome_note = ""
     place.put_back_at = place.known_days = place.moved_at = place.kept_at = None
     if route is not None:
         place.route = route

@@ -14,7 +14,7 @@ from app.directory.queries import closures, visible_to
 from app.mentoring import services as mentoring
 from app.mentoring.models import Application
 from app.places import emails, queries
-from app.places.enums import OutcomeKind, PlaceAction, ProposalStatus, Route
+from app.places.enums import OutcomeKind, PlaceAction, PlaceStatus, ProposalStatus, Route
 from app.places.models import Place, Proposal
 from app.places.rules.problem import canonical_json
 from app.places.services import allocating, dates, managers, moves, promotion
@@ -175,20 +175,20 @@ def _carry_out(
     application = asker.application
     for other in outcome.others:
         other.outcome_note = "" if outcome.kind is OutcomeKind.OFFER else outcome.sentence
-        moves.move(other, PlaceAction.WAITLIST, by=by, at=at)
+        _let_wait(other, by=by, at=at)
     if outcome.kind is OutcomeKind.NO_PLACE:
         if application is not None:
             mentoring.mark_told(application, by=by, at=at, note=outcome.sentence)
         elif asker.place is not None:
             asker.place.outcome_note = outcome.sentence
-            moves.move(asker.place, PlaceAction.WAITLIST, by=by, at=at)
+            _let_wait(asker.place, by=by, at=at)
         return
     place = asker.place or moves.request(
         session, asker.person, route=Route.ALLOCATED, by=by, at=at, application=application
     )
     place.outcome_note = outcome.sentence
     if outcome.kind is OutcomeKind.RESERVE:
-        moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
+        _let_wait(place, by=by, at=at)
         if application is not None:
             mentoring.mark_reserve(application, by=by, at=at)
         return
@@ -197,6 +197,12 @@ def _carry_out(
         mentoring.mark_offered(application, by=by, at=at)
         if companion is not None:
             _with_it(place, companion, answer_by, by=by, at=at)
+
+
+def _let_wait(place: Place, *, by: Person | None, at: datetime) -> None:
+    """Put on the waiting list, unless a place that was taken back before the release waits there already."""
+    if place.status is not PlaceStatus.WAITLISTED:
+        moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
 
 
 def _with_it(
