@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from statistics import median
 from time import process_time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.accounts.services import account_for
 from app.directory.enums import Role
@@ -26,6 +24,7 @@ from tests.support.factories.directory import create_agency, create_person, crea
 from tests.support.factories.mentoring import create_application, create_signature
 from tests.support.factories.places import create_place
 from tests.support.factories.training import create_falkirk_cohort
+from tests.support.statements import statements
 
 REQUESTS, PLACES, AGENCIES = 600, 140, 25
 MOST_STATEMENTS = 15
@@ -129,19 +128,3 @@ def test_board_of_600_requests(browser_of_administrator: FlaskClient, session: T
     assert len(seen) <= MOST_STATEMENTS
     beyond = [f"{each - engine_usual:.0f}" for each in (page_usual, post_usual)]
     print(f"beyond the engine: {' and '.join(beyond)} ms, of {LONGEST} wanted")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements that read or write rows meanwhile."""
-    seen: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median
 from time import process_time
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app.accounts.services import account_for
 from app.directory.enums import Role
 from app.directory.models import Agency, Person
 from app.mentoring.enums import ApplicationStatus
 from app.platform import clock
-from app.platform.db import db
 from app.training.models import Cohort
 from tests.conftest import writing_block
 from tests.support.factories.directory import create_agency, create_person, create_programme
@@ -29,6 +25,7 @@ from tests.support.factories.mentoring import (
     create_signature,
 )
 from tests.support.factories.training import create_falkirk_cohort
+from tests.support.statements import statements
 
 S = ApplicationStatus
 APPLICATIONS = 300
@@ -102,21 +99,6 @@ def _median_of(client: FlaskClient, address: str) -> float:
 
 def _statements(client: FlaskClient, address: str) -> int:
     """How many statements that read or write rows a page takes."""
-    with _noted() as seen:
+    with statements() as seen:
         client.get(address)
     return len(seen)
-
-
-@contextmanager
-def _noted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)

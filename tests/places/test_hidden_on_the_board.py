@@ -64,8 +64,8 @@ def test_sentences_and_ranks_count_nobody_hidden(world: World) -> None:
         for name in ("Isla Beaton", "Callum Reid", "Freya Munro"):
             world.person(name).restricted = True
     propose(world)
-    placed = set(queries.latest_proposal(world.falkirk.core).result["placed"])  # type: ignore[union-attr]
-    assert str(world.person("Isla Beaton").id) in placed
+    proposal = queries.latest_proposal(world.falkirk.core)
+    assert proposal is not None and str(world.person("Isla Beaton").id) in proposal.result["placed"]
     seen = board(world)
     for line, people in seen.groups:
         by_name = {person.name: person for person in people}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import Place
-from app.places.queries.places import companion_of
+from app.places.queries.places import going_with
 from app.places.queries.timed import told_as_manager
 from app.platform.db import db
 from app.training.models import Course, TrainingSession
@@ -24,7 +24,7 @@ def tied_places(session: TrainingSession) -> frozenset[uuid.UUID]:
         core.person_id == Place.person_id,
         core.application_id.is_not(None),
         core.status.in_(list(SEATED)),
-        core.training_session_id.in_(_led_to_by(session)),
+        core.training_session_id.in_([each.id for each in going_with(session)]),
     )
     return frozenset(
         db.session.scalars(
@@ -52,7 +52,7 @@ def courses_they_go_with(session: TrainingSession) -> dict[uuid.UUID, str]:
             Place.status.in_(list(SEATED)),
             core.application_id.is_not(None),
             core.status.in_(list(SEATED)),
-            core.training_session_id.in_(_led_to_by(session)),
+            core.training_session_id.in_([each.id for each in going_with(session)]),
         )
     )
     return {row.id: row.name for row in db.session.execute(found)}
@@ -78,20 +78,3 @@ def places_of_people(session: TrainingSession, people: Collection[uuid.UUID]) ->
         select(Place).where(Place.training_session_id == session.id, Place.person_id.in_(list(people)))
     )
     return {place.person_id: place for place in found}
-
-
-def _led_to_by(session: TrainingSession) -> list[uuid.UUID]:
-    """The sessions of the cohort that this one goes with."""
-    if session.cohort_id is None:
-        return []
-    others = db.session.scalars(
-        select(TrainingSession)
-        .join(Course, Course.id == TrainingSession.course_id)
-        .where(TrainingSession.cohort_id == session.cohort_id, Course.companion_id == session.course_id)
-    )
-    found = []
-    for other in others:
-        companion = companion_of(other)
-        if companion is not None and companion.id == session.id:
-            found.append(other.id)
-    return found

@@ -12,7 +12,7 @@ from app.directory.queries import person_by_email, visible_to
 from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.models import Place
-from app.places.services import accepting, moves, one_date, promotion
+from app.places.services import accepting, dates, moves, one_date, promotion
 from app.platform import clock, seats
 from app.platform.errors import RuleBroken
 from app.training.enums import SessionStatus
@@ -49,7 +49,7 @@ def ask(session: TrainingSession, person: Person, *, by: Person | None, at: date
         )
     other = one_date.on_another_date(person, session)
     if other is not None:
-        day = one_date.day_of(other)
+        day = dates.day_of(other.training_session)
         if other.status in SEATED:
             raise RuleBroken(
                 f"You have a place on another date of this course already, on {day}. "

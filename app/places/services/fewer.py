@@ -45,7 +45,7 @@ CHANGED = (
     "Nothing has been done. Look at the list again."
 )
 NOT_TOLD, NOT_ANSWERED = "Nobody has been told of it.", "An offer goes before an accepted place."
-OWN_ORDER = (
+BY_ITS_OWN_ORDER = (
     "Among those whose leaving does the shares no harm, the last by the agencies’ own order "
     "and the published draw."
 )
@@ -215,7 +215,7 @@ def _may_be_asked(place: Place, viewer: Person | None) -> bool:
 def _why(place: Place, kept: bool, rule: rules.Rule | None) -> str:
     kind = NOT_TOLD if kept else NOT_ANSWERED if place.status is PlaceStatus.OFFERED else ""
     scored = place.training_session.course.needs_application
-    why = OWN_ORDER if rule is rules.Rule.MERIT and not scored else WHY.get(rule, "") if rule else ""
+    why = BY_ITS_OWN_ORDER if rule is rules.Rule.MERIT and not scored else WHY.get(rule, "") if rule else ""
     return " ".join(filter(None, (kind, why)))
 
 

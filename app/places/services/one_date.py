@@ -8,8 +8,7 @@ from app.directory.models import Person
 from app.places import queries
 from app.places.enums import PlaceAction
 from app.places.models import Place
-from app.places.services import moves
-from app.platform import words
+from app.places.services import dates, moves
 from app.training.models import TrainingSession
 
 
@@ -19,14 +18,9 @@ def on_another_date(person: Person, session: TrainingSession) -> Place | None:
     return held or next(iter(queries.waiting_elsewhere(person.id, session)), None)
 
 
-def day_of(place: Place) -> str:
-    """The first day of the place’s session, as a sentence says it."""
-    days = place.training_session.days
-    return words.day(days[0].starts_at) if days else "another day"
-
-
 def end_other_requests(place: Place, *, by: Person | None, at: datetime) -> None:
     """Whoever has a place for good asks for no other date any more; nobody is written to about it."""
     for other in queries.waiting_elsewhere(place.person_id, place.training_session):
         moves.move(other, PlaceAction.WITHDRAW, by=by, at=at)
-        other.outcome_note = f"You have a place on another date of this course, on {day_of(place)}."
+        day = dates.day_of(place.training_session)
+        other.outcome_note = f"You have a place on another date of this course, on {day}."

@@ -17,6 +17,7 @@ from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import AllocationPolicy, Place, Proposal
 from app.places.services import dates, managers, moves, timing
 from app.places.services.allocating import policy_for
+from app.places.services.candidates import NO_AGENCY
 from app.places.services.role_groups import roles_of
 from app.places.services.terms import as_held, still_reserved
 from app.platform import audit, seats
@@ -25,8 +26,6 @@ from app.training.enums import SessionStatus
 from app.training.events import CapacityRaised
 from app.training.models import TrainingSession
 from app.training.queries import pools_beside
-
-NO_AGENCY = "-"
 
 
 def fill(session: TrainingSession, *, by: Person | None, at: datetime) -> list[Place]:
