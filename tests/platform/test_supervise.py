@@ -31,6 +31,21 @@ with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
         server.accept()
 """
 
+WAITING = """
+import os, time
+from pathlib import Path
+print(os.getpid(), flush=True)
+Path("begun").touch()
+time.sleep(120)
+"""
+
+ENDING_ONCE_ANOTHER_WAITS = """
+import time
+from pathlib import Path
+while not Path("begun").exists():
+    time.sleep(0.05)
+"""
+
 
 def _started(folder: Path, *others: str) -> subprocess.Popen[str]:
     (folder / "answering.py").write_text(ANSWERING)
@@ -59,15 +74,15 @@ def test_being_told_to_stop_ends_them_all_well(tmp_path: Path, number: signal.Si
         assert together.stdout is not None
         said = sorted(together.stdout.readline().strip() for _ in range(2))
         together.send_signal(number)
-        assert together.wait(timeout=20) == 0
+        assert together.wait(timeout=60) == 0
     assert said == ["begun", "ready"]
 
 
 def test_one_that_ends_by_itself_takes_the_others_along(tmp_path: Path) -> None:
-    (tmp_path / "waiting.py").write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(60)\n")
-    (tmp_path / "ending.py").write_text("import time\ntime.sleep(1)\n")
+    (tmp_path / "waiting.py").write_text(WAITING)
+    (tmp_path / "ending.py").write_text(ENDING_ONCE_ANOTHER_WAITS)
     with _started(tmp_path, "waiting", "ending") as together:
-        said, _ = together.communicate(timeout=20)
+        said, _ = together.communicate(timeout=60)
     assert together.returncode == 1
     waiting = next(int(line) for line in said.splitlines() if line.isdigit())
     assert not _living(waiting)
