@@ -19,6 +19,7 @@ from app.training.models import Cohort, SessionDay
 NUDGE = "mentoring/email/draft_nudge"
 # What the keys of these letters, and of the calls in their stead, begin with.
 NUDGE_KEY = "draft nudge"
+SIGNATURE_KEYS = ("signature request", "signature reminder")
 
 
 class Changed(Protocol):
@@ -32,14 +33,19 @@ class Changed(Protocol):
     def after(self) -> str: ...
 
 
-def signature_request(signature: Countersignature, changes: Sequence[Changed] = ()) -> Letter:
-    """Asks a manager, with the one link that needs no account; whoever signed before reads `changes` only."""
+def signature_request(
+    signature: Countersignature, changes: Sequence[Changed] = (), *, new_days: str = "", heard: bool = False
+) -> Letter:
+    """Asks a manager, with the one link that needs no account; whoever signed before reads `changes` only.
+
+    `new_days` is the key of one change of days since the request; `heard` says that it had gone out before.
+    """
     return Letter(
         template=f"mentoring/email/{'signature_again' if changes else 'signature_request'}",
-        facts=_request_facts(signature) | _changes(changes),
+        facts=_request_facts(signature) | _changes(changes) | {"days_changed": heard},
         links=_links(signature),
         about_id=signature.id,
-        once=f"signature request {signature.id} {signature.link_id}",
+        once=f"{SIGNATURE_KEYS[0]} {signature.id} {new_days or signature.link_id}",
     )
 
 
@@ -52,7 +58,7 @@ def signature_reminder(
         facts=_request_facts(signature) | _changes(changes) | {"from_applicant": kind is ChaseKind.OWN},
         links=_links(signature),
         about_id=signature.id,
-        once=f"signature reminder {signature.id} {key}",
+        once=f"{SIGNATURE_KEYS[1]} {signature.id} {key}",
     )
 
 

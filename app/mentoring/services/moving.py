@@ -49,9 +49,7 @@ def mark_without_place(application: Application, *, by: Person | None, at: datet
     Nobody is asked to sign for it any more.
     """
     move(application, ApplicationAction.END_WITHOUT_PLACE, by=by, at=at)
-    request = queries.open_signature(application)
-    if request is not None:
-        requesting.cancel(request, by=by, at=at)
+    _stop_asking(application, by=by, at=at)
     application.told_at = application.told_at or at
     application.outcome_note = note
 
@@ -62,13 +60,15 @@ def mark_accepted(application: Application, *, by: Person | None, at: datetime, 
 
 
 def mark_declined(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
-    """The place was declined."""
+    """The place was declined; nobody is asked to sign for it any more."""
     move(application, ApplicationAction.DECLINE, by=by, at=at, note=note)
+    _stop_asking(application, by=by, at=at)
 
 
 def mark_lapsed(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
-    """An unanswered offer was ended by an administrator."""
+    """An unanswered offer was ended by an administrator; nobody is asked to sign for it any more."""
     move(application, ApplicationAction.LAPSE, by=by, at=at, note=note)
+    _stop_asking(application, by=by, at=at)
 
 
 def complete(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
@@ -183,3 +183,9 @@ def let_go(application: Application, *, promised: bool, by: Person | None, at: d
         if row.status is AssessmentStatus.ASSIGNED:
             to = next_assessment_status(row.status, AssessmentAction.END_WITH_APPLICATION)
             audit.move(row, to, action=AssessmentAction.END_WITH_APPLICATION.value, by=by, at=at)
+
+
+def _stop_asking(application: Application, *, by: Person | None, at: datetime) -> None:
+    request = queries.open_signature(application)
+    if request is not None:
+        requesting.cancel(request, by=by, at=at)

@@ -18,6 +18,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.links import Link, LinkState
 from app.platform.mail import AddressRefused
+from app.training.events import DayBefore
 from app.training.models import SessionDay
 
 CALL_MANAGER = "an answer that is needed about training"
@@ -204,7 +205,7 @@ def refresh_signature(application: Application, *, by: Person | None, at: dateti
 
 
 def session_day_changed(event: Any, *, by: Person | None, at: datetime) -> None:
-    """Reaction: the signatures that promised this day are looked at again."""
+    """Reaction: the signatures that promised this day are looked at again, and so is who is being asked."""
     day = db.session.get(SessionDay, event.session_day_id)
     if day is None or day.training_session.cohort_id is None:
         return
@@ -215,7 +216,31 @@ def session_day_changed(event: Any, *, by: Person | None, at: datetime) -> None:
     if day.id not in wanted:
         return
     for item in queries.appointable(cohort, LIVE):
-        refresh_signature(item.application, by=by, at=at)
+        waiting = queries.open_signature(item.application)
+        if waiting is None:
+            refresh_signature(item.application, by=by, at=at)
+        elif _tells_otherwise(day, event.before):
+            _ask_about_new_days(waiting, at)
+
+
+def _tells_otherwise(day: SessionDay, before: DayBefore | None) -> bool:
+    """Whether a request that lists the day says something of it that is not so any more."""
+    now = (day.starts_at, day.ends_at, day.area)
+    return before is None or now != (before.starts_at, before.ends_at, before.area)
+
+
+def _ask_about_new_days(signature: Countersignature, at: datetime) -> None:
+    """The same request with the days as they are; what has not gone out yet is not wanted any more."""
+    heard = any(mail.has_gone_out(signature.id, letter, signature.asked_at) for letter in ASKING)
+    mail.cancel_about(signature.id)
+    for kind in emails.SIGNATURE_KEYS:
+        directory.forget_calls(f"{kind} {signature.id} ")
+    letter = emails.signature_request(
+        signature, changes.changes_to_sign(signature), new_days=str(ids.new()), heard=heard
+    )
+    directory.write_to_address(
+        signature.programme_id, signature.manager_email, letter, at=at, call_about=CALL_MANAGER
+    )
 
 
 def signature_link_state(signature: Countersignature, link: Link, at: datetime) -> LinkState:

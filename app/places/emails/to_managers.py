@@ -9,6 +9,9 @@ from app.places.models import Place
 from app.platform.mail import Letter
 from app.training.models import TrainingSession
 
+STILL_TO_SIGN = "The request to countersign stays open; please still answer it."
+NO_NEED_TO_SIGN = "The request to countersign need not be answered any more."
+
 
 def dates_for_manager(
     manager_name: str,
@@ -52,20 +55,32 @@ def firm_for_manager(place: Place, manager_name: str, *, sessions: Sequence[Trai
 
 
 def free_for_manager(
-    place: Place, manager_name: str, *, sessions: Sequence[TrainingSession], waits: bool = False
+    place: Place,
+    manager_name: str,
+    *,
+    sessions: Sequence[TrainingSession],
+    asked: bool = False,
+    waits: bool = False,
 ) -> Letter:
     """The place was given up or taken back: the dates that were promised are free.
 
-    `waits` says that they may be needed again.
+    `waits` says that they may be needed again, `asked` that a request to sign for them is open: it ends with
+    the place, or stays open for somebody who waits.
     """
+    request = STILL_TO_SIGN if waits else NO_NEED_TO_SIGN
     return Letter(
         template="places/email/free_for_manager",
         facts={
             "manager": manager_name,
             "applicant": place.person.full_name,
             "days": days_of(sessions),
+            "asked": asked,
             "waits": waits,
         },
         about_id=place.id,
-        spoken=as_spoken(f"The days are free again for {place.person.full_name}.", days=days_of(sessions)),
+        spoken=as_spoken(
+            f"The days are free again for {place.person.full_name}.",
+            request if asked else "",
+            days=days_of(sessions),
+        ),
     )

@@ -304,8 +304,8 @@ def _put_back(holder: Holder, reason: str, *, by: Person | None, at: datetime) -
         place.expires_by_clock = False
         place.known_days = place.moved_at = place.kept_at = None
         if place.application is not None:
-            mentoring.mark_reserve(place.application, by=by, at=at)
             managers.free_the_dates(place, at=at, sessions=[session], waits=True)
+            mentoring.mark_reserve(place.application, by=by, at=at)
         stays = moves.place_beside(place)
         directory.write_to(
             place.person,

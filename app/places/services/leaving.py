@@ -37,8 +37,8 @@ def decline(place: Place, *, by: Person | None, at: datetime) -> None:
     place.answered_at = at
     _leave(place, PlaceAction.DECLINE, by=by, at=at)
     if place.application is not None:
-        mentoring.mark_declined(place.application, by=by, at=at)
         managers.free_the_dates(place, at=at)
+        mentoring.mark_declined(place.application, by=by, at=at)
     _write(place, emails.given_up(place), at)
     announce(PlaceDeclined(place.id), by=by, at=at)
     _pass_on(place, by=by, at=at)
@@ -73,8 +73,8 @@ def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
     _refuse_half(place)
     _leave(place, PlaceAction.LAPSE, by=by, at=at)
     if place.application is not None:
-        mentoring.mark_lapsed(place.application, by=by, at=at)
         managers.free_the_dates(place, at=at)
+        mentoring.mark_lapsed(place.application, by=by, at=at)
     _write(place, emails.ran_out(place), at)
     announce(PlaceGivenUp(place.id), by=by, at=at)
     _pass_on(place, by=by, at=at)

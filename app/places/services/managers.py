@@ -131,10 +131,13 @@ def free_the_dates(
 ) -> None:
     """Tell the manager that the dates are not needed any more: all that were signed for, or these sessions'.
 
-    `waits` says that the place may come free again.
+    `waits` says that the place may come free again; otherwise a request to sign that is open ends with it.
+    Called before the application moves.
     """
     application = place.application
-    signature = hears_of_the_dates(application) if application else None
+    if application is None:
+        return
+    signature = hears_of_the_dates(application)
     if signature is not None:
         directory.write_to_address(
             place.programme_id,
@@ -143,6 +146,7 @@ def free_the_dates(
                 place,
                 signature.manager_name,
                 sessions=released_for(place.training_session) if sessions is None else sessions,
+                asked=signature is not standing_signature(application),
                 waits=waits,
             ),
             at=at,
