@@ -23,7 +23,7 @@ TIME_PASSES, CANCELS, LOOKS_AGAIN = 0.08, 0.006, 0.2
 
 
 def live(seed: int, most: int) -> PlacesWalk:
-    """One cohort from its release, by chance; the same seed is the same walk."""
+    """One cohort from its release, by chance; walks of one seed begin alike."""
     with ids.repeatable(f"places {seed}"):
         walk = PlacesWalk(random.Random(seed))
         acts, weights = list(ACTS), list(ACTS.values())

@@ -21,6 +21,7 @@ from app.places.queries.dates import (
     place_on_course,
     proposals_beside,
     released_among,
+    seated_on_course,
     waiting_elsewhere,
 )
 from app.places.queries.fewer import courses_they_go_with, places_in_silence, places_of_people, tied_places
@@ -54,6 +55,7 @@ from app.places.queries.places import (
     seated_on,
     shared_sessions,
     times_done,
+    waiting_on_any,
 )
 from app.places.queries.registers import (
     attended_days,
@@ -141,8 +143,10 @@ __all__ = [
     "released_terms",
     "reserved_to_open",
     "seated_on",
+    "seated_on_course",
     "shared_sessions",
     "tied_places",
     "times_done",
     "waiting_elsewhere",
+    "waiting_on_any",
 ]

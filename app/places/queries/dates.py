@@ -74,6 +74,18 @@ def place_on_course(person_id: uuid.UUID, session: TrainingSession) -> Place | N
     return next((each for each in held if each.training_session_id == session.id), next(iter(held), None))
 
 
+def seated_on_course(session: TrainingSession) -> frozenset[uuid.UUID]:
+    """Everybody who holds a seat on any date of the session's course in its cohort."""
+    dates = select(TrainingSession.id).where(of_course(session))
+    return frozenset(
+        db.session.scalars(
+            select(Place.person_id).where(
+                Place.training_session_id.in_(dates), Place.status.in_(list(SEATED))
+            )
+        )
+    )
+
+
 def dates_of(session: TrainingSession) -> list[TrainingSession]:
     """The published dates of its course in its cohort, itself among them, earliest first.
 

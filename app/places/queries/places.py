@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
+from app.mentoring.models import Application
 from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.models import Place
 from app.platform.audit import AuditEntry
@@ -88,6 +89,29 @@ def places_on_any(sessions: Iterable[TrainingSession], statuses: Iterable[PlaceS
                 Place.status.in_(list(statuses)),
             )
             .options(joinedload(Place.person), joinedload(Place.agency))
+            .order_by(Place.asked_at, Place.person_id)
+        )
+    )
+
+
+def waiting_on_any(sessions: Iterable[TrainingSession]) -> list[Place]:
+    """Who waits for a place of these sessions and was never offered one, in the order in which they asked.
+
+    Each place has its person, agency and session, and its application with every signature.
+    """
+    return list(
+        db.session.scalars(
+            select(Place)
+            .where(
+                Place.training_session_id.in_([each.id for each in sessions]),
+                Place.status == PlaceStatus.WAITLISTED,
+                Place.offered_at.is_(None),
+            )
+            .options(
+                joinedload(Place.person),
+                joinedload(Place.agency),
+                joinedload(Place.application).selectinload(Application.countersignatures),
+            )
             .order_by(Place.asked_at, Place.person_id)
         )
     )

@@ -47,6 +47,12 @@ def beside(proposal: Proposal) -> list[Proposal]:
     return sorted(found, key=lambda each: first_moment(each.training_session))
 
 
+def released_with(session: TrainingSession) -> list[Proposal]:
+    """What was released of a session and of the dates that were shared out with it; none before a release."""
+    released = queries.released_proposal(session)
+    return beside(released) if released is not None else []
+
+
 def problem_on(proposal: Proposal) -> rules.Problem:
     """What the proposal shares out on its own date."""
     whole = rules.parse_problem(proposal.problem)
