@@ -2,6 +2,7 @@
 
 from app.places.forms.own import (
     AskForm,
+    DeclineForm,
     HandOverForm,
     NominateForm,
     OneNomineeForm,
@@ -27,6 +28,7 @@ __all__ = [
     "AnswerForForm",
     "AskForm",
     "ChangeForm",
+    "DeclineForm",
     "FewerForm",
     "HandOverForm",
     "NominateForm",

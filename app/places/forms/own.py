@@ -34,8 +34,14 @@ def ask_form(new: bool, dates: Sequence[str]) -> type[BaseForm]:
     return type("RankedForm", (AskForm if new else BaseForm,), fields)
 
 
+class DeclineForm(BaseForm):
+    """Saying no; `seen` stands for the days on the page."""
+
+    seen = Hidden("Days")
+
+
 class WithdrawForm(BaseForm):
-    """Giving a place up; a reason may be chosen."""
+    """Giving a place up; a reason may be chosen. `seen` stands for the days on the page."""
 
     because = Radios(
         "Would you like to say why?",
@@ -43,6 +49,7 @@ class WithdrawForm(BaseForm):
         hint="You need not. Only the training team sees it.",
         small=True,
     )
+    seen = Hidden("Days")
 
 
 class HandOverForm(BaseForm):

@@ -60,6 +60,7 @@ class AnswerForForm(BaseForm):
 
     answer = Radios("What did they say?", [], required="Choose what they said")
     told = Radios("How did they tell you?", of=Told, required="Choose how they told you")
+    seen = Hidden("Days")
 
 
 class FewerForm(BaseForm):

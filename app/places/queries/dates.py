@@ -144,6 +144,13 @@ def proposals_beside(proposal: Proposal) -> list[Proposal]:
     )
 
 
+def read_days_again(sessions: Collection[uuid.UUID]) -> None:
+    """Have the days of these sessions as they are now, also where they were read before."""
+    found = select(TrainingSession).where(TrainingSession.id.in_(list(sessions)))
+    days = selectinload(TrainingSession.days).joinedload(SessionDay.venue)
+    db.session.scalars(found.options(days).execution_options(populate_existing=True)).all()
+
+
 def lock_person(person_id: uuid.UUID) -> None:
     """Have somebody to oneself until the transaction ends: two dates are not given at one moment."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()

@@ -40,6 +40,7 @@ def answer_for(place_id: uuid.UUID) -> Any:
                 _place(place_id),
                 Spoken(form.answer.data),
                 told=Told(form.told.data),
+                seen=form.seen.data,
                 by=signed_in(),
                 at=now(),
             )
@@ -47,7 +48,14 @@ def answer_for(place_id: uuid.UUID) -> Any:
             flash("The answer is recorded, and what follows from it is under way.")
             return redirect(url_for(".board", slug=place.training_session.slug))
         form.form_errors.append(outcome.message)
-    return render_template("places/answer_for.html", place=place, session=place.training_session, form=form)
+    form.seen.data = services.days_seen(place)
+    return render_template(
+        "places/answer_for.html",
+        place=place,
+        session=place.training_session,
+        form=form,
+        moved=services.what_moved(place),
+    )
 
 
 @bp.route("/<programme>/places/<uuid:place_id>/lapse", methods=["POST"])

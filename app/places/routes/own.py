@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.directory.models import Person
 from app.directory.queries import closures
 from app.places import policy, queries, services
 from app.places.enums import SEATED, WAITING, PlaceStatus
-from app.places.forms import HandOverForm, WithdrawForm
+from app.places.forms import DeclineForm, HandOverForm, WithdrawForm
 from app.places.models import Place
 from app.places.routes import bp
 from app.platform.access import authorise, current_programme, open_to_signed_in, signed_in
@@ -31,11 +30,12 @@ def offer(place_id: uuid.UUID) -> Any:
     place = _own(place_id)
     session = place.training_session
     companion = queries.companion_of(session)
-    beside = None
+    beside: Place | None = None
     if companion is not None:
         beside = queries.place_on_course(place.person_id, companion) or queries.own_place(
             place.person_id, companion.id
         )
+    together = [beside] if beside is not None and beside.status is place.status else []
     theirs = queries.handed_to(place)
     at = now()
     last_offer = services.last_offer_answer(session) if place.status is PlaceStatus.WAITLISTED else None
@@ -43,7 +43,8 @@ def offer(place_id: uuid.UUID) -> Any:
         "places/offer.html",
         place=place,
         session=session,
-        beside=beside if beside is not None and beside.status is place.status else None,
+        beside=together[0] if together else None,
+        seen=services.days_seen(place, together),
         completion=services.standing(place) if place.status is PlaceStatus.ACCEPTED else None,
         Status=PlaceStatus,
         over=bool(session.days) and session.days[-1].ends_at <= at,
@@ -80,18 +81,22 @@ def my_place(slug: str) -> Any:
 @open_to_signed_in
 def accept(place_id: uuid.UUID) -> Any:
     """Say yes."""
-    return _answer(place_id, services.accept, "Your place is yours. An email with your dates is on its way.")
+    return _answer(
+        place_id,
+        partial(services.accept, seen=request.form.get("seen", "")),
+        "Your place is yours. An email with your dates is on its way.",
+    )
 
 
 @bp.route("/<programme>/places/<uuid:place_id>/keep", methods=["POST"])
 @open_to_signed_in
 def keep_place(place_id: uuid.UUID) -> Any:
     """Keep the place after its days have moved."""
-
-    def keep(place: Place, *, by: Person | None, at: datetime) -> None:
-        services.keep(place, seen=request.form.get("seen", ""), by=by, at=at)
-
-    return _answer(place_id, keep, "Thank you. You keep your place on the new days.")
+    return _answer(
+        place_id,
+        partial(services.keep, seen=request.form.get("seen", "")),
+        "Thank you. You keep your place on the new days.",
+    )
 
 
 @bp.route("/<programme>/places/<uuid:place_id>/decline", methods=["GET", "POST"])
@@ -100,11 +105,14 @@ def decline(place_id: uuid.UUID) -> Any:
     """Say no: asked once more, because the seat goes to somebody else at once."""
     place = _own(place_id)
     stands_in = queries.giver_of(place) is not None
-    form = BaseForm()
+    form = DeclineForm()
     if form.validate_on_submit():
         with transaction() as outcome:
             services.decline(
-                queries.own_place_or_404(current_programme(), place_id, signed_in()), by=signed_in(), at=now()
+                queries.own_place_or_404(current_programme(), place_id, signed_in()),
+                seen=form.seen.data,
+                by=signed_in(),
+                at=now(),
             )
         if outcome.ok:
             flash(
@@ -113,12 +121,14 @@ def decline(place_id: uuid.UUID) -> Any:
             )
             return redirect(url_for(".offer", place_id=place_id))
         form.form_errors.append(outcome.message)
+    form.seen.data = services.days_seen(place)
     return render_template(
         "places/decline.html",
         place=place,
         session=place.training_session,
         form=form,
         stands_in=stands_in,
+        moved=services.what_moved(place),
     )
 
 
@@ -133,6 +143,7 @@ def withdraw(place_id: uuid.UUID) -> Any:
             services.withdraw(
                 queries.own_place_or_404(current_programme(), place_id, signed_in()),
                 form.because.data or None,
+                seen=form.seen.data,
                 by=signed_in(),
                 at=now(),
             )
@@ -140,12 +151,14 @@ def withdraw(place_id: uuid.UUID) -> Any:
             flash("You have given this up. Thank you for telling us.")
             return redirect(url_for(".offer", place_id=place_id))
         form.form_errors.append(outcome.message)
+    form.seen.data = services.days_seen(place)
     return render_template(
         "places/withdraw.html",
         place=place,
         session=place.training_session,
         form=form,
-        held=place.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED),
+        held=place.status in SEATED,
+        moved=services.what_moved(place),
     )
 
 

@@ -46,6 +46,7 @@ from app.places.services.leaving import (
 from app.places.services.merging import follow_merge
 from app.places.services.moved_days import (
     Answers,
+    days_seen,
     follow_changed_day,
     keep,
     what_moved,
@@ -128,6 +129,7 @@ __all__ = [
     "compare_proposals",
     "compare_ways",
     "dates_to_choose",
+    "days_seen",
     "decline",
     "dry_run",
     "facts_of",

@@ -8,7 +8,7 @@ from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import services as mentoring
 from app.places import emails, queries, rules
-from app.places.enums import PlaceAction, PlaceStatus
+from app.places.enums import PlaceAction
 from app.places.events import PlaceAccepted
 from app.places.models import Place
 from app.places.services import calendars, handed, managers, moved_days, moves, one_date, promotion
@@ -16,14 +16,16 @@ from app.platform.events import announce
 from app.training.models import TrainingSession
 
 
-def accept(place: Place, *, by: Person | None, at: datetime) -> None:
+def accept(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
     """Accept an offer: the application moves, the place that goes with it is accepted too, calendars follow.
 
-    Raises RuleBroken when there is no offer, or when one that ends by the clock is over.
+    `seen` stands for the days on the page that was read. Raises RuleBroken when there is no offer, when one
+    that ends by the clock is over, or when the days have moved since.
     """
     moves.alone(place)
     rules.check_answerable(place.status, place.answer_by, place.expires_by_clock, at)
-    accepted = [place, *_together(place)]
+    moved_days.refuse_other_days(place, seen)
+    accepted = [place, *moved_days.answered_with(place)]
     givers = [(each, giver) for each in accepted if (giver := queries.giver_of(each)) is not None]
     for each in accepted:
         moves.move(each, PlaceAction.ACCEPT, by=by, at=at)
@@ -48,13 +50,6 @@ def accept(place: Place, *, by: Person | None, at: datetime) -> None:
     for each in accepted:
         announce(PlaceAccepted(each.id), by=by, at=at)
     promotion.fill_before(place.training_session, by=by, at=at)
-
-
-def _together(place: Place) -> list[Place]:
-    """The offered place on the companion session: one answer covers both."""
-    companion = queries.companion_of(place.training_session)
-    own = queries.place_on_course(place.person_id, companion) if companion else None
-    return [own] if own is not None and own.status is PlaceStatus.OFFERED else []
 
 
 def _begins(session: TrainingSession) -> datetime:

@@ -24,13 +24,16 @@ ACTS: Mapping[Spoken, Callable[..., None]] = {
 }
 
 
-def answer_for(place: Place, spoken: Spoken, *, told: Told, by: Person | None, at: datetime) -> None:
+def answer_for(
+    place: Place, spoken: Spoken, *, told: Told, seen: str = "", by: Person | None, at: datetime
+) -> None:
     """Do what the person would have done on the own page; the trail says how they told us.
 
-    Raises RuleBroken where the person could not do it either.
+    `seen` stands for the days on the page that was read. Raises RuleBroken where the person could not do it
+    either.
     """
     moves.alone(place)
     if spoken not in rules.answers_to(place.status, moved=bool(place.known_days)):
         raise RuleBroken("This place has been answered meanwhile. Look at it again.")
     audit.record(f"told us {told.value}: {spoken.value}", place, by=by, at=at)
-    ACTS[spoken](place, by=by, at=at)
+    ACTS[spoken](place, seen=seen, by=by, at=at)

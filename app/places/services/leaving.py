@@ -14,7 +14,7 @@ from app.places import emails, queries
 from app.places.enums import SEATED, WAITING, GoneBecause, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceDeclined, PlaceGivenUp
 from app.places.models import Place
-from app.places.services import calendars, handed, managers, moves, promotion
+from app.places.services import calendars, handed, managers, moved_days, moves, promotion
 from app.platform import seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -30,10 +30,14 @@ NO_PLACE_CAME_FREE = "The course has begun, and no place came free."
 DOES_NOT_TAKE_PLACE = "The course does not take place on these days."
 
 
-def decline(place: Place, *, by: Person | None, at: datetime) -> None:
-    """Say no to an offer; no reason is asked. The seat goes to whoever is next."""
+def decline(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
+    """Say no to an offer; no reason is asked. The seat goes to whoever is next.
+
+    `seen` stands for the days on the page that was read. Raises RuleBroken when they have moved since.
+    """
     moves.alone(place)
     _refuse_half(place)
+    moved_days.refuse_other_days(place, seen)
     place.answered_at = at
     _leave(place, PlaceAction.DECLINE, by=by, at=at)
     if place.application is not None:
@@ -44,10 +48,16 @@ def decline(place: Place, *, by: Person | None, at: datetime) -> None:
     _pass_on(place, by=by, at=at)
 
 
-def withdraw(place: Place, because: GoneBecause | None = None, *, by: Person | None, at: datetime) -> None:
-    """Give a place or a request up; the reason is the person's own choice, from a fixed list."""
+def withdraw(
+    place: Place, because: GoneBecause | None = None, *, seen: str = "", by: Person | None, at: datetime
+) -> None:
+    """Give a place or a request up; the reason is the person's own choice, from a fixed list.
+
+    `seen` stands for the days on the page that was read. Raises RuleBroken when they have moved since.
+    """
     moves.alone(place)
     _refuse_half(place)
+    moved_days.refuse_other_days(place, seen)
     if queries.handed_to(place) is not None:
         raise RuleBroken(
             "You have handed this place to a colleague, who has not answered yet. Take it back first."

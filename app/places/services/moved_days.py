@@ -6,6 +6,7 @@ question, about the days that they knew and the newest.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from app.directory.queries import visible_to
 from app.places import emails, queries
 from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.models import Place
+from app.places.rules.problem import canonical_json
 from app.places.services import calendars, managers, moves, news
 from app.platform import audit, mail
 from app.platform.db import db
@@ -24,7 +26,7 @@ from app.training.events import SessionDayChanged
 from app.training.models import SessionDay, TrainingSession
 
 KEEP = "keep the place on the new days"
-MOVED_AGAIN = "The days have moved again since you opened this page. Look at them once more."
+MOVED_SINCE = "The days have moved since you opened this page. Look at them, then answer again."
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,14 @@ def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datet
 
 
 def keep(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
-    """The person keeps the place on the new days; `seen` is when they had moved on the page that was read.
+    """The person keeps the place on the new days; `seen` stands for the days on the page that was read.
 
     Raises RuleBroken when there is nothing to answer, or when they have moved again.
     """
     moves.alone(place)
     if place.status is not PlaceStatus.ACCEPTED or not place.known_days or place.moved_at is None:
         raise RuleBroken("There is nothing to answer about these days any more.")
-    if seen and seen != place.moved_at.isoformat():
-        raise RuleBroken(MOVED_AGAIN)
+    refuse_other_days(place, seen)
     take_as_they_are(place, at)
     audit.record(KEEP, place, by=by, at=at, fields=["kept_at"])
 
@@ -79,6 +80,40 @@ def take_as_they_are(place: Place, at: datetime) -> None:
     news.take_back(place)
     if place.known_days:
         place.known_days, place.kept_at = None, at
+
+
+def days_seen(place: Place, beside: Sequence[Place] | None = None) -> str:
+    """Stands for the days as the pages of the place show them, and for those that one answer covers with it.
+
+    `beside` are the places on those, where they have been read already.
+    """
+    places = [place, *(answered_with(place) if beside is None else beside)]
+    said = [
+        [str(each.id), *(emails.day_words(day, place) for day in each.training_session.days)]
+        for each in places
+    ]
+    return hashlib.sha256(canonical_json(said).encode()).hexdigest()
+
+
+def answered_with(place: Place) -> list[Place]:
+    """The place on the companion session for which the same answer counts."""
+    companion = queries.companion_of(place.training_session)
+    own = queries.place_on_course(place.person_id, companion) if companion else None
+    return [own] if own is not None and own.status is place.status else []
+
+
+def refuse_other_days(place: Place, seen: str) -> None:
+    """Raises RuleBroken for whoever holds a place when its days are not those that `seen` stands for.
+
+    Nothing is refused without `seen`. The place is the caller's alone, so that no day moves meanwhile.
+    """
+    if not seen or place.status not in SEATED:
+        return
+    beside = answered_with(place)
+    sessions = [each.training_session_id for each in (place, *beside)]
+    queries.read_days_again(sessions)
+    if seen != days_seen(place, beside):
+        raise RuleBroken(MOVED_SINCE)
 
 
 def what_moved(place: Place) -> list[tuple[str, str]]:
