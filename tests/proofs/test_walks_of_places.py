@@ -14,7 +14,7 @@ from tests.support.databases import opened
 from tests.support.scale import at_scale
 from tests.support.walking_places import ACTS, PlacesWalk, cancel
 
-OPERATIONS = {"sqlite_databases": at_scale(8000, 60), "postgres_databases": at_scale(2000, 20)}
+OPERATIONS = {"sqlite_databases": at_scale(8000, 60), "postgres_databases": at_scale(2000, 30)}
 MEANT = {act.__name__ for act in ACTS} - {"lapse"} | {"run out", "cancel"}
 # One cohort's life; the training begins on the 13th.
 LONGEST_LIFE = 250
@@ -23,7 +23,7 @@ TIME_PASSES, CANCELS, LOOKS_AGAIN = 0.08, 0.006, 0.2
 
 
 def live(seed: int, most: int) -> PlacesWalk:
-    """One cohort from its release, by chance; walks of one seed begin alike."""
+    """One cohort from its release, by chance; the same seed is the same walk."""
     with ids.repeatable(f"places {seed}"):
         walk = PlacesWalk(random.Random(seed))
         acts, weights = list(ACTS), list(ACTS.values())

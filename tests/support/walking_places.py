@@ -52,7 +52,6 @@ class PlacesWalk(Walk):
         falkirk = create_falkirk_cohort(
             programme, core_places=CORE, awareness_places=AWARENESS, supervisor_places=SUPERVISOR
         )
-        falkirk.cohort.seed = str(self.chance.random())
         create_criteria(falkirk.cohort, number=2)
         self.cohort_id = falkirk.cohort.id
         self.sessions = [falkirk.core.id, falkirk.awareness.id, falkirk.supervisor.id]

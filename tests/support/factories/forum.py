@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime, time
 
 from app.directory.models import Person, Programme
@@ -10,7 +9,7 @@ from app.forum import services
 from app.forum.enums import BookingStatus, Rhythm, Seating
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.forum.services import Pattern, SeriesFacts
-from app.platform import seats
+from app.platform import ids, seats
 from app.platform.db import db
 from app.training.models import Venue
 from tests.support.factories.directory import MADE
@@ -75,7 +74,7 @@ def create_booking(
         pool = meeting.room_pool_id if seating is Seating.ROOM else meeting.online_pool_id
         seats.claim(pool, person.id)
     booking = ForumBooking(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=meeting.programme_id,
         meeting=meeting,
         person=person,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
@@ -27,7 +26,7 @@ from app.mentoring.models import (
     Score,
     SignedSnapshot,
 )
-from app.platform import audit
+from app.platform import audit, ids
 from app.platform.db import db
 from app.training.models import Cohort
 
@@ -50,7 +49,7 @@ def create_criteria(
     """What is scored, 0 to 4 each, and the three essentials."""
     criteria = [
         Criterion(
-            id=uuid.uuid4(),
+            id=ids.new(),
             cohort_id=cohort.id,
             position=position,
             title=f"Criterion {position}",
@@ -94,7 +93,7 @@ def create_application(
     """An application in a state, written in full unless told otherwise; nobody has been asked to sign."""
     prefix = f"{cohort.programme.slug[:2].upper()}-"
     application = Application(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=cohort.programme_id,
         cohort=cohort,
         person=person,
@@ -147,7 +146,7 @@ def create_signature(
 ) -> Countersignature:
     """A signature in a state, without a link and without emails."""
     signature = Countersignature(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=application.programme_id,
         application_id=application.id,
         manager_name=manager.full_name if manager else application.manager_name,
@@ -180,7 +179,7 @@ def create_assessment(
 ) -> Assessment:
     """A reading; with `points` by criterion's position it has been submitted."""
     assessment = Assessment(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=application.programme_id,
         application_id=application.id,
         assessor_id=assessor.id,
@@ -204,7 +203,7 @@ def create_mentor_period(
 ) -> MentorPeriod:
     """Somebody is a mentor from a day on."""
     period = MentorPeriod(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=person.programme_id,
         person_id=person.id,
         agency_id=person.agency_id,

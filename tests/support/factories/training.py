@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from app.directory.enums import Audience
 from app.directory.models import Programme
-from app.platform import clock, seats
+from app.platform import clock, ids, seats
 from app.platform.db import db
 from app.platform.invitations import new_uid
 from app.training.enums import CohortStatus, Level, SessionStatus
@@ -42,7 +41,7 @@ def create_course(
     """A course; a core course needs an application and makes mentors unless told otherwise."""
     core = level is Level.CORE
     course = Course(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme.id,
         code=code,
         name=name,
@@ -98,7 +97,7 @@ def create_cohort(
 ) -> Cohort:
     """A cohort with Falkirk's closing days unless told otherwise."""
     cohort = Cohort(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme.id,
         slug=slug,
         name=name,
@@ -135,7 +134,7 @@ def create_venue(
 ) -> Venue:
     """A building."""
     venue = Venue(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=programme.id,
         code=code,
         name=name,
@@ -164,7 +163,7 @@ def create_training_session(
     """A training session with its pool of seats. Days are (date, "09:30", "12:30", venue) in London time."""
     pool = seats.open_pool("training session", capacity)
     session = TrainingSession(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=course.programme_id,
         course_id=course.id,
         cohort_id=cohort.id if cohort else None,
@@ -199,7 +198,7 @@ def create_session_day(
 ) -> SessionDay:
     """One day of a session; times like "09:30" in London time."""
     session_day = SessionDay(
-        id=uuid.uuid4(),
+        id=ids.new(),
         programme_id=session.programme_id,
         training_session_id=session.id,
         course_day=course_day,
