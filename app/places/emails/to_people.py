@@ -22,6 +22,7 @@ CALL_ABOUT = "a place on a training session"
 CALL_DATES = "training dates"
 AS_BEFORE = "The days are again as they were"
 STILL_OFFERED = "The place is still offered to you; please answer by "
+SOONER = ". That is sooner than we told you before, because the training begins sooner"
 KEPT_IN_SILENCE = "You keep the place if you say nothing"
 GOES_WITH = "; it can only be given up together with the one on "
 IF_NOT_TAKEN = "Your colleague has not answered yet: if they do not take the place, it is yours as before"
@@ -255,14 +256,20 @@ def _knows_the_address(place: Place) -> bool:
     return place.answered_at is not None and place.status in (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
 
 
-def moved(place: Place, changes: Sequence[tuple[str, str]], *, goes_with: str, once: str) -> Letter:
-    """Days moved, as they were and are, or are back; `goes_with` names the course it goes with."""
+def moved(
+    place: Place, changes: Sequence[tuple[str, str]], *, goes_with: str, sooner: bool = False, once: str
+) -> Letter:
+    """Days moved, as they were and are, or are back; `goes_with` names the course it goes with.
+
+    `sooner` says that an offer is to be answered sooner than was said before.
+    """
     by, handed = _to_be_answered_by(place), place.status is PlaceStatus.SUBSTITUTED
     told = " ".join(f"Until now {was}; from now on {now}." if was else f"New: {now}." for was, now in changes)
     then = IF_NOT_TAKEN if handed else KEPT_IN_SILENCE + (GOES_WITH + goes_with) * bool(goes_with)
     spoken = f"The days have moved. {told} {STILL_OFFERED + by if by else then}" if told else AS_BEFORE
     spoken += f". {STILL_OFFERED}{by}" if by and not told else ""
-    facts = {"changes": [list(each) for each in changes], "answer_by": by, "handed": handed}
+    spoken += SOONER if by and sooner else ""
+    facts = {"changes": [list(each) for each in changes], "answer_by": by, "handed": handed, "sooner": sooner}
     return replace(_short("moved", place, spoken, goes_with=goes_with, **facts), once=once)
 
 

@@ -18,7 +18,7 @@ from app.places import emails, queries
 from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.models import Place
 from app.places.rules.problem import canonical_json
-from app.places.services import calendars, managers, moves, news
+from app.places.services import calendars, managers, moves, news, timing
 from app.platform import audit, mail
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -50,8 +50,12 @@ def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datet
     concerned = (*SEATED, *WAITING, PlaceStatus.SUBSTITUTED)
     moves.all_alone(session, queries.places_on(session, concerned))
     before = _before(session, event)
+    begins = session.days[0].starts_at
+    earlier = all(begins < datetime.fromisoformat(each["starts_at"]) for each in before)
     silent, tied = queries.places_in_silence(session), queries.courses_they_go_with(session)
     for place in queries.places_on(session, concerned):
+        if place.id in silent and earlier and place.answer_by is not None:
+            place.answer_by = timing.still_to_answer(session, place.answer_by, at)
         if place.id in silent or (place.status in WAITING and managers.waits_in_silence(place)):
             continue
         if place.status in WAITING:
@@ -59,7 +63,7 @@ def follow_changed_day(event: SessionDayChanged, *, by: Person | None, at: datet
         elif place.status in SEATED or queries.handed_to(place) is not None:
             if _in_calendars(place):
                 calendars.renew(day, place.person, at)
-            _ask(place, before, tied.get(place.id, ""), at)
+            _ask(place, before, tied.get(place.id, ""), earlier=earlier, at=at)
 
 
 def keep(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
@@ -156,13 +160,18 @@ def _in_calendars(place: Place) -> bool:
     )
 
 
-def _ask(place: Place, before: list[dict[str, str]], goes_with: str, at: datetime) -> None:
+def _ask(place: Place, before: list[dict[str, str]], goes_with: str, *, earlier: bool, at: datetime) -> None:
     """Ask about the days since the person last knew them; days that are back ask nothing.
 
-    That they are back is news only for somebody who has heard that they had moved.
+    That they are back is news only for somebody who has heard that they had moved. `earlier` says that the
+    training begins sooner than before: then there may be less time to answer an offer.
     """
     if place.known_days is None:
-        place.known_days = [{**each, "asked_at": at.isoformat()} for each in before]
+        known = {"asked_at": at.isoformat()}
+        if place.answer_by is not None:
+            known["answer_by"] = place.answer_by.isoformat()
+        place.known_days = [{**each, **known} for each in before]
+    sooner = not goes_with and _answer_sooner(place, earlier, at)
     moved = what_moved(place)
     news.take_back(place)
     if moved:
@@ -172,7 +181,25 @@ def _ask(place: Place, before: list[dict[str, str]], goes_with: str, at: datetim
         place.known_days = place.moved_at = None
         if not heard:
             return
-    _write(place, emails.moved(place, moved, goes_with=goes_with, once=news.new_key(place)), at)
+    _write(
+        place, emails.moved(place, moved, goes_with=goes_with, sooner=sooner, once=news.new_key(place)), at
+    )
+
+
+def _answer_sooner(place: Place, earlier: bool, at: datetime) -> bool:
+    """Look at the last moment of an offer; whether it is sooner than the one that the person knows.
+
+    It is again the one they know when the days allow that again.
+    """
+    if place.answered_at is not None or place.answer_by is None:
+        return False
+    told = [
+        datetime.fromisoformat(each["answer_by"]) for each in place.known_days or () if "answer_by" in each
+    ]
+    known = told[0] if told else place.answer_by
+    if earlier or place.answer_by != known:
+        place.answer_by = timing.still_to_answer(place.training_session, known, at)
+    return place.answer_by < known
 
 
 def _asked_at(place: Place, at: datetime) -> datetime:

@@ -19,6 +19,18 @@ def offer_ends(session: TrainingSession, at: datetime) -> datetime | None:
     return found.astimezone(UTC) if found is not None else None
 
 
+def still_to_answer(session: TrainingSession, answer_by: datetime, at: datetime) -> datetime:
+    """Until when an offer that was to be answered by `answer_by` is, now that the days are as they are.
+
+    Never later than the last moment at which an offer ends. Where it is too late to make one at `at`, whoever
+    has one answers until the training begins.
+    """
+    last = last_offer_answer(session)
+    if last is None or answer_by <= last or session.days[0].starts_at <= at:
+        return answer_by
+    return last if offer_ends(session, at) is not None else min(answer_by, session.days[0].starts_at)
+
+
 def last_offer_answer(session: TrainingSession) -> datetime | None:
     """The last moment at which any offer ends; None for a session without days."""
     if not session.days:
