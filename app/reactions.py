@@ -27,7 +27,7 @@ from app.platform.db import db
 from app.platform.events import Reactions
 from app.platform.mail import AddressRefused
 from app.training.enums import Level
-from app.training.events import CapacityRaised, SessionCancelled, SessionDayChanged
+from app.training.events import CapacityLowered, CapacityRaised, SessionCancelled, SessionDayChanged
 
 
 def open_sittings_for_place(event: PlaceAccepted, *, by: Person | None, at: datetime) -> None:
@@ -73,6 +73,7 @@ REACTIONS: Reactions = {
     ),
     SessionCancelled: (places.follow_cancelled_session,),
     CapacityRaised: (places.follow_capacity,),
+    CapacityLowered: (places.follow_fewer_places,),
     PlaceAccepted: (open_sittings_for_place,),
     PlaceGivenUp: (drop_sittings_for_place,),
     AttendanceMarked: (places.look_at_completion,),

@@ -37,3 +37,10 @@ class CapacityRaised:
     """A training session has more seats than before."""
 
     training_session_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class CapacityLowered:
+    """A training session has fewer seats than before."""
+
+    training_session_id: uuid.UUID

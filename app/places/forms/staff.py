@@ -75,6 +75,7 @@ class FewerForm(BaseForm):
         rows=3,
     )
     fingerprint = Hidden("List")
+    seen = Hidden("List")
 
 
 class ReleaseForm(BaseForm):

@@ -26,51 +26,65 @@ def fewer(slug: str) -> Any:
     form = FewerForm(places=request.args.get("places", type=int))
     choosing = _choosing(session, form)
     if choosing is None:
-        return render_template("places/fewer.html", session=session, choosing=None, form=form)
-    gone = [each for each in request.form.getlist("chosen") if each not in choosing.holders]
-    form.chosen.choices = [(each, each) for each in (*choosing.holders, *gone)]
+        return _page(session, None, form)
     if request.method == "GET":
         form.chosen.data = [each.id for each in choosing.holders.values() if each.proposed]
-    plan = None
-    if request.form.get("act") in ("check", "do") and form.validate_on_submit():
-        if request.form["act"] == "do":
-            with transaction() as outcome:
-                services.take_back(
-                    _session(slug),
-                    form.places.data,
-                    form.chosen.data,
-                    fingerprint=form.fingerprint.data,
-                    reason=form.reason.data,
-                    by=signed_in(),
-                    at=now(),
-                )
-            if outcome.ok:
-                flash("Done. Whoever gave a place up is told, and is first in line.")
-                return redirect(url_for("training.plan_session", slug=slug))
-            form.form_errors.append(outcome.message)
-            session = _session(slug)
-            choosing = _choosing(session, form)
-        else:
-            try:
-                plan = services.plan_of(session, form.places.data, form.chosen.data, signed_in(), now())
-            except RuleBroken as broken:
-                form.refuse(form.chosen, broken.message)
-    if plan is not None:
-        form.fingerprint.data = plan.fingerprint
-        return render_template("places/fewer_check.html", session=session, plan=plan, form=form)
+    act = request.form.get("act")
+    if act not in ("check", "do") or not form.validate_on_submit():
+        return _page(session, choosing, form)
+    return _done(slug, form) if act == "do" else _checked(session, choosing, form)
+
+
+def _checked(session: TrainingSession, choosing: services.Choosing, form: FewerForm) -> Any:
+    """What follows for whoever was chosen, or the choice again with what is wrong in it."""
+    try:
+        plan = services.plan_of(
+            session, form.places.data, form.chosen.data, signed_in(), now(), seen=form.seen.data
+        )
+    except RuleBroken as broken:
+        form.refuse(form.chosen, broken.message)
+        return _page(session, choosing, form)
+    form.fingerprint.data = plan.fingerprint
+    return render_template("places/fewer_check.html", session=session, plan=plan, form=form)
+
+
+def _done(slug: str, form: FewerForm) -> Any:
+    """Do it; where something has changed meanwhile, the page as it is now."""
+    with transaction() as outcome:
+        services.take_back(
+            _session(slug),
+            form.places.data,
+            form.chosen.data,
+            fingerprint=form.fingerprint.data,
+            reason=form.reason.data,
+            by=signed_in(),
+            at=now(),
+        )
+    if outcome.ok:
+        flash("Done. Whoever gave a place up is told, and is first in line.")
+        return redirect(url_for("training.plan_session", slug=slug))
+    form.form_errors.append(outcome.message)
+    session = _session(slug)
+    return _page(session, _choosing(session, form), form)
+
+
+def _page(session: TrainingSession, choosing: services.Choosing | None, form: FewerForm) -> Any:
     return render_template("places/fewer.html", session=session, choosing=choosing, form=form)
 
 
 def _choosing(session: TrainingSession, form: FewerForm) -> services.Choosing | None:
-    """Who may be asked, once there is a number of places to choose for."""
+    """Who may be asked, once there is a number of places to choose for; the form offers them."""
     number = form.places.data
     if not isinstance(number, int):
         return None
     try:
-        return services.choosing_for(session, number, signed_in(), now())
+        choosing = services.choosing_for(session, number, signed_in(), now())
     except RuleBroken as broken:
         form.refuse(form.places, broken.message)
         return None
+    gone = [each for each in request.form.getlist("chosen") if each not in choosing.holders]
+    form.chosen.choices = [(each, each) for each in (*choosing.holders, *gone)]
+    return choosing
 
 
 def _session(slug: str) -> TrainingSession:

@@ -29,6 +29,7 @@ from app.places.services.chasing import chase_offer
 from app.places.services.choosing import choose, chosen_by, dates_to_choose
 from app.places.services.comparing import ProposalComparison, Proposals, compare_proposals, list_proposals
 from app.places.services.completing import look_at_completion, look_at_person, standing
+from app.places.services.enough_room import follow_fewer_places
 from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, take_back
 from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.interchange import text_of
@@ -142,6 +143,7 @@ __all__ = [
     "follow_cancelled_session",
     "follow_capacity",
     "follow_changed_day",
+    "follow_fewer_places",
     "follow_kept_apart",
     "follow_let_in",
     "follow_merge",

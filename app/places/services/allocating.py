@@ -17,6 +17,7 @@ from app.places.enums import ProposalStatus, ShareBasis
 from app.places.models import AgencyLimit, AllocationPolicy, DraftPin, Proposal
 from app.places.services import dates
 from app.places.services.candidates import askers_of, problem_of, set_aside, would_set_aside
+from app.places.services.enough_room import check_reserved
 from app.places.services.role_groups import check_minima
 from app.platform import audit, clock, ids, seats, words
 from app.platform.audit import Reason
@@ -137,8 +138,7 @@ def check_terms(
         rules.as_typed(
             session.capacity, {str(agency_id): limit.share or 0 for agency_id, limit in limits.items()}
         )
-    if sum(limit.reserved for limit in limits.values()) > session.capacity:
-        raise RuleBroken(f"More places are reserved than the {session.capacity} there are.")
+    check_reserved((limit.reserved for limit in limits.values()), session.capacity)
     for limit in limits.values():
         if limit.maximum is not None and limit.maximum < max(limit.minimum, limit.reserved):
             raise RuleBroken("A maximum cannot be below the minimum or the places reserved.")

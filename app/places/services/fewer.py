@@ -28,6 +28,7 @@ from app.places.rules.problem import canonical_json
 from app.places.services import calendars, dates, managers, moves
 from app.places.services.allocating import policy_for
 from app.places.services.candidates import NO_AGENCY
+from app.places.services.enough_room import check_agreed
 from app.places.services.role_groups import minima_of, roles_of
 from app.places.services.terms import as_held, terms_of
 from app.platform import seats, words
@@ -96,6 +97,12 @@ class Choosing:
     def holders(self) -> dict[str, Holder]:
         return {holder.id: holder for _, people in self.groups for holder in people}
 
+    @property
+    def fingerprint(self) -> str:
+        """Stands for what the page of it shows."""
+        shown = [[holder.id, holder.standing] for holder in self.holders.values()]
+        return _fingerprint([str(self.session.id), self.session.capacity, self.capacity, self.taken, shown])
+
 
 @dataclass(frozen=True)
 class Follows:
@@ -120,9 +127,11 @@ class Plan:
 def choosing_for(session: TrainingSession, capacity: int, viewer: Person | None, at: datetime) -> Choosing:
     """Who could give a place up, with a proposal; reads only.
 
-    Raises RuleBroken for a number that is not smaller or cannot be, and once the training has begun.
+    Raises RuleBroken for a number that is not smaller or cannot be, where more was agreed, and once the
+    training has begun.
     """
     check_fewer_places(session, capacity)
+    check_agreed(session, capacity)
     if session.days and session.days[0].starts_at <= at:
         raise RuleBroken(BEGUN)
     taken = session.capacity - seats.free_seats([session.pool_id])[session.pool_id]
@@ -145,24 +154,40 @@ def choosing_for(session: TrainingSession, capacity: int, viewer: Person | None,
 
 
 def plan_of(
-    session: TrainingSession, capacity: int, chosen: Collection[str], viewer: Person | None, at: datetime
+    session: TrainingSession,
+    capacity: int,
+    chosen: Collection[str],
+    viewer: Person | None,
+    at: datetime,
+    *,
+    seen: str = "",
 ) -> Plan:
     """What it means for these people, by the identifiers of their places.
 
-    Raises RuleBroken when they are not as many as are needed, or somebody among them may not be asked.
+    `seen` is the fingerprint of the list from which they were chosen. Raises RuleBroken when it is another
+    one now, when they are not as many as are needed, or somebody among them may not be asked.
     """
     choosing = choosing_for(session, capacity, viewer, at)
-    if any(each not in choosing.holders for each in chosen):
+    if seen not in ("", choosing.fingerprint) or not choosing.holders.keys() >= set(chosen):
         raise RuleBroken(CHANGED)
     refuse_another_number(choosing, len(chosen))
+    return _planned(choosing, chosen, viewer)
+
+
+def _planned(choosing: Choosing, chosen: Collection[str], viewer: Person | None) -> Plan:
+    session = choosing.session
     holders = [each for each in choosing.holders.values() if each.id in chosen]
     known = with_signatures([each.place.application_id for each in holders if each.place.application_id])
     beside = queries.companion_of(session)
     kept = queries.places_of_people(beside, [each.place.person_id for each in holders]) if beside else {}
     people = [_follows(each, kept.get(each.place.person_id), known, viewer) for each in holders]
     seen = [[each.holder.id, each.holder.standing, each.told, *each.keeps, each.manager] for each in people]
-    whole = canonical_json([str(session.id), session.capacity, capacity, choosing.taken, seen])
-    return Plan(choosing, people, hashlib.sha256(whole.encode()).hexdigest())
+    whole = [str(session.id), session.capacity, choosing.capacity, choosing.taken, seen]
+    return Plan(choosing, people, _fingerprint(whole))
+
+
+def _fingerprint(whole: object) -> str:
+    return hashlib.sha256(canonical_json(whole).encode()).hexdigest()
 
 
 def refuse_another_number(choosing: Choosing, count: int) -> None:
@@ -197,7 +222,10 @@ def take_back(
     if not reason.strip():
         raise RuleBroken("Give the reason.")
     moves.all_alone(session, queries.places_on(session, tuple(SEATED)))
-    plan = plan_of(session, capacity, chosen, by, at)
+    choosing = choosing_for(session, capacity, by, at)
+    if len(chosen) != choosing.needed or not choosing.holders.keys() >= set(chosen):
+        raise RuleBroken(CHANGED)
+    plan = _planned(choosing, chosen, by)
     if plan.fingerprint != fingerprint:
         raise RuleBroken(CHANGED)
     for each in plan.people:

@@ -14,7 +14,13 @@ from app.platform.events import announce
 from app.platform.invitations import new_uid
 from app.training import queries, rules
 from app.training.enums import SessionAction, SessionStatus
-from app.training.events import CapacityRaised, DayBefore, SessionCancelled, SessionDayChanged
+from app.training.events import (
+    CapacityLowered,
+    CapacityRaised,
+    DayBefore,
+    SessionCancelled,
+    SessionDayChanged,
+)
 from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
 
 # A change of one of these is a change of time or place, for calendars and for what managers signed.
@@ -75,7 +81,7 @@ def add_training_session(
 def change_training_session(
     session: TrainingSession, facts: SessionFacts, *, by: Person | None, at: datetime
 ) -> None:
-    """Change a session. Raises RuleBroken when more places are taken than would be left."""
+    """Change a session. Raises RuleBroken when more places are taken, or were agreed, than would be left."""
     _refuse_cancelled(session)
     _check_session(session.programme_id, session, facts)
     rules.check_address(session.status, session.slug, facts.slug)
@@ -95,7 +101,7 @@ def change_training_session(
         "position": facts.position,
     }
     changed = [name for name, value in columns.items() if getattr(session, name) != value]
-    raised = facts.capacity > session.capacity
+    before = session.capacity
     if "capacity" in changed:
         # All of the cohort's at once, as whoever moves up locks them.
         seats.lock(*queries.pools_beside(session))
@@ -105,8 +111,10 @@ def change_training_session(
     if changed:
         db.session.flush()
         audit.record("change", session, by=by, at=at, fields=changed)
-    if raised:
+    if session.capacity > before:
         announce(CapacityRaised(session.id), by=by, at=at)
+    if session.capacity < before:
+        announce(CapacityLowered(session.id), by=by, at=at)
 
 
 def check_fewer_places(session: TrainingSession, capacity: int) -> None:
@@ -120,12 +128,16 @@ def check_fewer_places(session: TrainingSession, capacity: int) -> None:
 def have_fewer_places(
     session: TrainingSession, capacity: int, *, reason: str, by: Person | None, at: datetime
 ) -> None:
-    """Have fewer places from now on. Raises RuleBroken when more are taken, or nobody could hold it so."""
+    """Have fewer places from now on.
+
+    Raises RuleBroken when more are taken or were agreed, or nobody could hold it so.
+    """
     check_fewer_places(session, capacity)
     seats.resize(session.pool_id, capacity)
     session.capacity = capacity
     db.session.flush()
     audit.record("change", session, by=by, at=at, fields=["capacity"], reason=reason)
+    announce(CapacityLowered(session.id), by=by, at=at)
 
 
 def publish_session(session: TrainingSession, *, by: Person | None, at: datetime) -> None:
