@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
 def seeded(sqlite_databases: SqliteDatabases, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
     """The seed data loaded and their email delivered, once for all processes of the run."""
     shared = shared_folder(tmp_path_factory)
-    made = Seeded(shared / "seeded.sqlite", shared / "seeded.mbox")
+    made = Seeded(shared / "seeded.sqlite", shared / "seeded.letters")
     with locked(shared / "seeded.lock"):
         if not made.database.exists():
             make_seeded(made, sqlite_databases.template)

@@ -19,7 +19,7 @@ def service(seeded: Seeded, tmp_path: Path) -> Iterator[LiveService]:
     database = tmp_path / "story.sqlite"
     shutil.copyfile(seeded.database, database)
     with post_office() as office:
-        for message in seeded.messages():
-            office.keep(message)
+        for each in seeded.delivered():
+            office.keep(each)
         with running(f"sqlite:///{database}", office, tmp_path / "service.log") as live:
             yield live

@@ -17,6 +17,7 @@ from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.evaluation import create_test
 from tests.support.factories.mentoring import create_application, create_criteria, create_signature
+from tests.support.factories.places import propose_and_release
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
 
 DECIDED = datetime(2017, 10, 18, 9, 0, tzinfo=UTC)
@@ -52,13 +53,22 @@ class World:
 
 
 @pytest.fixture
-def world(app: Flask, beginnings: Beginnings) -> World:
-    return beginnings.begin(_make_world)
+def world(app: Flask, beginnings: Beginnings, request: pytest.FixtureRequest) -> World:
+    """Nothing is shared out yet; for tests marked `core_released`, core places were released at DECIDED."""
+    released = request.node.get_closest_marker("core_released")
+    return beginnings.begin(_make_released_world if released else _make_world)
 
 
 def _make_world() -> World:
     with writing_block():
         return build_world()
+
+
+def _make_released_world() -> World:
+    world = _make_world()
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    return world
 
 
 def build_world(*, core_places: int = 4, awareness_places: int = 12) -> World:

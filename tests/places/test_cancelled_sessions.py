@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -30,12 +31,12 @@ from tests.support.factories.directory import create_person
 from tests.support.factories.places import accept_offer, create_place, propose_and_release
 from tests.support.factories.training import create_training_session
 
+pytestmark = pytest.mark.core_released
 SignIn = Callable[[Person], Any]
 
 
-def _released(world: World) -> None:
+def _isla_accepts(world: World) -> None:
     with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         accept_offer(_core(world, "Isla Beaton"), at=DECIDED)
 
 
@@ -62,7 +63,8 @@ def _letters(person: Person) -> Counter[str]:
 def test_everybody_is_told_and_nothing_is_left_half(any_database_app: Flask) -> None:
     with writing_block():
         world = build_world()
-    _released(world)
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    _isla_accepts(world)
     before = set(faults())
     _cancel(world, world.falkirk.core)
     isla, ross, mhairi = (world.person(name) for name in ("Isla Beaton", "Ross Kerr", "Mhairi Lorne"))
@@ -79,7 +81,7 @@ def test_everybody_is_told_and_nothing_is_left_half(any_database_app: Flask) -> 
 
 
 def test_decline_of_a_cancelled_course_is_not_taken_back(world: World) -> None:
-    _released(world)
+    _isla_accepts(world)
     ross, application = _core(world, "Ross Kerr"), world.applications["Ross Kerr"]
     with writing_block():
         services.decline(ross, by=ross.person, at=ANSWERED)
@@ -93,7 +95,7 @@ def test_decline_of_a_cancelled_course_is_not_taken_back(world: World) -> None:
 
 
 def test_nobody_is_offered_a_seat_of_a_cancelled_session(world: World) -> None:
-    _released(world)
+    _isla_accepts(world)
     _cancel(world, world.falkirk.core)
     with writing_block():
         _core(world, "Mhairi Lorne").status = PlaceStatus.WAITLISTED
@@ -101,7 +103,7 @@ def test_nobody_is_offered_a_seat_of_a_cancelled_session(world: World) -> None:
 
 
 def test_request_to_sign_again_ends_with_the_course(world: World) -> None:
-    _released(world)
+    _isla_accepts(world)
     application = world.applications["Isla Beaton"]
     with writing_block():
         application.person.job_title = "Senior worker"
@@ -114,7 +116,7 @@ def test_request_to_sign_again_ends_with_the_course(world: World) -> None:
 
 
 def test_managers_who_never_heard_hear_nothing(world: World) -> None:
-    _released(world)
+    _isla_accepts(world)
     with writing_block():
         waits = create_person(world.programme, "Mo Held", agency=world.agencies["police"])
         create_place(world.falkirk.awareness, waits, status=PlaceStatus.WAITLISTED, route=Route.MANAGER)
@@ -127,7 +129,7 @@ def test_managers_who_never_heard_hear_nothing(world: World) -> None:
 
 
 def test_page_leads_on(world: World, sign_in: SignIn) -> None:
-    _released(world)
+    _isla_accepts(world)
     _cancel(world, world.falkirk.core)
     place = _core(world, "Ross Kerr")
     with clock.held(ANSWERED):
@@ -140,7 +142,7 @@ def test_page_leads_on(world: World, sign_in: SignIn) -> None:
 
 def test_what_a_course_has_ended_with_stays(world: World) -> None:
     """A course that took place in part can be called off, and whoever completed it has completed it."""
-    _released(world)
+    _isla_accepts(world)
     with writing_block():
         world.applications["Isla Beaton"].status = ApplicationStatus.COMPLETED
     _cancel(world, world.falkirk.core)
@@ -150,7 +152,7 @@ def test_what_a_course_has_ended_with_stays(world: World) -> None:
 
 def test_application_goes_with_the_place_that_is_open(world: World) -> None:
     """After a new session of the course was shared out, withdrawing gives that place back."""
-    _released(world)
+    _isla_accepts(world)
     _cancel(world, world.falkirk.core)
     application = world.applications["Isla Beaton"]
     with writing_block():
@@ -174,7 +176,8 @@ def test_application_goes_with_the_place_that_is_open(world: World) -> None:
 def test_whoever_waits_before_the_release_goes_on_waiting(app: Flask) -> None:
     with writing_block():
         world = build_world(awareness_places=5)
-    _released(world)
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    _isla_accepts(world)
     morning = world.falkirk.awareness
     with writing_block():
         asking = [

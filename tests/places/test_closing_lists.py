@@ -20,7 +20,9 @@ from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
 from tests.places.conftest import DECIDED, World
 from tests.support.factories.directory import create_person
-from tests.support.factories.places import create_place, propose_and_release
+from tests.support.factories.places import create_place
+
+pytestmark = pytest.mark.core_released
 
 SignIn = Callable[[Person], Any]
 # Monday 13 November: awareness at 09:30, core at 13:30.
@@ -31,8 +33,6 @@ CORE = datetime(2017, 11, 13, 13, 30, tzinfo=UTC)
 @pytest.fixture
 def waits(world: World) -> Place:
     """Somebody is on the core waiting list."""
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     place = queries.own_place(world.person("Eilidh Boyd").id, world.falkirk.core.id)
     assert place is not None
     assert place.status is PlaceStatus.WAITLISTED

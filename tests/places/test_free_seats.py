@@ -22,12 +22,7 @@ from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_person
 from tests.support.factories.places import create_place, propose_and_release
 
-
-@pytest.fixture
-def released(world: World) -> World:
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
-    return world
+pytestmark = pytest.mark.core_released
 
 
 def _place(world: World, name: str, session: TrainingSession) -> Place:
@@ -41,51 +36,51 @@ def _decline(world: World, name: str) -> None:
     services.decline(place, by=place.person, at=ANSWERED)
 
 
-def test_decline_taken_back_is_an_offer_again_where_the_seat_is_still_free(released: World) -> None:
-    core = released.falkirk.core
+def test_decline_taken_back_is_an_offer_again_where_the_seat_is_still_free(world: World) -> None:
+    core = world.falkirk.core
     with writing_block():
-        for name in released.applications:
-            place = queries.own_place(released.person(name).id, core.id)
+        for name in world.applications:
+            place = queries.own_place(world.person(name).id, core.id)
             if place is not None and place.status is PlaceStatus.WAITLISTED:
                 services.withdraw(place, by=place.person, at=ANSWERED)
-        _decline(released, "Isla Beaton")
-        application = released.applications["Isla Beaton"]
+        _decline(world, "Isla Beaton")
+        application = world.applications["Isla Beaton"]
         assert application.status is ApplicationStatus.DECLINED
-        undo(application, by=released.administrator, at=ANSWERED, note="The wrong button.")
-    assert _place(released, "Isla Beaton", core).status is PlaceStatus.OFFERED
-    assert released.applications["Isla Beaton"].status is ApplicationStatus.OFFERED
+        undo(application, by=world.administrator, at=ANSWERED, note="The wrong button.")
+    assert _place(world, "Isla Beaton", core).status is PlaceStatus.OFFERED
+    assert world.applications["Isla Beaton"].status is ApplicationStatus.OFFERED
     assert list(checking.faults()) == []
 
 
-def test_somebody_put_forward_after_the_release_is_offered_a_seat_that_is_free(released: World) -> None:
-    awareness, police = released.falkirk.awareness, released.agencies["police"]
+def test_somebody_put_forward_after_the_release_is_offered_a_seat_that_is_free(world: World) -> None:
+    awareness, police = world.falkirk.awareness, world.agencies["police"]
     with writing_block():
-        asked = create_person(released.programme, "Ada Ames", agency=police)
+        asked = create_person(world.programme, "Ada Ames", agency=police)
         create_place(awareness, asked)
-        propose_and_release(awareness, released.administrator, at=DECIDED)
+        propose_and_release(awareness, world.administrator, at=DECIDED)
         people = [("Cat Cole", "cat.cole@example.org")]
-        services.nominate(awareness, police, people, by=released.lead, at=ANSWERED)
+        services.nominate(awareness, police, people, by=world.lead, at=ANSWERED)
     told = {place.person.full_name: place.status for place in queries.places_on(awareness, PlaceStatus)}
     assert told["Cat Cole"] is PlaceStatus.OFFERED
 
 
 @pytest.mark.parametrize("takes", [True, False])
-def test_seat_that_a_colleague_handed_over_is_answered_with_the_course(released: World, takes: bool) -> None:
-    awareness, core = released.falkirk.awareness, released.falkirk.core
-    waits = _place(released, "Eilidh Boyd", core)
+def test_seat_that_a_colleague_handed_over_is_answered_with_the_course(world: World, takes: bool) -> None:
+    awareness, core = world.falkirk.awareness, world.falkirk.core
+    waits = _place(world, "Eilidh Boyd", core)
     assert waits.status is PlaceStatus.WAITLISTED
     with writing_block():
-        ada = create_person(released.programme, "Ada Ames", agency=released.agencies["police"])
+        ada = create_person(world.programme, "Ada Ames", agency=world.agencies["police"])
         giver = create_place(awareness, ada, status=PlaceStatus.ACCEPTED)
         taker = waits.person
         theirs = services.hand_over(giver, full_name=taker.full_name, email=taker.email, by=ada, at=ANSWERED)
         assert theirs is not None
         for name in ("Isla Beaton", "Ross Kerr", "Callum Reid"):
-            _decline(released, name)
-    assert _place(released, "Eilidh Boyd", core).status is PlaceStatus.OFFERED
+            _decline(world, name)
+    assert _place(world, "Eilidh Boyd", core).status is PlaceStatus.OFFERED
     with pytest.raises(RuleBroken, match="cannot be taken back just now"):
         services.recall(db.session.get_one(Place, giver.id), by=ada, at=ANSWERED)
-    morning, offered = _place(released, "Eilidh Boyd", awareness), _place(released, "Eilidh Boyd", core)
+    morning, offered = _place(world, "Eilidh Boyd", awareness), _place(world, "Eilidh Boyd", core)
     assert (morning.status, morning.answer_by) == (PlaceStatus.OFFERED, offered.answer_by)
     assert _letters(ada) == []
     with writing_block():
@@ -126,28 +121,28 @@ def _morning_is_full(world: World) -> list[Place]:
     return sitting
 
 
-def test_seat_handed_over_is_all_that_somebody_lacked_for_the_course(released: World) -> None:
+def test_seat_handed_over_is_all_that_somebody_lacked_for_the_course(world: World) -> None:
     with writing_block():
-        giver = _morning_is_full(released)[0]
-        taker = released.person("Eilidh Boyd")
+        giver = _morning_is_full(world)[0]
+        taker = world.person("Eilidh Boyd")
         services.hand_over(giver, full_name=taker.full_name, email=taker.email, by=giver.person, at=ANSWERED)
-    assert _place(released, "Eilidh Boyd", released.falkirk.core).status is PlaceStatus.OFFERED
+    assert _place(world, "Eilidh Boyd", world.falkirk.core).status is PlaceStatus.OFFERED
 
 
-def test_cancelled_morning_lets_somebody_move_up_on_the_course(released: World) -> None:
+def test_cancelled_morning_lets_somebody_move_up_on_the_course(world: World) -> None:
     with writing_block():
-        _morning_is_full(released)
+        _morning_is_full(world)
         cancel_session(
-            released.falkirk.awareness, reason="The hall is flooded.", by=released.administrator, at=ANSWERED
+            world.falkirk.awareness, reason="The hall is flooded.", by=world.administrator, at=ANSWERED
         )
-    assert _place(released, "Eilidh Boyd", released.falkirk.core).status is PlaceStatus.OFFERED
+    assert _place(world, "Eilidh Boyd", world.falkirk.core).status is PlaceStatus.OFFERED
 
 
-def test_cancelled_cohort_offers_nothing_on_its_way_out(released: World) -> None:
-    core = released.falkirk.core
+def test_cancelled_cohort_offers_nothing_on_its_way_out(world: World) -> None:
+    core = world.falkirk.core
     with writing_block():
-        _morning_is_full(released)
-        cancel_cohort(released.falkirk.cohort, reason="No trainer.", by=released.administrator, at=ANSWERED)
-    place = _place(released, "Eilidh Boyd", core)
+        _morning_is_full(world)
+        cancel_cohort(world.falkirk.cohort, reason="No trainer.", by=world.administrator, at=ANSWERED)
+    place = _place(world, "Eilidh Boyd", core)
     assert [move.to_state for move in queries.moves_of([place.id])[place.id]][-1] == "cancelled by organiser"
     assert "offered" not in [move.to_state for move in queries.moves_of([place.id])[place.id]]

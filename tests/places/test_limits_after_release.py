@@ -21,6 +21,8 @@ from tests.places.conftest import ANSWERED, DECIDED, World
 from tests.support.factories.directory import create_person
 from tests.support.factories.places import create_place, propose_and_release
 
+pytestmark = pytest.mark.core_released
+
 
 def _release(world: World, *, reserved: int = 0, maximum: int | None = None) -> int:
     """The morning is shared out: housing has places reserved beside those it has, police a maximum.
@@ -54,7 +56,6 @@ def _ask(world: World, name: str, agency: str) -> PlaceStatus | None:
 
 def test_reserved_places_are_their_agencys_for_whoever_asks_late(world: World) -> None:
     with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         free = _release(world, reserved=12)
         assert _ask(world, "Pat Police", "police") is PlaceStatus.WAITLISTED
         assert _ask(world, "Hal Housing", "housing") is PlaceStatus.ACCEPTED
@@ -64,7 +65,6 @@ def test_reserved_places_are_their_agencys_for_whoever_asks_late(world: World) -
 
 def test_nobody_who_asks_late_is_above_the_agencys_maximum(world: World) -> None:
     with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         _release(world, maximum=1)
         police = [_ask(world, name, "police") for name in ("Pat One", "Pat Two")]
         assert police == [PlaceStatus.ACCEPTED, PlaceStatus.WAITLISTED]
@@ -76,7 +76,6 @@ def test_seats_of_the_cohort_are_locked_at_once_so_that_nobody_waits_for_each_ot
 ) -> None:
     session, locked = world.falkirk.awareness, list[frozenset[uuid.UUID]]()
     with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         _release(world, reserved=1)
         policy = db.session.scalars(select(AllocationPolicy).filter_by(training_session_id=session.id)).one()
         policy.reserved_until = ANSWERED.date()
@@ -104,7 +103,6 @@ def test_seats_of_the_cohort_are_locked_at_once_so_that_nobody_waits_for_each_ot
 
 def test_an_agency_that_was_not_settled_at_the_release_counts_once_it_is(world: World) -> None:
     with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         people = [create_person(world.programme, name) for name in ("Una Hare", "Mo Late")]
         for person in people:
             create_place(world.falkirk.awareness, person)

@@ -16,15 +16,15 @@ from app.platform import clock, seats
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
-from tests.places.conftest import ANSWERED, DECIDED, World
-from tests.support.factories.places import accept_offer, propose_and_release
+from tests.places.conftest import ANSWERED, World
+from tests.support.factories.places import accept_offer
+
+pytestmark = pytest.mark.core_released
 
 
 @pytest.fixture
 def offer(world: World) -> Place:
     """Isla has accepted, so her manager is offered a place on the supervisor session."""
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     with writing_block():
         isla = queries.own_place(world.person("Isla Beaton").id, world.falkirk.core.id)
         assert isla is not None

@@ -14,7 +14,8 @@ from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
 from tests.places.conftest import DECIDED, World
-from tests.support.factories.places import propose_and_release
+
+pytestmark = pytest.mark.core_released
 
 FIRST = datetime(2017, 10, 25, 8, 0, tzinfo=UTC)
 SECOND = datetime(2017, 10, 30, 9, 0, tzinfo=UTC)
@@ -24,8 +25,6 @@ LETTER = "places/email/offer_waits"
 @pytest.fixture
 def offered(world: World) -> list[Place]:
     """Core places are released on Wednesday 18 October 2017."""
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     found = db.session.scalars(
         select(Place)
         .where(Place.status == PlaceStatus.OFFERED, Place.application_id.is_not(None))

@@ -20,13 +20,9 @@ from tests.places.test_statements import statements
 from tests.support.factories.directory import create_person
 from tests.support.factories.places import accept_offer, create_place, propose_and_release
 
+pytestmark = pytest.mark.core_released
+
 SignIn = Callable[[Person], Any]
-
-
-@pytest.fixture(autouse=True)
-def released(world: World) -> None:
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
 
 
 def _core_place(world: World, name: str) -> Place:

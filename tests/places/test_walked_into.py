@@ -12,15 +12,14 @@ from app.places.enums import PlaceStatus
 from app.platform import seats
 from app.platform.db import transaction
 from tests.conftest import writing_block
-from tests.places.conftest import ANSWERED, DECIDED, World
-from tests.support.factories.places import propose_and_release
+from tests.places.conftest import ANSWERED, World
+
+pytestmark = pytest.mark.core_released
 
 
 @pytest.mark.parametrize("act", [services.decline, services.withdraw])
 def test_session_that_goes_with_the_course_is_not_given_up_alone(world: World, act: object) -> None:
     person = world.person("Isla Beaton")
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     with transaction() as outcome:
         held = queries.own_place(person.id, world.falkirk.awareness.id)
         assert held is not None
@@ -33,8 +32,6 @@ def test_session_that_goes_with_the_course_is_not_given_up_alone(world: World, a
 
 def test_undone_end_waits_for_a_place_again(world: World) -> None:
     application = world.applications["Isla Beaton"]
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     place = queries.place_for_application(application.id)
     assert place is not None
     with writing_block():
@@ -47,8 +44,6 @@ def test_undone_end_waits_for_a_place_again(world: World) -> None:
 
 
 def test_check_finds_a_place_without_a_seat_and_names_nobody(world: World, app: Flask) -> None:
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     assert "training_session" not in app.test_cli_runner().invoke(args=["check"]).output
     with writing_block():
         place = queries.place_for_application(world.applications["Isla Beaton"].id)

@@ -65,8 +65,8 @@ def _kill_until_sent(url: str, office: PostOffice, kills: int) -> int:
     while _waiting() and time.monotonic() < until:
         worker = _worker(url, office)
         if done < kills:
-            enough = len(office.messages) + chance.randrange(1, MOST_BEFORE_A_KILL)
-            while len(office.messages) < enough and worker.poll() is None:
+            enough = len(office.delivered) + chance.randrange(1, MOST_BEFORE_A_KILL)
+            while len(office.delivered) < enough and worker.poll() is None:
                 time.sleep(chance.random() * 0.01)
             worker.kill()
             done += 1

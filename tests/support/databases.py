@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url, text
-from sqlalchemy.pool import NullPool
 
 import config
 from app import create_app
@@ -179,6 +178,7 @@ class PostgresDatabases:
     def stop(self) -> None:
         """End the server if this process started it."""
         self._run(f'DROP DATABASE IF EXISTS "{self.template}" WITH (FORCE)')
+        self._kept_open.dispose()
         if self.server is not None:
             self.server.cleanup()
 
@@ -186,7 +186,11 @@ class PostgresDatabases:
         return make_url(self.base).set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:
-        url = make_url(self.base).set(drivername="postgresql+psycopg")
-        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self._kept_open.connect() as connection:
             connection.execute(text(statement))
+
+    @cached_property
+    def _kept_open(self) -> Engine:
+        """Connects to no database of a test: none is made or dropped while somebody is connected to it."""
+        url = make_url(self.base).set(drivername="postgresql+psycopg")
+        return create_engine(url, pool_size=1, isolation_level="AUTOCOMMIT")

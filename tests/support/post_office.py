@@ -7,19 +7,36 @@ import ssl
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What was delivered, and to whom; taken apart once somebody reads it."""
+
+    given_to: str
+    content: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        found = message_from_bytes(self.content, policy=policy.default)
+        assert isinstance(found, EmailMessage)
+        found["X-Given-To"] = self.given_to
+        return found
 
 
 class PostOffice:
     """Keeps every message, or refuses an address with a code."""
 
     def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self._given_to: dict[str, list[EmailMessage]] = defaultdict(list)
+        self.delivered: list[Delivered] = []
+        self._given_to: dict[str, list[Delivered]] = defaultdict(list)
         self.refused: dict[str, str] = {}
         self.host = "127.0.0.1"
         self.port = 0
@@ -46,20 +63,22 @@ class PostOffice:
         session.given += 1
         if session.given > self.patience:
             return "421 That is enough for one conversation"
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)
-        message["X-Given-To"] = ", ".join(envelope.rcpt_tos)
-        self.keep(message)
+        self.keep(Delivered(", ".join(envelope.rcpt_tos), envelope.content))
         return "250 OK"
 
-    def keep(self, message: EmailMessage) -> None:
-        """Have a message that was delivered."""
-        self.messages.append(message)
-        self._given_to[str(message["X-Given-To"])].append(message)
+    def keep(self, delivered: Delivered) -> None:
+        """Have what was delivered."""
+        self.delivered.append(delivered)
+        self._given_to[delivered.given_to].append(delivered)
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """All that was delivered, in order."""
+        return [each.message for each in list(self.delivered)]
 
     def to(self, address: str) -> list[EmailMessage]:
         """What was delivered to an address, in order."""
-        return list(self._given_to[address])
+        return [each.message for each in list(self._given_to[address])]
 
     def settings(self) -> dict[str, Any]:
         """What the application needs to deliver here."""

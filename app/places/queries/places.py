@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -289,6 +290,7 @@ def core_place_with(place: Place) -> Place | None:
     return None
 
 
+@cache
 def whole_places() -> Select[Place]:
     """Places with the person, the agency, the application and the session with its days."""
     session = joinedload(Place.training_session)
