@@ -46,7 +46,7 @@ class RecordsMerged:
 
 @dataclass(frozen=True)
 class LetIn:
-    """Named staff let somebody into a room after all, beside somebody they are kept apart from."""
+    """Named staff let somebody into a room after all, who was stopped by a keep-apart record or a hold."""
 
     person_id: uuid.UUID
     room_id: uuid.UUID

@@ -261,6 +261,28 @@ class KeepApartDecision(Identified, Model):
     person: Mapped[Person] = relationship()
 
 
+class RoomHold(Identified, Model):
+    """Named staff have asked that somebody waits for one room, for any reason whatever; none is kept.
+
+    Whoever is held back is treated as somebody whom a keep-apart record stops, so that neither tells.
+    """
+
+    __tablename__ = "room_hold"
+    __table_args__ = (UniqueConstraint("person_id", "room_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    # The training session; no foreign key, since the directory knows none.
+    room_id: Mapped[uuid.UUID] = mapped_column(Uuid, index=True)
+    room_name: Mapped[str] = mapped_column(String(160))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+
+
 class Call(Identified, Model):
     """A call that staff make instead of an email, to somebody who asked for the telephone only."""
 

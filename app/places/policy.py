@@ -31,6 +31,13 @@ def can_see_board(person: Person | None, session: TrainingSession) -> bool:
     )
 
 
+def can_hold(person: Person | None, session: TrainingSession) -> bool:
+    """Named staff ask that somebody's place waits."""
+    return (
+        person is not None and person.programme_id == session.programme_id and person.holds(Role.NAMED_STAFF)
+    )
+
+
 def can_administer(person: Person | None, place: Place) -> bool:
     """An administrator acts on everybody's place but the own one."""
     return (

@@ -210,6 +210,7 @@ TABLES: dict[str, Any] = {
     "call_id": directory.Call,
     "record_id": directory.KeepApart,
     "decision_id": directory.KeepApartDecision,
+    "hold_id": directory.RoomHold,
     "closure_id": directory.LocalClosure,
     "route_id": directory.SupportRoute,
     "course_id": training.Course,

@@ -13,7 +13,9 @@ from app.platform.db import db
 Rows = list[dict[str, Any]]
 
 # What would tell about somebody else, or serves to get in.
-LEFT_OUT_TABLES = frozenset({"keep_apart", "keep_apart_decision", "link", "attempt", "recovery_code"})
+LEFT_OUT_TABLES = frozenset(
+    {"keep_apart", "keep_apart_decision", "room_hold", "link", "attempt", "recovery_code"}
+)
 LEFT_OUT_COLUMNS = frozenset(
     {"browser_hash", "last_step", "nonce", "readers_to_avoid", "restricted", "sealed_secret", "session_stamp"}
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.enums import Audience, CallState, ContactBy, DataRequestState, KeepApartState, Role
@@ -22,6 +22,7 @@ from app.directory.models import (
     Person,
     Programme,
     RoleAssignment,
+    RoomHold,
     SupportRoute,
 )
 from app.directory.queries.records import email_key, seen_by
@@ -181,18 +182,32 @@ def keep_apart_decisions(programme: Programme) -> list[KeepApartDecision]:
     )
 
 
-def open_decisions_since(programme: Programme) -> list[datetime]:
-    """Since when each open decision of named staff waits, the oldest first."""
+def holds(programme: Programme) -> list[RoomHold]:
+    """The places that wait now because named staff have asked for it, oldest first."""
     return list(
         db.session.scalars(
-            select(KeepApartDecision.opened_at)
-            .where(
-                KeepApartDecision.programme_id == programme.id,
-                KeepApartDecision.status == KeepApartState.OPEN,
-            )
-            .order_by(KeepApartDecision.opened_at)
+            select(RoomHold)
+            .where(RoomHold.programme_id == programme.id, RoomHold.ended_at.is_(None))
+            .order_by(RoomHold.made_at, RoomHold.id)
+            .options(joinedload(RoomHold.person))
         )
     )
+
+
+def hold_or_404(programme: Programme, identifier: uuid.UUID) -> RoomHold:
+    """Raises NotFound."""
+    return _one(select(RoomHold).where(RoomHold.id == identifier, RoomHold.programme_id == programme.id))
+
+
+def open_decisions_since(programme: Programme) -> list[datetime]:
+    """Since when each matter waits that named staff have still to settle, the oldest first."""
+    decisions = select(KeepApartDecision.opened_at).where(
+        KeepApartDecision.programme_id == programme.id, KeepApartDecision.status == KeepApartState.OPEN
+    )
+    standing = select(RoomHold.made_at).where(
+        RoomHold.programme_id == programme.id, RoomHold.ended_at.is_(None)
+    )
+    return sorted(db.session.scalars(union_all(decisions, standing)))
 
 
 def keep_apart_decision_or_404(programme: Programme, identifier: uuid.UUID) -> KeepApartDecision:

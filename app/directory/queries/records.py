@@ -21,6 +21,7 @@ from app.directory.models import (
     Person,
     Programme,
     RoleAssignment,
+    RoomHold,
 )
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -226,6 +227,19 @@ def kept_apart_among(people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, uui
         )
     )
     return [(one, other) for one, other in records]
+
+
+def held_back(room_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Whoever waits for this room because named staff have asked for it."""
+    standing = select(RoomHold.person_id).where(RoomHold.room_id == room_id, RoomHold.ended_at.is_(None))
+    return frozenset(db.session.scalars(standing))
+
+
+def hold_on(person_id: uuid.UUID, room_id: uuid.UUID) -> RoomHold | None:
+    """What named staff have asked for this person and room; it may have ended."""
+    return db.session.scalar(
+        select(RoomHold).where(RoomHold.person_id == person_id, RoomHold.room_id == room_id)
+    )
 
 
 def address_change_of(person: Person) -> AddressChange | None:

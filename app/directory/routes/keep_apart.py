@@ -37,6 +37,7 @@ def keep_apart() -> Any:
         form=form,
         pairs=queries.kept_apart(programme),
         decisions=queries.keep_apart_decisions(programme),
+        holds=queries.holds(programme),
     )
 
 
@@ -68,6 +69,18 @@ def decide_keep_apart(decision_id: uuid.UUID) -> Any:
             raise RuleBroken("Choose whether the person may come.")
     flash("The decision is kept." if outcome.ok else outcome.message, "notice")
     return redirect(url_for("directory.keep_apart"))
+
+
+@bp.route("/<programme>/keep-apart/holds/<uuid:hold_id>/end", methods=["POST"])
+@open_to(Role.NAMED_STAFF)
+def let_go(hold_id: uuid.UUID) -> Any:
+    """A place does not wait any more: the person is in line like anybody."""
+    hold = queries.hold_or_404(current_programme(), hold_id)
+    authorise(policy.can_keep_apart)
+    with transaction() as outcome:
+        services.let_go(hold, by=me(), at=now())
+    flash("The place does not wait any more." if outcome.ok else outcome.message, "notice")
+    return redirect(url_for("directory.keep_apart", _anchor="holds"))
 
 
 def _known(address: str) -> Person:

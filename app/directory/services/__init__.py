@@ -20,7 +20,9 @@ from app.directory.services.data import ask_for_data, note_data_taken, release_d
 from app.directory.services.duplicates import different_people, likenesses, look_again
 from app.directory.services.keep_apart import (
     end_keep_apart,
+    hold,
     keep_apart,
+    let_go,
     reopen_decision,
     settle_decision,
     stopped_by_keep_apart,
@@ -85,8 +87,10 @@ __all__ = [
     "has_been_called",
     "found_programme",
     "give_role",
+    "hold",
     "keep_apart",
     "leave_agency",
+    "let_go",
     "letter_to",
     "likenesses",
     "look_again",

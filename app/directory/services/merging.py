@@ -10,10 +10,10 @@ from sqlalchemy import delete, or_, select, update
 from app.directory import queries, rules
 from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApartState
 from app.directory.events import RecordsMerged
-from app.directory.models import Call, DataRequest, KeepApartDecision, Person, TwoPeople
+from app.directory.models import Call, DataRequest, KeepApartDecision, Person, RoomHold, TwoPeople
 from app.directory.services import contact
 from app.directory.services.data import withdraw_data
-from app.directory.services.keep_apart import end_keep_apart, keep_apart, settle_decision
+from app.directory.services.keep_apart import end_hold, end_keep_apart, hold, keep_apart, settle_decision
 from app.platform import audit, clock, events, links
 from app.platform.db import db
 from app.platform.mail import MailState, OutboxMessage
@@ -38,6 +38,7 @@ def merge(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
     _bring_letters(stays, goes, at=at)
     _bring_duties(stays, goes, by=by, at=at)
     _bring_keep_apart(stays, goes, by=by, at=at)
+    _bring_holds(stays, goes, by=by, at=at)
     _leave_behind(goes, at=at)
     stays.restricted = goes.restricted = stays.restricted or goes.restricted
     db.session.execute(
@@ -129,6 +130,15 @@ def _bring_keep_apart(stays: Person, goes: Person, *, by: Person, at: datetime) 
             settle_decision(decision, allowed=False, by=by, at=at)
         else:
             decision.person_id = stays.id
+
+
+def _bring_holds(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
+    """Rooms for which either record waits, the person waits for."""
+    standing = select(RoomHold).where(RoomHold.person_id == goes.id, RoomHold.ended_at.is_(None))
+    for row in db.session.scalars(standing).all():
+        end_hold(row, by=by, at=at)
+        if stays.id not in queries.held_back(row.room_id):
+            hold(stays, room_id=row.room_id, room_name=row.room_name, by=by, at=at)
 
 
 def _leave_behind(goes: Person, *, at: datetime) -> None:

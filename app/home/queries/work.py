@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all
 
 from app.directory.enums import CallState, DataRequestState, KeepApartState, Role
-from app.directory.models import Call, DataRequest, KeepApartDecision, Person, Programme
+from app.directory.models import Call, DataRequest, KeepApartDecision, Person, Programme, RoomHold
 from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature
@@ -111,7 +111,7 @@ class Desk:
 
     @property
     def decisions(self) -> list[Waiting]:
-        """Decisions that keep-apart records ask of named staff."""
+        """What named staff have to settle: decisions that keep-apart records ask, and holds."""
         return self.of(Matter.DECISION)
 
     @property
@@ -302,21 +302,16 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
             .join_from(DataRequest, Person, DataRequest.person_id == Person.id)
             .where(DataRequest.programme_id == programme.id, DataRequest.status == DataRequestState.ASKED)
         )
-        parts.append(
-            select(
-                *_columns(
-                    Matter.DECISION,
-                    Person.full_name,
-                    KeepApartDecision.room_name,
-                    since=KeepApartDecision.opened_at,
-                )
+        undecided = KeepApartDecision.status == KeepApartState.OPEN
+        parts += [
+            select(*_columns(Matter.DECISION, Person.full_name, table.room_name, since=since))
+            .join_from(table, Person, table.person_id == Person.id)
+            .where(table.programme_id == programme.id, waits)
+            for table, since, waits in (
+                (KeepApartDecision, KeepApartDecision.opened_at, undecided),
+                (RoomHold, RoomHold.made_at, RoomHold.ended_at.is_(None)),
             )
-            .join_from(KeepApartDecision, Person, KeepApartDecision.person_id == Person.id)
-            .where(
-                KeepApartDecision.programme_id == programme.id,
-                KeepApartDecision.status == KeepApartState.OPEN,
-            )
-        )
+        ]
     rows = db.session.execute(union_all(*parts)).all()
     found = [Waiting(Matter(row[0]), *row[1:]) for row in rows]
     return tuple(sorted(found, key=lambda each: each.since))

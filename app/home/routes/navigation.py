@@ -26,6 +26,7 @@ PAGES = {
     "places.ask": "Training",
     "places.board": "Places",
     "places.dry_run": "Places",
+    "places.hold": "Work queue",
     "places.nominate": "My agency",
     "places.offer": "What happens next",
     "places.order": "My agency",

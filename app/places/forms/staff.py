@@ -63,6 +63,13 @@ class AnswerForForm(BaseForm):
     seen = Hidden("Days")
 
 
+class HoldForm(BaseForm):
+    """Whose place is to wait, and where. There is no room for a reason."""
+
+    person = Email("Email address of the person", required="Enter the email address", autocomplete="off")
+    session = Select("Session", prompt="Choose one", required="Choose the session")
+
+
 class FewerForm(BaseForm):
     """Who gives a place up when there are to be fewer; the choices are whoever may be asked."""
 

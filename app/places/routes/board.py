@@ -56,6 +56,7 @@ def board(slug: str) -> Any:
         form=form,
         change_id=person.id if person else None,
         can_change=policy.can_share_out(viewer, session),
+        can_hold=policy.can_hold(viewer, session),
         ProposalStatus=ProposalStatus,
         names=BASES,
     )

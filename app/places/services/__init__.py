@@ -32,6 +32,7 @@ from app.places.services.completing import look_at_completion, look_at_person, s
 from app.places.services.enough_room import follow_fewer_places
 from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, take_back
 from app.places.services.handing_over import hand_over, may_hand_over, recall
+from app.places.services.holding import hold, sessions_to_come
 from app.places.services.interchange import text_of
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
@@ -149,6 +150,7 @@ __all__ = [
     "follow_merge",
     "follow_withdrawn_application",
     "hand_over",
+    "hold",
     "in_agencys_order",
     "in_form_order",
     "keep",
@@ -181,6 +183,7 @@ __all__ = [
     "request",
     "run_out",
     "save",
+    "sessions_to_come",
     "set_policy",
     "standing",
     "take_back",

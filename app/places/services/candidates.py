@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Agency, Person
-from app.directory.queries import kept_apart_among, kept_out
+from app.directory.queries import held_back, kept_apart_among, kept_out
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
 from app.mentoring.queries import appointable
@@ -155,10 +155,10 @@ def problem_of(
 def set_aside(
     session: TrainingSession, askers: Sequence[Asker], seed: str, at: datetime
 ) -> frozenset[uuid.UUID]:
-    """Whoever must not come into the room with somebody who is ahead in score and draw.
+    """Whoever is held back, or must not come into the room with somebody who is ahead in score and draw.
 
-    Each gets a decision for named staff, once. Nothing else shows why: they look like anybody without a
-    choice of places.
+    The latter get a decision for named staff each, once. Nothing else shows why: they look like anybody
+    without a choice of places.
     """
 
     def stopped(person: Person, others: Collection[uuid.UUID]) -> bool:
@@ -184,7 +184,8 @@ def _aside(
     # Whoever handed a place to a colleague may come back, and is ahead of whoever must not meet them.
     returning = queries.in_the_room(session.id) - {asker.person.id for asker in eligible}
     pairs = kept_apart_among([*returning, *(asker.person.id for asker in eligible)])
-    if not pairs:
+    held = held_back(session.id)
+    if not pairs and not held:
         return frozenset()
     clashes: dict[uuid.UUID, set[uuid.UUID]] = {}
     for one, other in pairs:
@@ -198,7 +199,8 @@ def _aside(
     aside: set[uuid.UUID] = set()
     for asker in in_order:
         met = clashes.get(asker.person.id, set()) & ahead
-        is_out = bool(met) and not asker.seated and stopped(asker.person, met)
+        kept_apart = bool(met) and not asker.seated and stopped(asker.person, met)
+        is_out = kept_apart or (asker.person.id in held and not asker.seated)
         (aside if is_out else ahead).add(asker.person.id)
     return frozenset(aside)
 

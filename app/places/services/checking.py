@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
-from app.directory.models import KeepApart, KeepApartDecision
+from app.directory.models import KeepApart, KeepApartDecision, RoomHold
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
 from app.places import rules
@@ -41,6 +41,7 @@ def faults() -> Iterator[str]:
     yield from _applications()
     yield from _companions()
     yield from _kept_apart()
+    yield from _held_back()
 
 
 def _histories() -> Iterator[str]:
@@ -146,6 +147,11 @@ def _companions() -> Iterator[str]:
         .join(there, there.id == KeepApartDecision.room_id)
         .where(goes_with, KeepApartDecision.person_id == Place.person_id)
     )
+    held = (
+        select(RoomHold.id)
+        .join(there, there.id == RoomHold.room_id)
+        .where(goes_with, RoomHold.person_id == Place.person_id)
+    )
     missing = db.session.execute(
         select(Place.id)
         .join(TrainingSession, TrainingSession.id == Place.training_session_id)
@@ -156,6 +162,7 @@ def _companions() -> Iterator[str]:
             select(there.id).where(goes_with).exists(),
             ~has_one.exists(),
             ~to_decide.exists(),
+            ~held.exists(),
         )
     )
     for (identifier,) in missing:
@@ -191,3 +198,17 @@ def _kept_apart() -> Iterator[str]:
         room = first.training_session_id
         if later > record.made_at and not allowed & {(first.person_id, room), (second.person_id, room)}:
             yield f"training_session {room}: keep-apart record {record.id} is not respected"
+
+
+def _held_back() -> Iterator[str]:
+    """Nobody came into a room while named staff had asked that they wait."""
+    seated = db.session.execute(
+        select(RoomHold, Place)
+        .join(
+            Place, and_(Place.person_id == RoomHold.person_id, Place.training_session_id == RoomHold.room_id)
+        )
+        .where(RoomHold.ended_at.is_(None), Place.status.in_(list(SEATED)))
+    )
+    for hold, place in seated:
+        if (place.offered_at or place.asked_at) > hold.made_at:
+            yield f"training_session {hold.room_id}: hold {hold.id} is not respected"

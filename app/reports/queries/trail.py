@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
 from app.directory.enums import Role
-from app.directory.models import Call, KeepApart, KeepApartDecision, Person, Programme
+from app.directory.models import Call, KeepApart, KeepApartDecision, Person, Programme, RoomHold
 from app.directory.queries import seen_by
 from app.evaluation.models import Sitting
 from app.forum.models import ForumBooking
@@ -23,7 +23,7 @@ from app.platform.db import db
 
 PAGE = 50
 # What only named staff may know to exist.
-CONFIDENTIAL = (KeepApart.__tablename__, KeepApartDecision.__tablename__)
+CONFIDENTIAL = (KeepApart.__tablename__, KeepApartDecision.__tablename__, RoomHold.__tablename__)
 
 
 @dataclass(frozen=True)
