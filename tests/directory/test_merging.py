@@ -147,6 +147,19 @@ def test_whoever_must_not_meet_the_one_record_must_not_meet_the_other(pair: Pair
     assert not pair.goes.restricted
 
 
+def test_rooms_for_which_either_record_waits_the_person_waits_for(pair: Pair, writing: Writing) -> None:
+    rooms, goes, stays = [uuid.uuid4() for _ in range(3)], pair.goes, pair.stays
+    with writing():
+        for person, room in ((goes, 0), (goes, 1), (stays, 1), (stays, 2), (goes, 2)):
+            services.hold(person, room_id=rooms[room], room_name="Room", by=pair.named, at=AT)
+        ended = queries.hold_on(pair.stays.id, rooms[2])
+        assert ended is not None
+        services.let_go(ended, by=pair.named, at=AT)
+        pair.merge()
+    assert [queries.held_back(room) for room in rooms] == [{pair.stays.id}] * 3
+    assert len(queries.holds(pair.programme)) == 3
+
+
 def test_third_record_takes_over_what_the_second_stood_for(pair: Pair, writing: Writing) -> None:
     with writing():
         third = create_person(pair.programme, "Isla Beaton", "third@example.org", agency=pair.agency)

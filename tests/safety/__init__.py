@@ -46,15 +46,16 @@ Who sees whom
 - leads and managers: safety.test_who_sees_whom::test_leads_read_no_mark_no_reason_and_no_choice_of_side,
   reports.test_agency::test_days_show_only_once_the_course_has_ended_and_never_why_or_when,
   mentoring.test_routes_of_countersigning::test_page_shows_what_is_signed_and_never_answers_or_scores
-- kept apart: safety.test_kept_apart (every way, rooms shared already, a yes), safety.test_kept_apart_unseen
-  (the same as an everyday reason, from proposal to letters), safety.test_who_sees_whom (no hint),
+- kept apart: safety.test_kept_apart (every way, rooms shared already, a yes; held back, the same is seen),
+  safety.test_kept_apart_unseen (the same as an everyday reason, and to the letter the same as a hold, from
+  proposal to letters), safety.test_who_sees_whom (no hint), places.test_holding (who holds back, and lets go),
   places.test_story::test_kept_apart_people_do_not_both_get_a_place_and_nothing_says_why,
   places.test_allocation_reasons::test_somebody_barred_is_told_nothing_that_others_are_not,
   forum.test_services::test_somebody_kept_apart_waits_and_only_named_staff_learn_why,
   forum.test_services::test_a_freed_seat_passes_over_somebody_kept_apart,
   forum.test_handing_over::test_one_who_must_not_meet_somebody_there_meanwhile_is_checked_again,
   home.test_next_steps::test_request_stopped_for_whatever_reason_reads_the_same,
-  reports.test_trail::test_keep_apart_records_are_known_to_named_staff_only
+  reports.test_trail::test_keep_apart_records_and_holds_are_known_to_named_staff_only
 - a copy of data is read first: directory.test_services::test_copy_of_data_leaves_out_who_is_kept_apart,
   ::test_copy_of_data_is_released_by_somebody_else
 - assessors whom an applicant avoids, and "I should not read this": safety.test_what_assessors_never_see

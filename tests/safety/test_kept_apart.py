@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.directory.enums import KeepApartState, Role
 from app.directory.models import KeepApartDecision, Person
-from app.directory.services import keep_apart, settle_decision
+from app.directory.queries import holds
+from app.directory.services import keep_apart, let_go, settle_decision
 from app.forum.enums import BookingStatus, Seating
 from app.places import queries, services
 from app.places.enums import PlaceStatus, Route
@@ -26,6 +27,7 @@ from tests.support.factories.directory import create_keep_apart, create_person
 from tests.support.factories.forum import create_booking, create_series, first_meeting
 from tests.support.factories.mentoring import create_application, create_mentor_period, create_signature
 from tests.support.factories.places import create_place, propose_and_release
+from tests.support.letters import every_letter
 
 ON_THE_DAY = datetime(2017, 11, 13, 10, 0, tzinfo=UTC)
 
@@ -51,9 +53,19 @@ def _named(name: str) -> Person:
     return db.session.scalars(select(Person).filter_by(full_name=name)).one()
 
 
-def _newcomer(world: World, name: str = "Pat Newcomer", code: str = "housing") -> Person:
-    person = create_person(world.programme, name, agency=world.agencies[code])
+def _newcomer(world: World) -> Person:
+    return create_person(world.programme, "Pat Newcomer", agency=world.agencies["housing"])
+
+
+def _kept_apart(world: World) -> Person:
+    person = _newcomer(world)
     create_keep_apart(person, _named("Nora Seated"))
+    return person
+
+
+def _held_back(world: World) -> Person:
+    person = _newcomer(world)
+    services.hold(world.falkirk.awareness, person, by=world.administrator, at=DECIDED)
     return person
 
 
@@ -62,27 +74,24 @@ def _decisions() -> list[tuple[str, str]]:
     return [(each.person.full_name, each.status.value) for each in found]
 
 
-def _ask(world: World) -> PlaceStatus | None:
-    return services.ask(world.falkirk.awareness, _newcomer(world), by=None, at=DECIDED).status
+def _ask(world: World, person: Person) -> PlaceStatus | None:
+    return services.ask(world.falkirk.awareness, person, by=None, at=DECIDED).status
 
 
-def _promote(world: World) -> PlaceStatus | None:
-    person = _newcomer(world)
+def _promote(world: World, person: Person) -> PlaceStatus | None:
     place = create_place(world.falkirk.awareness, person, status=PlaceStatus.WAITLISTED)
     services.fill(world.falkirk.awareness, by=None, at=DECIDED)
     return place.status
 
 
-def _stand_in(world: World) -> PlaceStatus | None:
+def _stand_in(world: World, person: Person) -> PlaceStatus | None:
     giver = create_person(world.programme, "Gil Giver", agency=world.agencies["housing"])
     place = create_place(world.falkirk.awareness, giver, status=PlaceStatus.ACCEPTED)
-    person = _newcomer(world)
     taken = services.hand_over(place, full_name=person.full_name, email=person.email, by=giver, at=DECIDED)
     return taken.status if taken else None
 
 
-def _walk_in(world: World) -> PlaceStatus | None:
-    person = _newcomer(world)
+def _walk_in(world: World, person: Person) -> PlaceStatus | None:
     nora = queries.own_place(_named("Nora Seated").id, world.falkirk.awareness.id)
     assert nora is not None
     services.accept(nora, by=None, at=ANSWERED)
@@ -97,9 +106,8 @@ def _walk_in(world: World) -> PlaceStatus | None:
     return place.status if place else None
 
 
-def _walk_in_beside_an_offer(world: World) -> PlaceStatus | None:
+def _walk_in_beside_an_offer(world: World, person: Person) -> PlaceStatus | None:
     """Nora has not answered yet, and may come all the same."""
-    person = _newcomer(world)
     place = services.add_somebody(
         world.falkirk.awareness.days[0],
         full_name=person.full_name,
@@ -111,17 +119,17 @@ def _walk_in_beside_an_offer(world: World) -> PlaceStatus | None:
     return place.status if place else None
 
 
-def _put_forward(world: World) -> PlaceStatus | None:
-    person, session = _newcomer(world), world.falkirk.awareness
+def _put_forward(world: World, person: Person) -> PlaceStatus | None:
+    session = world.falkirk.awareness
     people = [(person.full_name, person.email)]
     services.nominate(session, world.agencies["housing"], people, by=world.lead, at=DECIDED)
     place = queries.own_place(person.id, session.id)
     return place.status if place else None
 
 
-def _with_core(world: World) -> PlaceStatus | None:
+def _with_core(world: World, person: Person) -> PlaceStatus | None:
     """The morning that comes with a place on the core course."""
-    person, session = _newcomer(world), world.falkirk.awareness
+    session = world.falkirk.awareness
     application = create_application(person, world.falkirk.cohort)
     core = create_place(world.falkirk.core, person, application=application)
     facts = {"answer_by": ANSWERED, "expires_by_clock": True, "by": None, "at": DECIDED}
@@ -130,9 +138,9 @@ def _with_core(world: World) -> PlaceStatus | None:
     return place.status if place else None
 
 
-def _as_manager(world: World) -> PlaceStatus | None:
+def _as_manager(world: World, person: Person) -> PlaceStatus | None:
     """The seat that is held for whoever signed."""
-    person, session = _newcomer(world), world.falkirk.awareness
+    session = world.falkirk.awareness
     applicant = create_person(world.programme, "Ada Plicant", agency=world.agencies["housing"])
     application = create_application(applicant, world.falkirk.cohort)
     create_signature(application, manager=person)
@@ -141,7 +149,8 @@ def _as_manager(world: World) -> PlaceStatus | None:
     return place.status if place else None
 
 
-WAYS = [
+Way = Callable[[World, Person], PlaceStatus | None]
+WAYS: list[Way] = [
     _ask,
     _put_forward,
     _promote,
@@ -154,12 +163,18 @@ WAYS = [
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_way_to_a_place_is_stopped(world: World, way: Callable[[World], PlaceStatus | None]) -> None:
-    """No seat, whichever way somebody comes, and named staff are asked once."""
+def test_every_way_to_a_place_is_stopped(world: World, beginnings: Beginnings, way: Way) -> None:
+    """No seat, whichever way somebody comes, and named staff are asked once; held back, the same is seen."""
     with writing_block():
-        status = way(world)
+        status = way(world, _kept_apart(world))
+    letters = sorted(every_letter())
     assert status in (None, PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
     assert _decisions() == [("Pat Newcomer", "open")]
+    world = beginnings.begin(_make_world)
+    with writing_block():
+        assert way(world, _held_back(world)) is status
+    assert sorted(every_letter()) == letters
+    assert _decisions() == []
 
 
 def test_place_that_may_come_back_is_ahead_in_sharing_out(app: Flask) -> None:
@@ -212,12 +227,15 @@ def test_room_of_the_past_asks_nothing(world: World) -> None:
     assert _decisions() == []
 
 
-def test_whoever_is_let_in_takes_the_place_in_line(world: World) -> None:
-    """A yes of named staff is carried out: the request goes on like anybody's."""
+@pytest.mark.parametrize("stopped", [_kept_apart, _held_back])
+def test_whoever_is_let_in_takes_the_place_in_line(world: World, stopped: Callable[[World], Person]) -> None:
+    """A yes of named staff, and the end of a hold, is carried out: the request goes on like anybody's."""
     with writing_block():
-        _ask(world)
-        decision = db.session.scalars(select(KeepApartDecision)).one()
-        settle_decision(decision, allowed=True, by=world.administrator, at=DECIDED)
+        _ask(world, stopped(world))
+        for decision in db.session.scalars(select(KeepApartDecision)).all():
+            settle_decision(decision, allowed=True, by=world.administrator, at=DECIDED)
+        for hold in holds(world.programme):
+            let_go(hold, by=world.administrator, at=DECIDED)
     place = db.session.scalars(select(Place).where(Place.person_id == _named("Pat Newcomer").id)).one()
     assert place.status is PlaceStatus.OFFERED
     assert place.route is Route.ASKED
@@ -226,7 +244,7 @@ def test_whoever_is_let_in_takes_the_place_in_line(world: World) -> None:
 def test_yes_does_not_cover_a_pair_made_later(world: World) -> None:
     """Who may come beside one person has not been let in beside another."""
     with writing_block():
-        _ask(world)
+        _ask(world, _kept_apart(world))
         decision = db.session.scalars(select(KeepApartDecision)).one()
         decision.allowed, decision.settled_at = True, DECIDED
         decision.status = KeepApartState.SETTLED

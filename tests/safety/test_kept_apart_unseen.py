@@ -234,7 +234,7 @@ def test_nothing_of_an_allocation_shows_who_is_kept_apart_or_held(
 
 def lines(text: str, known: set[str]) -> list[str]:
     """A text by lines, with the identifiers of people, but none of what each play makes anew."""
-    text = re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+    text = re.sub(r'name="(csrf_token|seen)" value="[^"]*"', "", text)
     return IDENTIFIER.sub(lambda hit: hit[0] if hit[0] in known else "row", text).splitlines()
 
 
