@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 
+from app.directory.enums import Role
+from app.directory.models import Person
 from app.directory.services import keep_apart
-from app.places import queries, services
+from app.places import queries, rules, services
 from app.places.services import Board
 from tests.conftest import writing_block
 from tests.places.conftest import DECIDED, World
+from tests.support.factories.directory import create_person
 from tests.support.factories.mentoring import create_signature
+
+FIGURE = re.compile(r"\d|no places|colleague|somebody of another agency")
 
 
 @pytest.fixture
@@ -26,6 +32,12 @@ def propose(world: World, hours: int = 0) -> None:
 
 def board(world: World) -> Board:
     return services.board_of(world.falkirk.core, world.administrator, DECIDED)
+
+
+def waiting(world: World, viewer: Person) -> dict[str, str]:
+    """Who is on the waiting list, and the sentence why."""
+    groups = services.board_of(world.falkirk.core, viewer, DECIDED).groups
+    return {each.name: each.why for _, people in groups for each in people if each.kind == "next"}
 
 
 def shares(world: World) -> dict[str, float]:
@@ -95,3 +107,25 @@ def test_place_of_somebody_hidden_is_not_called_empty(world: World) -> None:
     assert changed is not None
     empty = next(level for level in changed.levels if level.level == "empty")
     assert (empty.before, empty.after) == (0, 0)
+
+
+def test_no_sentence_counts_or_quotes_somebody_hidden(world: World) -> None:
+    """While somebody hidden has a place, no line speaks of the places of an agency or of another's score."""
+    with writing_block():
+        named_staff = create_person(world.programme, "Vera Kidd", roles=[Role.NAMED_STAFF])
+        create_signature(world.applications["Freya Munro"], manager=world.manager)
+    propose(world)
+    everything = waiting(world, world.administrator)
+    assert any(FIGURE.search(why) for why in everything.values())
+    with writing_block():
+        world.person("Isla Beaton").restricted = True
+    seen = waiting(world, world.administrator)
+    assert seen.keys() == everything.keys()
+    assert [why for why in seen.values() if FIGURE.search(why) or not why.endswith(".")] == []
+    assert waiting(world, named_staff) == everything
+
+
+def test_rule_decides_what_a_sentence_without_figures_says() -> None:
+    for rule in rules.Rule:
+        assert not FIGURE.search(rules.unquoted(rule, scored=True))
+    assert "scores" not in rules.unquoted(rules.Rule.DRAW, scored=False)

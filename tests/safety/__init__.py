@@ -48,7 +48,7 @@ Who sees whom
   mentoring.test_routes_of_countersigning::test_page_shows_what_is_signed_and_never_answers_or_scores
 - kept apart: safety.test_kept_apart (every way, rooms shared already, a yes; held back, the same is seen),
   safety.test_kept_apart_unseen (the same as an everyday reason, and to the letter the same as a hold, from
-  proposal to letters), safety.test_who_sees_whom (no hint), places.test_holding (who holds back, and lets go),
+  proposal to letters), safety.test_who_sees_whom (no hint), places.test_holding (who may),
   places.test_story::test_kept_apart_people_do_not_both_get_a_place_and_nothing_says_why,
   places.test_allocation_reasons::test_somebody_barred_is_told_nothing_that_others_are_not,
   forum.test_services::test_somebody_kept_apart_waits_and_only_named_staff_learn_why,

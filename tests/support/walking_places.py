@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from app.directory import services as directory
 from app.directory.enums import Role
+from app.directory.models import RoomHold
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
 from app.mentoring.services import undo
@@ -165,6 +167,14 @@ def undo_an_end(walk: PlacesWalk) -> None:
     undo(walk.some(Application), by=walk.administrator, at=walk.at, note="A mistake.")
 
 
+def hold(walk: PlacesWalk) -> None:
+    services.hold(walk.session(), walk.somebody(), by=walk.administrator, at=walk.at)
+
+
+def let_go(walk: PlacesWalk) -> None:
+    directory.let_go(walk.some(RoomHold), by=walk.administrator, at=walk.at)
+
+
 def fill(walk: PlacesWalk) -> None:
     services.fill(walk.session(), by=walk.administrator, at=walk.at)
 
@@ -204,6 +214,8 @@ ACTS: Mapping[Act, int] = {
     ask: 6,
     nominate: 4,
     undo_an_end: 3,
+    hold: 2,
+    let_go: 2,
     fill: 1,
     raise_capacity: 2,
     cut_capacity: 3,

@@ -13,7 +13,7 @@ from app.places.rules.board import objective_of
 from app.places.rules.cells import TableRefused, text_of
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
-from app.places.rules.explain import points, share_in_words
+from app.places.rules.explain import points, share_in_words, unquoted
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
 from app.places.rules.fewer import in_proportion, who_gives_up
 from app.places.rules.interchange import read_problem, record_of, what_differs
@@ -111,6 +111,7 @@ __all__ = [
     "share_in_words",
     "since_words",
     "text_of",
+    "unquoted",
     "verify",
     "what_differs",
     "who_gives_up",

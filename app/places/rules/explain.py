@@ -144,6 +144,23 @@ def _to_administrator(seating: Seating, rule: Rule, person: Candidate, other: Ca
     return f"Level at {scored} with {who} who has a place; the published draw decided."
 
 
+def unquoted(rule: Rule, scored: bool) -> str:
+    """The administrator's sentence without figures, for whoever may not know of everybody who has a place.
+
+    Nobody's score is in it and nobody is counted. Empty where the whole sentence does neither.
+    """
+    order = "scores first and then the draw" if scored else "the draw, within an agency after its own order"
+    decided = f"The published order decided, {order}."
+    return {
+        Rule.LIMIT: "A limit, or places reserved for other agencies, stood in the way.",
+        Rule.MINIMA: "The place went where an agreed minimum would otherwise not be met.",
+        Rule.SPREAD: "One place more for the agency would have taken the places further from fair shares.",
+        Rule.MERIT: decided,
+        Rule.PREFERENCE: decided,
+        Rule.DRAW: decided,
+    }.get(rule, "")
+
+
 def same_for_both(rule: Rule, sentence: str) -> Reason:
     """A reason that holds no figure, so that applicant and administrator may read the same."""
     return Reason(rule, sentence, sentence)

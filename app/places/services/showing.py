@@ -134,7 +134,10 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     lines = {}
     for code in sorted(by_agency, key=lambda each: names[each]):
         lines[code] = _line(code, names[code], by_agency[code], problem, placed, old, missing.get(code, 0))
-    standing = _Standing(session, proposal, now.problem if now else None, placed, pins, at, released)
+    some_hidden = proposal is not None and not proposal.result["placed"].keys() <= known.keys()
+    standing = _Standing(
+        session, proposal, now.problem if now else None, placed, pins, at, released, some_hidden
+    )
     groups = {code: (line, [standing.line(each) for each in by_agency[code]]) for code, line in lines.items()}
     newcomers = [each for each in (released.newcomers if released else ()) if visible_to(viewer, each.person)]
     for place in newcomers:
@@ -194,6 +197,8 @@ class _Standing:
     pins: Sequence[DraftPin]
     at: datetime
     released: Released | None
+    # Whether somebody has a place whom the viewer may not know of: then no sentence counts or quotes anybody.
+    some_hidden: bool
 
     def __post_init__(self) -> None:
         self.by_hand = {str(pin.person_id): pin for pin in self.pins}
@@ -281,8 +286,15 @@ class _Standing:
         if pin is not None:
             return "No place", "none", pin.reason.text or ""
         if asker.id in self.ranks:
-            return OutcomeKind.RESERVE.value.capitalize(), "next", self.proposal.notes.get(asker.id, "")
+            return OutcomeKind.RESERVE.value.capitalize(), "next", self._why_waiting(self.proposal, asker)
         return OutcomeKind.RESERVE.value.capitalize(), "next", IN_TOUCH
+
+    def _why_waiting(self, proposal: Proposal, asker: Asker) -> str:
+        note: str = proposal.notes.get(asker.id, "")
+        if not note or not self.some_hidden:
+            return note
+        rule = rules.Rule(proposal.result["reasons"][asker.id]["rule"])
+        return rules.unquoted(rule, self.session.course.needs_application) or note
 
     def _why_placed(self, asker: Asker) -> str:
         if self.problem is None:
