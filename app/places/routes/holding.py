@@ -27,7 +27,7 @@ def hold() -> Any:
     form = HoldForm(data={"session": request.args.get("session", "")})
     to_come = services.sessions_to_come(current_programme(), now())
     form.session.choices = [(each.slug, _in_words(each)) for each in to_come]
-    if form.validate_on_submit():
+    if to_come and form.validate_on_submit():
         with transaction() as outcome:
             session = session_or_404(current_programme(), form.session.data)
             authorise(policy.can_hold, session)
