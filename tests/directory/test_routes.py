@@ -137,9 +137,7 @@ def test_named_staff_settle_a_decision(
 ) -> None:
     with writing():
         services.keep_apart(isla, named, by=named, at=at)
-        services.stopped_by_keep_apart(
-            isla, {named.id}, room_id=programme.id, room_name="Training day 2", at=at
-        )
+        services.must_wait(isla, {named.id}, room_id=programme.id, room_name="Training day 2", at=at)
     client = sign_in(named)
     page = client.get_page("/falkirk/keep-apart")
     assert page.has("Training day 2")

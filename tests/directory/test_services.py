@@ -207,10 +207,10 @@ def test_keep_apart_stops_and_queues_one_decision(
         named = create_person(programme, "Vera Kidd", roles=(Role.NAMED_STAFF,))
         services.keep_apart(other, one, by=named, at=at)
         for _ in range(2):
-            assert services.stopped_by_keep_apart(
+            assert services.must_wait(
                 one, {other.id}, room_id=programme.id, room_name="Training day 2", at=at
             )
-        assert not services.stopped_by_keep_apart(
+        assert not services.must_wait(
             one, {named.id}, room_id=programme.id, room_name="Training day 2", at=at
         )
     (decision,) = queries.keep_apart_decisions(programme)
@@ -218,13 +218,11 @@ def test_keep_apart_stops_and_queues_one_decision(
     with writing():
         services.settle_decision(decision, allowed=True, by=named, at=at)
     with writing():
-        assert not services.stopped_by_keep_apart(
+        assert not services.must_wait(
             one, {other.id}, room_id=programme.id, room_name="Training day 2", at=at
         )
         services.reopen_decision(decision, by=named, at=at)
-        assert services.stopped_by_keep_apart(
-            one, {other.id}, room_id=programme.id, room_name="Training day 2", at=at
-        )
+        assert services.must_wait(one, {other.id}, room_id=programme.id, room_name="Training day 2", at=at)
 
 
 def test_keep_apart_can_end_and_begin_again(programme: Programme, writing: Writing, at: datetime) -> None:
@@ -342,7 +340,7 @@ def test_copy_of_data_leaves_out_who_is_kept_apart(
         person, other = create_person(programme, "Isla Beaton"), create_person(programme, "Tom Aird")
         named = create_person(programme, "Vera Kidd", roles=(Role.NAMED_STAFF,))
         services.keep_apart(person, other, by=named, at=at)
-        services.stopped_by_keep_apart(person, {other.id}, room_id=programme.id, room_name="Room", at=at)
+        services.must_wait(person, {other.id}, room_id=programme.id, room_name="Room", at=at)
     copy = queries.copy_of(person)
     assert copy["person"][0]["full_name"] == "Isla Beaton"
     assert not {name for name in copy if "apart" in name}

@@ -23,9 +23,9 @@ from app.directory.services.keep_apart import (
     hold,
     keep_apart,
     let_go,
+    must_wait,
     reopen_decision,
     settle_decision,
-    stopped_by_keep_apart,
 )
 from app.directory.services.merging import merge
 from app.directory.services.messages import Delivery, delivery_of, letter_to, send_message, words_to
@@ -97,6 +97,7 @@ __all__ = [
     "mark_call",
     "merge",
     "move_to_agency",
+    "must_wait",
     "name_unlisted_agency",
     "note_data_taken",
     "own_paragraphs",
@@ -114,7 +115,6 @@ __all__ = [
     "set_place_in_calendar",
     "set_restricted",
     "settle_decision",
-    "stopped_by_keep_apart",
     "take_address_from_call",
     "take_role",
     "withdraw_data",

@@ -20,7 +20,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 
 
-def stopped_by_keep_apart(
+def must_wait(
     person: Person,
     others: Collection[uuid.UUID],
     *,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.directory.events import KeptApart
 from app.directory.models import Person
-from app.directory.services import stopped_by_keep_apart
+from app.directory.services import must_wait
 from app.forum import emails, queries, rules
 from app.forum.enums import BookingAction, BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
@@ -29,7 +29,7 @@ def stopped(person: Person, meeting: ForumMeeting, at: datetime, *, instead_of: 
     `instead_of` would not be there then.
     """
     leaves = {person.id} if instead_of is None else {person.id, instead_of.id}
-    return stopped_by_keep_apart(
+    return must_wait(
         person,
         queries.seated_in(meeting) - leaves,
         room_id=meeting.id,
@@ -44,7 +44,7 @@ def follow_kept_apart(event: KeptApart, *, by: Person | None, at: datetime) -> N
     Both bookings stand meanwhile, and nobody is told anything.
     """
     for earlier, later in queries.shared_meetings(event.one_id, event.other_id, at):
-        stopped_by_keep_apart(
+        must_wait(
             later.person,
             [earlier.person_id],
             room_id=later.meeting_id,

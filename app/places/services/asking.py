@@ -170,7 +170,7 @@ def _settle(place: Place, *, by: Person | None, at: datetime) -> bool:
     seats.lock(*pools_beside(session))
     if queries.released_proposal(session) is None:
         return True
-    stopped = directory.stopped_by_keep_apart(
+    stopped = directory.must_wait(
         place.person,
         queries.in_the_room(session.id),
         room_id=session.id,

@@ -162,9 +162,7 @@ def set_aside(
     """
 
     def stopped(person: Person, others: Collection[uuid.UUID]) -> bool:
-        return directory.stopped_by_keep_apart(
-            person, others, room_id=session.id, room_name=session.course.name, at=at
-        )
+        return directory.must_wait(person, others, room_id=session.id, room_name=session.course.name, at=at)
 
     return _aside(session, askers, seed, stopped)
 

@@ -48,7 +48,7 @@ def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, t
     was_theirs = giver.answered_at is not None
     moves.move(giver, PlaceAction.RETURN if was_theirs else PlaceAction.RETURN_OFFER, by=by, at=at)
     giver.substitute_id = None
-    directory.stopped_by_keep_apart(
+    directory.must_wait(
         giver.person,
         queries.seated_on(session.id) - {giver.person_id},
         room_id=session.id,

@@ -89,13 +89,13 @@ def _may_be_asked(place: Place, colleague: Person, at: datetime) -> bool:
             f"{colleague.full_name}, who cannot be asked by email.",
         )
         return False
-    return not stopped_by_keep_apart(place, colleague, at)
+    return not must_wait(place, colleague, at)
 
 
-def stopped_by_keep_apart(place: Place, colleague: Person, at: datetime) -> bool:
-    """Whether somebody else in the room must not meet the colleague; named staff are asked then."""
+def must_wait(place: Place, colleague: Person, at: datetime) -> bool:
+    """Whether named staff look first: somebody in the room must not meet the colleague, or a hold stands."""
     session = place.training_session
-    return directory.stopped_by_keep_apart(
+    return directory.must_wait(
         colleague,
         queries.in_the_room(session.id) - {place.person_id},
         room_id=session.id,

@@ -20,7 +20,7 @@ def follow_kept_apart(event: KeptApart, *, by: Person | None, at: datetime) -> N
     Nobody loses a seat and nobody is told anything.
     """
     for earlier, later in queries.shared_sessions(event.one_id, event.other_id, at):
-        directory.stopped_by_keep_apart(
+        directory.must_wait(
             later.person,
             [earlier.person_id],
             room_id=later.training_session_id,

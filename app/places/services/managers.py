@@ -167,7 +167,7 @@ def _offer_quietly(
     if answer_by is None:
         return None
     place = known or moves.request(session, manager, route=Route.MANAGER, by=by, at=at)
-    if directory.stopped_by_keep_apart(
+    if directory.must_wait(
         manager,
         queries.in_the_room(session.id),
         room_id=session.id,

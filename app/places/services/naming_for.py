@@ -91,7 +91,7 @@ def _may_be_asked(place: Place, colleague: Person, *, by: Person, at: datetime) 
     known = queries.own_place(colleague.id, session.id) or one_date.on_another_date(colleague, session)
     elsewhere = colleague.agency_id != place.person.agency_id
     if not (keeps_it or known is not None or elsewhere or colleague.restricted):
-        return not handing_over.stopped_by_keep_apart(place, colleague, at)
+        return not handing_over.must_wait(place, colleague, at)
     directory.ask_for_call(
         colleague if colleague.restricted else by,
         emails.CALL_ABOUT,

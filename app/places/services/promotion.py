@@ -73,7 +73,7 @@ def _first_who_may_come(line: Line, stopped: set[uuid.UUID], at: datetime) -> tu
     while (place := line.next(stopped)) is not None:
         session = place.training_session
         until = timing.offer_ends(session, at)
-        if until is not None and not directory.stopped_by_keep_apart(
+        if until is not None and not directory.must_wait(
             place.person,
             queries.in_the_room(session.id),
             room_id=session.id,
@@ -159,7 +159,7 @@ def join_companion(
         own.answer_by, own.expires_by_clock = answer_by, expires_by_clock
     if own.status in (PlaceStatus.OFFERED, PlaceStatus.ACCEPTED):
         return own.status is PlaceStatus.OFFERED
-    if directory.stopped_by_keep_apart(
+    if directory.must_wait(
         place.person,
         queries.in_the_room(companion.id),
         room_id=companion.id,

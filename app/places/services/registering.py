@@ -126,9 +126,7 @@ def add_somebody(
         raise RuleBroken("This person is on the register already.")
     # Whoever has still to answer an offer may come as well.
     others = (expected | queries.in_the_room(session.id)) - {person.id}
-    if directory.stopped_by_keep_apart(
-        person, others, room_id=session.id, room_name=session.course.name, at=at
-    ):
+    if directory.must_wait(person, others, room_id=session.id, room_name=session.course.name, at=at):
         return None
     elsewhere = queries.other_course_places(person.id, session.course_id, session.id)
     if elsewhere:
