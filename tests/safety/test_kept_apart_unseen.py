@@ -162,12 +162,11 @@ def on_pages(client: Any, session: TrainingSession) -> Iterator[tuple[str, str]]
         yield address, main_of(client.get(address, follow_redirects=True).text)
     yield "proposals", main_of(client.get(f"{base}/proposals").text)
     yield "compared", main_of(client.get(f"{base}/proposals?from=1&to={latest(session).number}").text)
-    released = queries.released_proposal(session) is not None
-    for number in range(0 if released else len(services.dry_run(latest(session), DECIDED).letters)):
-        yield (
-            f"letter {number}",
-            main_of(client.get(f"{base}/release?read={number}", follow_redirects=True).text),
-        )
+    if queries.released_proposal(session) is None:
+        # One of each kind as it is shown before it goes; every one is read as it went.
+        letters = services.dry_run(latest(session), DECIDED).letters
+        for kind, number in {each.kind: number for number, each in enumerate(letters)}.items():
+            yield f"letter: {kind}", main_of(client.get(f"{base}/release?read={number}").text)
     yield "table", client.post(f"{base}/fairness/table").text
     document = client.post(f"{base}/fairness/document").data
     yield "document", "".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
