@@ -125,6 +125,37 @@ def test_order_decides_among_colleagues_and_gives_no_agency_a_place_more(world: 
     assert first == sorted([*others, *drawn][: len(drawn)], key=HOUSING.index)
 
 
+def test_release_says_that_the_order_has_changed_since_and_of_whom_one_may_know(world: World) -> None:
+    with writing_block():
+        proposal = services.propose(world.falkirk.awareness, by=world.administrator, at=DECIDED)
+        plan = services.dry_run(proposal, DECIDED)
+    said = "Something has changed since this was worked out"
+    for hidden, what in (
+        (False, ": the order in which an agency puts its people"),
+        (True, ""),
+    ):
+        with writing_block():
+            for name in ("Nan One", "Nan Two"):
+                named(name).restricted = hidden
+            numbers = {place(world, "Nan One").id: 2, place(world, "Nan Two").id: 1}
+            if not hidden:
+                services.put_in_order(
+                    world.falkirk.awareness,
+                    world.agencies["housing"],
+                    numbers,
+                    by=world.lead,
+                    at=DECIDED + timedelta(minutes=1),
+                )
+        with transaction() as outcome:
+            services.release(
+                proposal,
+                fingerprint=plan.fingerprint,
+                by=world.administrator,
+                at=DECIDED + timedelta(minutes=2),
+            )
+        assert outcome.message == f"{said}{what}. Propose again and read the list."
+
+
 def test_sentence_of_who_waits_names_no_rank_and_no_score(world: World) -> None:
     _, drawn = shared_out(world)
     others = [name for name in HOUSING if name not in drawn]

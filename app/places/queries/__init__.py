@@ -34,6 +34,7 @@ from app.places.queries.handed import (
     led_place_or_404,
 )
 from app.places.queries.places import (
+    PUT_IN_ORDER,
     companion_of,
     core_place_with,
     giver_of,
@@ -53,6 +54,7 @@ from app.places.queries.places import (
     places_of,
     places_on,
     places_on_any,
+    put_in_order_since,
     seated_on,
     shared_sessions,
     times_done,
@@ -138,6 +140,8 @@ __all__ = [
     "proposal_numbers",
     "proposals_numbered",
     "proposals_beside",
+    "PUT_IN_ORDER",
+    "put_in_order_since",
     "read_days_again",
     "register_of",
     "released_among",

@@ -21,6 +21,8 @@ from app.platform.errors import NotFound
 from app.training.enums import SessionStatus
 from app.training.models import Course, SessionDay, TrainingSession
 
+PUT_IN_ORDER = "put in order"
+
 
 def place_or_404(programme: Programme, place_id: uuid.UUID) -> Place:
     """Raises NotFound, also for a place of another programme."""
@@ -230,6 +232,15 @@ def people_with_agencies(people: Iterable[uuid.UUID]) -> list[Person]:
             .execution_options(populate_existing=True)
         )
     )
+
+
+def put_in_order_since(session: TrainingSession, since: datetime) -> set[uuid.UUID]:
+    """The people whose number among their agency's was changed after `since`."""
+    here = select(Place.id).where(Place.training_session_id == session.id)
+    changed = select(AuditEntry.subject_id).where(
+        AuditEntry.subject_id.in_(here), AuditEntry.action == PUT_IN_ORDER, AuditEntry.at > since
+    )
+    return set(db.session.scalars(select(Place.person_id).where(Place.id.in_(changed))))
 
 
 def companion_of(session: TrainingSession) -> TrainingSession | None:

@@ -43,6 +43,7 @@ from app.places.rules.reserves import reserve_order
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
 from app.places.rules.shares import as_typed, by_need, by_staff, in_equal_parts
+from app.places.rules.since_proposed import what_changed
 from app.places.rules.tables import ALONE, Size, read_tables
 
 __all__ = [
@@ -114,6 +115,7 @@ __all__ = [
     "unquoted",
     "verify",
     "what_differs",
+    "what_changed",
     "who_gives_up",
     "who_joins",
 ]

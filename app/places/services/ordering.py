@@ -78,7 +78,7 @@ def put_in_order(
     for place in listed:
         if place.agency_order != position.get(place.id):
             place.agency_order = position.get(place.id)
-            audit.record("put in order", place, by=by, at=at, fields=["agency_order"])
+            audit.record(queries.PUT_IN_ORDER, place, by=by, at=at, fields=["agency_order"])
             changed += 1
     db.session.flush()
     return changed

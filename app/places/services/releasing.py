@@ -20,6 +20,7 @@ from app.places.rules.problem import canonical_json
 from app.places.services import allocating, dates, managers, moves, promotion
 from app.places.services.candidates import askers_and_refused
 from app.places.services.outcomes import Outcome, outcomes_of, outcomes_on
+from app.places.services.since_proposed import refuse_out_of_date
 from app.platform import audit, clock, seats, words
 from app.platform.errors import RuleBroken
 from app.platform.mail import Letter, version_in_force
@@ -125,8 +126,7 @@ def release(proposal: Proposal, *, fingerprint: str, by: Person | None, at: date
     allocating.refuse_released(session)
     if proposal.tentative:
         raise RuleBroken("Keep or undo the change on the board first.")
-    if allocating.current_problem(session, at).fingerprint() != proposal.fingerprint:
-        raise RuleBroken("Something has changed since this was worked out. Propose again and read the list.")
+    refuse_out_of_date(proposal, by=by, at=at)
     plan = dry_run(proposal, at)
     if plan.fingerprint != fingerprint:
         raise RuleBroken("The list of emails has changed since you read it. Please read it again.")
