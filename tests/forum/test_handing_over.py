@@ -19,6 +19,9 @@ from app.forum import queries, services
 from app.forum.enums import BookingStatus, Seating
 from app.forum.models import ForumBooking
 from app.forum.services import checking, handing_over
+from app.mentoring.enums import PeriodEnd
+from app.mentoring.models import MentorPeriod
+from app.mentoring.services import end_mentor_period
 from app.platform import audit, clock, jobs, mail, seats
 from app.platform.db import db, in_transaction
 from app.platform.errors import RuleBroken
@@ -236,6 +239,23 @@ def test_a_moved_colleague_cannot_take_it_any_more(full: Full) -> None:
     with pytest.raises(AssertionError, match="same agency only"), writing_block():
         services.answer_offer(theirs, by=full.ewan, at=NOW)
     _stays_with_isla(full)
+
+
+def test_whoever_is_no_mentor_any_more_cannot_take_it(full: Full) -> None:
+    theirs = _asked(full)
+    with writing_block():
+        (period,) = db.session.scalars(select(MentorPeriod).filter_by(person_id=full.ewan.id))
+        end_mentor_period(period, PeriodEnd.STEPPED_DOWN, on=NOW.date(), by=full.administrator, at=NOW)
+    with pytest.raises(AssertionError, match="Forum meetings are for mentors"), writing_block():
+        services.answer_offer(theirs, by=full.ewan, at=NOW)
+    _stays_with_isla(full)
+
+
+def test_own_page_says_until_when_the_place_is_kept(full: Full, sign_in: SignIn) -> None:
+    _asked(full)
+    page = sign_in(full.ewan).get_page("/falkirk/next")
+    assert page.has("A place is kept for you until Sunday 3\u00a0December, 09:00.")
+    assert not page.has("come free")
 
 
 def test_letters_name_nobody(full: Full) -> None:

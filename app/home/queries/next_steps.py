@@ -266,8 +266,8 @@ def _bookings(bookings: list[ForumBooking]) -> Iterator[NextStep]:
             continue
         yield NextStep(
             title=booking.meeting.series.name,
-            words="A place has come free for you."
-            if offered
+            words=f"A place is kept for you until {words.moment(booking.answer_by)}."
+            if offered and booking.answer_by
             else "The meeting is full. You are on its list.",
             tag="Offered" if offered else "Waiting list",
             tag_kind="yours" if offered else "waiting",
