@@ -57,7 +57,7 @@ def one_after_another(problem: Problem, holding: Collection[str], gone: Collecti
 
 @st.composite
 def problems(draw: st.DrawFn, pins: bool = True, most_people: int = 7) -> dict[str, Any]:
-    """One session, up to three agencies with any limits, few distinct scores so that ties are common."""
+    """One session, up to three agencies with limits that fit, few distinct scores so that ties are common."""
     codes = ["A", "B", "C"][: draw(st.integers(1, 3))]
     capacity = draw(st.integers(0, 6))
     held = capacity
@@ -65,13 +65,14 @@ def problems(draw: st.DrawFn, pins: bool = True, most_people: int = 7) -> dict[s
     for code in codes:
         if draw(st.booleans()) and draw(st.booleans()):
             continue  # an agency without terms
-        reserved = draw(st.sampled_from([0, 0, 1, 2]))
-        reserved = min(reserved, held)
+        maximum = draw(st.sampled_from([None, None, 0, 1, 2, 3]))
+        most = 9 if maximum is None else maximum
+        reserved = min(draw(st.sampled_from([0, 0, 1, 2])), held, most)
         held -= reserved
         agencies[code] = {
             "target": draw(st.sampled_from([0, 1, 30, 70, 100, 130, 150, 200, 250, 333])),
-            "minimum": draw(st.sampled_from([0, 0, 1, 2])),
-            "maximum": draw(st.sampled_from([None, None, 0, 1, 2, 3])),
+            "minimum": min(draw(st.sampled_from([0, 0, 1, 2])), most),
+            "maximum": maximum,
             "reserved": reserved,
         }
     people = []

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.places import rules
 from app.places.rules import parse_problem, propose, read_problem, record_of, what_differs
+from app.places.rules.greedy import share_out
 from app.platform.errors import RuleBroken
 from tests.places.allocation_cases import changed, examples, plain, with_person
 from tests.places.allocation_several import some_problem, with_people
@@ -88,6 +90,15 @@ def test_each_part_of_a_result_counts(part: str, value: Any) -> None:
     assert part in said or part == "more"
     missing = {name: each for name, each in record["result"].items() if name != part}
     assert bool(what_differs(json.dumps({**record, "result": missing}))) is (part != "more")
+
+
+def test_limits_that_contradict_are_refused_by_the_engine_itself_and_old_records_are_still_read() -> None:
+    terms = {"A": rules.AgencyTerms(100, minimum=3, maximum=2)}
+    person = rules.Candidate("p", "A", ("day",))
+    problem = rules.Problem("x", (rules.SessionToFill("day", 4, terms),), (person,))
+    with pytest.raises(RuleBroken, match="The minimum of A on day is 3, above its maximum of 2"):
+        propose(problem)
+    assert rules.verify(problem.as_dict(), share_out(problem).as_dict())
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,12 @@ def propose(problem: Problem) -> Result:
     Raises `ImpossiblePin`, naming the people, where pins break a limit, and `RuleBroken` for a problem that
     contradicts itself. `exact` is False where the list is not proven best (`two_stages`).
     """
+    refuse_contradictions(problem)
+    return work_out(problem)
+
+
+def work_out(problem: Problem) -> Result:
+    """The same for a frozen problem, perhaps from before contradictions were looked for on one session."""
     if engine_for(problem) == GREEDY:
         return greedy.share_out(problem)
     refuse_contradictions(problem)
@@ -108,4 +114,4 @@ def share_out_by_flow(problem: Problem) -> Part:
 
 def verify(problem: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
     """Work a frozen problem out again: whether it still comes to the frozen result, to the letter."""
-    return propose(parse_problem(problem)).canonical() == canonical_json(result)
+    return work_out(parse_problem(problem)).canonical() == canonical_json(result)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from app.places.rules.allocation import engine_for, propose
+from app.places.rules.allocation import engine_for, work_out
 from app.places.rules.board import refuse_contradictions, with_pins_seated
 from app.places.rules.problem import Problem, canonical_json, parse_problem
 from app.places.rules.result import Result
@@ -61,7 +61,7 @@ def what_differs(text: str) -> str:
         return f"The record says that it was made by {made_by}; here such problems are for {engine}."
     if record.get("fingerprint", problem.fingerprint()) != problem.fingerprint():
         return "The problem is not the one that was frozen: its fingerprint is another."
-    again = propose(problem).as_dict()
+    again = work_out(problem).as_dict()
     different = [part for part in again if canonical_json(again[part]) != _canonical(record, part)]
     if not different and again.keys() == record["result"].keys():
         return ""
