@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.places.enums import SEATED, PlaceStatus, Route
 from app.places.models import Place
-from app.places.queries.places import going_with
+from app.places.queries.places import goes_with
 from app.places.queries.timed import told_as_manager
 from app.platform.db import db
 from app.training.models import Course, TrainingSession
@@ -18,24 +18,18 @@ from app.training.models import Course, TrainingSession
 
 def tied_places(session: TrainingSession) -> frozenset[uuid.UUID]:
     """Places that cannot be given up alone: they go with a course, or a colleague decides about them."""
-    giver, core = aliased(Place), aliased(Place)
-    handed = select(giver.id).where(giver.substitute_id == Place.id, giver.status == PlaceStatus.SUBSTITUTED)
-    with_course = select(core.id).where(
-        core.person_id == Place.person_id,
-        core.application_id.is_not(None),
-        core.status.in_(list(SEATED)),
-        core.training_session_id.in_([each.id for each in going_with(session)]),
-    )
-    return frozenset(
-        db.session.scalars(
-            select(Place.id).where(
-                Place.training_session_id == session.id,
-                Place.application_id.is_(None),
-                Place.status.in_(list(SEATED)),
-                or_(handed.exists(), with_course.exists()),
-            )
+    giver = aliased(Place)
+    handed = db.session.scalars(
+        select(Place.id)
+        .join(giver, giver.substitute_id == Place.id)
+        .where(
+            Place.training_session_id == session.id,
+            Place.application_id.is_(None),
+            Place.status.in_(list(SEATED)),
+            giver.status == PlaceStatus.SUBSTITUTED,
         )
     )
+    return frozenset(courses_they_go_with(session)) | frozenset(handed)
 
 
 def courses_they_go_with(session: TrainingSession) -> dict[uuid.UUID, str]:
@@ -43,17 +37,11 @@ def courses_they_go_with(session: TrainingSession) -> dict[uuid.UUID, str]:
     core = aliased(Place)
     found = (
         select(Place.id, Course.name)
-        .join(core, core.person_id == Place.person_id)
+        .select_from(Place)
+        .join(core, goes_with(core))
         .join(TrainingSession, TrainingSession.id == core.training_session_id)
         .join(Course, Course.id == TrainingSession.course_id)
-        .where(
-            Place.training_session_id == session.id,
-            Place.application_id.is_(None),
-            Place.status.in_(list(SEATED)),
-            core.application_id.is_not(None),
-            core.status.in_(list(SEATED)),
-            core.training_session_id.in_([each.id for each in going_with(session)]),
-        )
+        .where(Place.training_session_id == session.id)
     )
     return {row.id: row.name for row in db.session.execute(found)}
 

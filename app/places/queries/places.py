@@ -286,19 +286,33 @@ def core_place_with(place: Place) -> Place | None:
     """The person's place on the course that this session goes with, while it holds a seat."""
     if place.application_id is not None or place.status not in SEATED:
         return None
-    held = db.session.scalars(
-        whole_places().where(
-            Place.person_id == place.person_id,
-            Place.application_id.is_not(None),
-            Place.status.in_(list(SEATED)),
-        )
+    core = aliased(Place)
+    found = select(core.id).select_from(Place).join(core, goes_with(core)).where(Place.id == place.id)
+    return db.session.scalar(whole_places().where(Place.id.in_(found)))
+
+
+def goes_with(core: type[Place]) -> ColumnElement[bool]:
+    """A WHERE condition on Place: it goes with `core`, and neither is given up without the other.
+
+    `core` is the same person's seat on the course that people apply for and whose people attend this session
+    as well.
+    """
+    here, there, course = aliased(TrainingSession), aliased(TrainingSession), aliased(Course)
+    beside = (
+        select(there.id)
+        .join(course, course.id == there.course_id)
+        .join(here, and_(here.cohort_id == there.cohort_id, here.course_id == course.companion_id))
+        .where(here.id == Place.training_session_id, there.id == core.training_session_id)
+        .correlate(Place, core)
     )
-    here = place.training_session
-    for core in held:
-        of = core.training_session
-        if of.cohort_id == here.cohort_id and of.course.companion_id == here.course_id:
-            return core
-    return None
+    return and_(
+        Place.application_id.is_(None),
+        Place.status.in_(list(SEATED)),
+        core.person_id == Place.person_id,
+        core.application_id.is_not(None),
+        core.status.in_(list(SEATED)),
+        beside.exists(),
+    )
 
 
 @cache

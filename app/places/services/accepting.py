@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import services as mentoring
 from app.places import emails, queries, rules
@@ -12,6 +11,7 @@ from app.places.enums import PlaceAction
 from app.places.events import PlaceAccepted
 from app.places.models import Place
 from app.places.services import calendars, handed, managers, moved_days, moves, one_date, promotion
+from app.places.services.telling import write
 from app.platform.events import announce
 from app.training.models import TrainingSession
 
@@ -34,11 +34,8 @@ def accept(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> 
     application = place.application
     if application is not None:
         mentoring.mark_accepted(application, by=by, at=at)
-    directory.write_to(
-        place.person,
-        emails.accepted(place, sorted((each.training_session for each in accepted), key=_begins)),
-        at=at,
-        call_about=emails.CALL_ABOUT,
+    write(
+        place, emails.accepted(place, sorted((each.training_session for each in accepted), key=_begins)), at
     )
     for each in accepted:
         calendars.invite(each, at)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from app.directory import services as directory
 from app.places import emails, queries
 from app.places.models import Place
+from app.places.services.telling import write
 from app.platform import audit
 
 
@@ -18,12 +18,7 @@ def chase_offer(place_id: uuid.UUID, at: datetime) -> None:
     if place is None or kind is None or place.answer_by is None:
         return
     audit.record(kind.value, place, by=None, at=at)
-    directory.write_to(
-        place.person,
-        emails.offer_waits(place, answer_by=place.answer_by, once=_key(place, kind.value)),
-        at=at,
-        call_about=emails.CALL_ABOUT,
-    )
+    write(place, emails.offer_waits(place, answer_by=place.answer_by, once=_key(place, kind.value)), at)
 
 
 def _key(place: Place, kind: str) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.directory import services as directory
 from app.directory.enums import ContactBy
 from app.directory.models import Person
 from app.directory.queries import visible_to
@@ -30,6 +29,7 @@ from app.places.services.allocating import policy_for
 from app.places.services.candidates import NO_AGENCY
 from app.places.services.enough_room import check_agreed
 from app.places.services.role_groups import minima_of, roles_of
+from app.places.services.telling import write
 from app.places.services.terms import as_held, terms_of
 from app.platform import seats, words
 from app.platform.errors import RuleBroken
@@ -335,12 +335,7 @@ def _put_back(holder: Holder, reason: str, *, by: Person | None, at: datetime) -
             managers.free_the_dates(place, at=at, sessions=[session], waits=True)
             mentoring.mark_reserve(place.application, by=by, at=at)
         stays = moves.place_beside(place)
-        directory.write_to(
-            place.person,
-            emails.put_back(place, accepted=accepted, stays=stays),
-            at=at,
-            call_about=emails.CALL_ABOUT,
-        )
+        write(place, emails.put_back(place, accepted=accepted, stays=stays), at)
     if accepted:
         calendars.take_back(place, at)
     announce(PlaceGivenUp(place.id), by=by, at=at)

@@ -11,6 +11,7 @@ from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp
 from app.places.models import Place
 from app.places.services import calendars, moves
+from app.places.services.telling import write
 from app.platform import audit, seats
 from app.platform.events import announce
 
@@ -21,7 +22,7 @@ def settle(giver: Place, theirs: Place, *, by: Person | None, at: datetime) -> N
     theirs.route = Route.SUBSTITUTE
     if giver.answered_at is not None:
         calendars.take_back(giver, at)
-    directory.write_to(giver.person, emails.handed_over(giver), at=at, call_about=emails.CALL_ABOUT)
+    write(giver, emails.handed_over(giver), at)
     announce(PlaceGivenUp(giver.id), by=by, at=at)
 
 
@@ -57,7 +58,7 @@ def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, t
     )
     over = giver.status is PlaceStatus.OFFERED and giver.answer_by is not None and giver.answer_by < at
     if tell and not over:
-        directory.write_to(giver.person, emails.came_back(giver), at=at, call_about=emails.CALL_ABOUT)
+        write(giver, emails.came_back(giver), at)
 
 
 def _as_before(theirs: Place) -> PlaceAction:

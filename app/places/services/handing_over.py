@@ -16,6 +16,7 @@ from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp, PlaceOffered
 from app.places.models import Place
 from app.places.services import handed, moves, promotion, timing
+from app.places.services.telling import write
 from app.platform import audit, seats
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
@@ -116,7 +117,7 @@ def recall(place: Place, *, by: Person | None, at: datetime) -> None:
         )
     handed.not_taken(place, theirs, PlaceAction.LAPSE, by=by, at=at, tell=False)
     letter = emails.ran_out(theirs, goes_back=True, recalled=True)
-    directory.write_to(theirs.person, letter, at=at, call_about=emails.CALL_ABOUT)
+    write(theirs, letter, at)
     announce(PlaceGivenUp(theirs.id), by=by, at=at)
     promotion.fill_before(place.training_session, by=by, at=at)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from app.directory import services as directory
 from app.directory.models import Person
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
@@ -15,11 +14,11 @@ from app.places.enums import SEATED, WAITING, GoneBecause, PlaceAction, PlaceSta
 from app.places.events import PlaceDeclined, PlaceGivenUp
 from app.places.models import Place
 from app.places.services import calendars, handed, managers, moved_days, moves, promotion
+from app.places.services.telling import write
 from app.platform import seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
-from app.platform.mail import Letter
 from app.training.enums import SessionStatus
 from app.training.events import SessionCancelled
 from app.training.models import TrainingSession
@@ -43,7 +42,7 @@ def decline(place: Place, *, seen: str = "", by: Person | None, at: datetime) ->
     if place.application is not None:
         managers.free_the_dates(place, at=at)
         mentoring.mark_declined(place.application, by=by, at=at)
-    _write(place, emails.given_up(place), at)
+    write(place, emails.given_up(place), at)
     announce(PlaceDeclined(place.id), by=by, at=at)
     _pass_on(place, by=by, at=at)
 
@@ -69,7 +68,7 @@ def withdraw(
     if application is not None and application.status is not ApplicationStatus.WITHDRAWN:
         mentoring.withdraw(application, by=by, at=at)
     else:
-        _write(place, emails.given_up(place), at)
+        write(place, emails.given_up(place), at)
     announce(PlaceGivenUp(place.id), by=by, at=at)
     if held:
         _pass_on(place, by=by, at=at)
@@ -85,7 +84,7 @@ def lapse(place: Place, *, by: Person | None, at: datetime) -> None:
     if place.application is not None:
         managers.free_the_dates(place, at=at)
         mentoring.mark_lapsed(place.application, by=by, at=at)
-    _write(place, emails.ran_out(place), at)
+    write(place, emails.ran_out(place), at)
     announce(PlaceGivenUp(place.id), by=by, at=at)
     _pass_on(place, by=by, at=at)
 
@@ -115,7 +114,7 @@ def run_out(place_id: uuid.UUID, at: datetime) -> None:
     else:
         _leave(place, PlaceAction.LAPSE, by=None, at=at)
     if not quietly:
-        _write(place, emails.ran_out(place, goes_back=goes_back), at)
+        write(place, emails.ran_out(place, goes_back=goes_back), at)
     announce(PlaceGivenUp(place.id), by=None, at=at)
     _pass_on(place, by=None, at=at)
 
@@ -139,7 +138,7 @@ def close_list(place_id: uuid.UUID, at: datetime) -> None:
         place.person_id, session
     )
     if not another and not managers.waits_in_silence(place):
-        _write(place, emails.list_closed(place), at)
+        write(place, emails.list_closed(place), at)
 
 
 def _alone(place_id: uuid.UUID) -> Place | None:
@@ -207,7 +206,7 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
         if giver is not None:
             moves.move(place, PlaceAction.CANCEL, by=by, at=at)
             handed.take_back(giver, place, by=by, at=at, tell=False)
-            _write(place, emails.cancelled(place), at)
+            write(place, emails.cancelled(place), at)
             announce(PlaceGivenUp(place.id), by=by, at=at)
     for place in queries.places_on(session, (*SEATED, *WAITING)):
         waits = place.status in WAITING
@@ -221,7 +220,7 @@ def follow_cancelled_session(event: SessionCancelled, *, by: Person | None, at: 
             managers.free_the_dates(place, at=at, sessions=[session])
             mentoring.mark_without_place(place.application, by=by, at=at, note=DOES_NOT_TAKE_PLACE)
         if not quietly:
-            _write(place, emails.cancelled(place, stays=moves.place_beside(place)), at)
+            write(place, emails.cancelled(place, stays=moves.place_beside(place)), at)
         announce(PlaceGivenUp(place.id), by=by, at=at)
     # Whoever waits for a course that this one went with lacks nothing there any more.
     promotion.fill_before(session, by=by, at=at)
@@ -270,7 +269,3 @@ def _refuse_half(place: Place) -> None:
             f"This place goes with the one on the {core.training_session.course.name}. "
             "Give that one up, or ring the training team."
         )
-
-
-def _write(place: Place, letter: Letter, at: datetime) -> None:
-    directory.write_to(place.person, letter, at=at, call_about=emails.CALL_ABOUT)

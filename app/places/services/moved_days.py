@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.directory import services as directory
 from app.directory.models import Person
 from app.directory.queries import visible_to
 from app.places import emails, queries
@@ -19,7 +18,8 @@ from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.models import Place
 from app.places.rules.problem import canonical_json
 from app.places.services import calendars, managers, moves, news, timing
-from app.platform import audit, mail
+from app.places.services.telling import write
+from app.platform import audit
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.training.events import SessionDayChanged
@@ -181,9 +181,7 @@ def _ask(place: Place, before: list[dict[str, str]], goes_with: str, *, earlier:
         place.known_days = place.moved_at = None
         if not heard:
             return
-    _write(
-        place, emails.moved(place, moved, goes_with=goes_with, sooner=sooner, once=news.new_key(place)), at
-    )
+    write(place, emails.moved(place, moved, goes_with=goes_with, sooner=sooner, once=news.new_key(place)), at)
 
 
 def _answer_sooner(place: Place, earlier: bool, at: datetime) -> bool:
@@ -216,8 +214,4 @@ def _tell_who_waits(place: Place, before: Sequence[dict[str, str]], at: datetime
     if all(was.get(str(day.id)) == emails.day_words(day, place) for day in place.training_session.days):
         return
     news.take_back(place)
-    _write(place, emails.moved_waiting(place, once=news.new_key(place)), at)
-
-
-def _write(place: Place, letter: mail.Letter, at: datetime) -> None:
-    directory.write_to(place.person, letter, at=at, call_about=emails.CALL_ABOUT)
+    write(place, emails.moved_waiting(place, once=news.new_key(place)), at)
