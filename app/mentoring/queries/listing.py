@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import contains_eager, defaultload, joinedload, load_only, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.directory.models import Agency, Person
@@ -93,3 +93,32 @@ def listed(*, eager: bool = True, readings: bool = True, requests: bool = True) 
     if readings:
         options.append(selectinload(Application.assessments).selectinload(Assessment.assessor))
     return options
+
+
+def in_brief() -> Sequence[ExecutableOption]:
+    """Of each row only who applies, for which agency, with which score and signature."""
+    return [
+        load_only(
+            Application.cohort_id,
+            Application.person_id,
+            Application.agency_id,
+            Application.reference,
+            Application.status,
+            Application.merit,
+            Application.started_at,
+            Application.submitted_at,
+            Application.forum_promised,
+        ),
+        defaultload(Application.person).load_only(
+            Person.programme_id,
+            Person.full_name,
+            Person.job_title,
+            Person.audience,
+            Person.agency_id,
+            Person.restricted,
+            Person.merged_into_id,
+        ),
+        defaultload(Application.countersignatures).load_only(
+            Countersignature.application_id, Countersignature.status, Countersignature.asked_at
+        ),
+    ]

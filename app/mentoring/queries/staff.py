@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.directory.models import Person
 from app.directory.queries import calendars
@@ -22,7 +21,7 @@ from app.mentoring.enums import (
 from app.mentoring.models import Application, Availability, Essential
 from app.mentoring.queries.applications import release_days
 from app.mentoring.queries.assessing import still_reads_blind
-from app.mentoring.queries.listing import IN_ROWS, applications_found, listed
+from app.mentoring.queries.listing import IN_ROWS, applications_found, in_brief, listed
 from app.mentoring.queries.queue import waiting_on, work_queue
 from app.mentoring.queries.signatures import bounced_signature, latest_signature, signed_by
 from app.mentoring.queries.standing import Standing, standing_of
@@ -107,34 +106,43 @@ def application_rows(
 
 
 def appointable(
-    cohort: Cohort, statuses: Iterable[ApplicationStatus] = (S.APPOINTABLE,)
+    cohort: Cohort, statuses: Iterable[ApplicationStatus] = (S.APPOINTABLE,), *, brief: bool = False
 ) -> list[Appointable]:
     """Whoever was found appointable (or has another of `statuses`), for sharing out places.
 
-    Restricted people are included: the caller asks `seen_by` before it shows anybody.
+    Restricted people are included: the caller asks `seen_by` before it shows anybody. What is `brief` has
+    who asks, for which agency, with which score and signature; the rest is read when it is asked for.
     """
     found = list(
         db.session.scalars(
             select(Application)
             .where(Application.cohort_id == cohort.id, Application.status.in_(list(statuses)))
-            .options(*listed(eager=False, readings=False, requests=False))
+            .options(*listed(eager=False, readings=False, requests=False), *(in_brief() if brief else ()))
             .order_by(Application.reference)
         )
     )
     kinds = set(db.session.scalars(select(Essential.kind).where(Essential.cohort_id == cohort.id)))
+    held_up = _not_free_on_every_day(cohort) if EssentialKind.ALL_DAYS in kinds else frozenset()
+    return [_appointable(each, kinds, each.id not in held_up) for each in found]
+
+
+def _not_free_on_every_day(cohort: Cohort) -> frozenset[uuid.UUID]:
+    """Applications of people who have not said that they can come on every day that a manager releases."""
     days = [day.id for day in release_days(cohort.id)]
-    can_come = Counter(
+    can_come = (
+        select(func.count())
+        .where(
+            Availability.application_id == Application.id,
+            Availability.session_day_id.in_(days),
+            Availability.can_come,
+        )
+        .scalar_subquery()
+    )
+    return frozenset(
         db.session.scalars(
-            select(Availability.application_id)
-            .join(Application, Application.id == Availability.application_id)
-            .where(
-                Application.cohort_id == cohort.id,
-                Availability.session_day_id.in_(days),
-                Availability.can_come,
-            )
+            select(Application.id).where(Application.cohort_id == cohort.id, can_come < len(days))
         )
     )
-    return [_appointable(each, kinds, can_come[each.id] == len(days)) for each in found]
 
 
 def unsuccessful(cohort: Cohort) -> list[Application]:

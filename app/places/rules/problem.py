@@ -66,6 +66,17 @@ class SessionToFill:
         """The agency's terms; one without any has a share of one place and no limits."""
         return self.agencies.get(agency, NO_TERMS)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The interchange form."""
+        agencies = {code: asdict(terms) for code, terms in self.agencies.items()}
+        return {
+            "id": self.id,
+            "capacity": self.capacity,
+            "agencies": agencies,
+            "band": self.band,
+            "role_minima": dict(self.role_minima),
+        }
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -77,6 +88,17 @@ class Candidate:
     merit: int = 0
     roles: tuple[str, ...] = ()
     pinned: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The interchange form."""
+        return {
+            "id": self.id,
+            "agency": self.agency,
+            "choices": list(self.choices),
+            "merit": self.merit,
+            "roles": sorted(self.roles),
+            "pinned": self.pinned,
+        }
 
 
 @dataclass(frozen=True)
@@ -105,7 +127,8 @@ class Problem:
 
     def pinning(self, pins: Mapping[str, str | None]) -> Problem:
         """The same problem with these people pinned to a session, or with their pin taken off."""
-        return self._with({each: replace(self.person(each), pinned=pin) for each, pin in pins.items()})
+        changed = {each: pin for each, pin in pins.items() if self.person(each).pinned != pin}
+        return self._with({each: replace(self.person(each), pinned=pin) for each, pin in changed.items()})
 
     def _with(self, changed: Mapping[str, Candidate]) -> Problem:
         return replace(self, people=tuple(changed.get(person.id, person) for person in self.people))
@@ -119,13 +142,11 @@ class Problem:
 
     def as_dict(self) -> dict[str, Any]:
         """The interchange form, in an order that does not depend on the order of entry."""
-        whole = asdict(self)
-        whole["sessions"] = sorted(whole["sessions"], key=lambda session: session["id"])
-        whole["people"] = sorted(whole["people"], key=lambda person: person["id"])
-        for person in whole["people"]:
-            person["choices"] = list(person["choices"])
-            person["roles"] = sorted(person["roles"])
-        return whole
+        return {
+            "seed": self.seed,
+            "sessions": [each.as_dict() for each in sorted(self.sessions, key=lambda session: session.id)],
+            "people": [each.as_dict() for each in sorted(self.people, key=lambda person: person.id)],
+        }
 
     def canonical(self) -> str:
         """The one text that stands for this problem."""

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.directory import services as directory
 from app.directory.models import Agency, Person
@@ -47,7 +48,7 @@ class Asker:
     # Where the own agency has put this person among the colleagues who ask.
     number: int | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         return str(self.person.id)
 
@@ -62,7 +63,7 @@ class Asker:
 
 def askers_of(session: TrainingSession) -> list[Asker]:
     """Everybody who asks, restricted people included: callers ask who may be shown."""
-    return askers_and_refused(session)[0]
+    return _applicants(session, brief=True)[0] if session.course.needs_application else _requests(session)
 
 
 def askers_and_refused(session: TrainingSession) -> tuple[list[Asker], list[Application]]:
@@ -203,13 +204,14 @@ def _aside(
     return frozenset(aside)
 
 
-def _applicants(session: TrainingSession) -> tuple[list[Asker], list[Application]]:
+def _applicants(session: TrainingSession, *, brief: bool = False) -> tuple[list[Asker], list[Application]]:
     if session.cohort is None:
         return [], []
     found: list[Asker] = []
     refused: list[Application] = []
     least = session.cohort.minimum_merit
-    for each in appointable(session.cohort, (*APPLYING, ApplicationStatus.UNSUCCESSFUL)):
+    statuses = (*APPLYING, ApplicationStatus.UNSUCCESSFUL)
+    for each in appointable(session.cohort, statuses, brief=brief):
         application = each.application
         if application.status is ApplicationStatus.UNSUCCESSFUL:
             refused.append(application)

@@ -92,15 +92,18 @@ class Seen:
         )
 
 
-def seen_of(proposal: Proposal, known: Collection[str]) -> Seen:
-    """The proposal on its own date, among the people whose identifiers are `known`, and their agencies."""
-    whole = dates.problem_on(proposal)
+def seen_of(proposal: Proposal, known: Collection[str], problem: rules.Problem | None = None) -> Seen:
+    """The proposal on its own date, among the people whose identifiers are `known`, and their agencies.
+
+    `problem` is what it shares out there, by whoever has read that already.
+    """
+    whole = problem or dates.problem_on(proposal)
     people = tuple(person for person in whole.people if person.id in known)
     codes = {person.agency for person in people}
     room = whole.sessions[0]
     here = replace(room, agencies={code: each for code, each in room.agencies.items() if code in codes})
-    problem = replace(whole, sessions=(here,), people=people)
-    return Seen(proposal, problem, frozenset(dates.placed_on(proposal)) & problem.candidates.keys())
+    seen = replace(whole, sessions=(here,), people=people)
+    return Seen(proposal, seen, frozenset(dates.placed_on(proposal)) & seen.candidates.keys())
 
 
 def outcome_on_dates(proposal: Proposal, known: Collection[str]) -> rules.Result:

@@ -121,7 +121,7 @@ def board_of(session: TrainingSession, viewer: Person | None, at: datetime) -> B
     before = queries.proposal_before(proposal) if proposal is not None and proposal.tentative else None
     problem = dates.problem_on(proposal) if proposal else None
     known = known_to(viewer, [each for each in (proposal, before) if each is not None], everybody)
-    now = seen_of(proposal, known) if proposal else None
+    now = seen_of(proposal, known, problem) if proposal else None
     then = seen_of(before, known) if before else None
     placed = set(now.placed) if now else set()
     old = set(then.placed) if then else None
