@@ -102,6 +102,7 @@ def in_brief() -> Sequence[ExecutableOption]:
             Application.cohort_id,
             Application.person_id,
             Application.agency_id,
+            Application.deferred_to_id,
             Application.reference,
             Application.status,
             Application.merit,
