@@ -20,23 +20,30 @@ from app.training.models import TrainingSession
 from app.training.services import DayFacts, change_session_day
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World, build_world
+from tests.support.beginnings import Beginnings
 from tests.support.factories.places import accept_offer, propose_and_release
 
 SignIn = Callable[[Person], Any]
 MOVED = ANSWERED + timedelta(hours=1)
 
 
-def _released(world: World) -> World:
+def _released(world: World) -> None:
     """Isla has accepted her core place; Ross and Callum are offered one."""
     with writing_block():
         propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         accept_offer(_core(world, "Isla Beaton"), at=ANSWERED)
-    return world
 
 
 @pytest.fixture
-def released(world: World) -> World:
-    return _released(world)
+def released(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_released)
+
+
+def _make_released() -> World:
+    with writing_block():
+        world = build_world()
+    _released(world)
+    return world
 
 
 def _core(world: World, name: str) -> Place:

@@ -27,6 +27,7 @@ from app.platform.mail import OutboxMessage
 from app.training.services import SessionFacts, change_training_session
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World, build_world
+from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_person
 from tests.support.factories.places import accept_offer, create_place, propose_and_release
 
@@ -46,7 +47,13 @@ def _released(world: World) -> None:
 
 
 @pytest.fixture
-def released(world: World) -> World:
+def released(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_released)
+
+
+def _make_released() -> World:
+    with writing_block():
+        world = build_world()
     _released(world)
     return world
 

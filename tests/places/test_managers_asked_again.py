@@ -21,7 +21,8 @@ from app.training.models import SessionDay
 from app.training.services import DayFacts, cancel_session, change_session_day
 from tests.conftest import writing_block
 from tests.places.conftest import ANSWERED, DECIDED, World
-from tests.support.factories.places import propose_and_release
+
+pytestmark = pytest.mark.core_released
 
 SIGNED_FOR = "because you signed"
 
@@ -37,7 +38,6 @@ def asked(world: World) -> Countersignature:
     """Ross is offered a core place; since then the manager has been asked to sign for him again."""
     application = world.applications["Ross Kerr"]
     with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
         application.person.job_title = "Senior worker"
         refresh_signature(application, by=None, at=DECIDED)
     found = open_signature(application)

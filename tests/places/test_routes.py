@@ -98,9 +98,8 @@ def test_policy_is_set_for_each_agency(world: World, sign_in: SignIn) -> None:
     assert "A maximum cannot be below the minimum or the places reserved." in refused.errors
 
 
+@pytest.mark.core_released
 def test_offer_is_accepted_on_its_page(world: World, sign_in: SignIn) -> None:
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     place = core_place(world, "Isla Beaton")
     client = sign_in(world.person("Isla Beaton"))
     shown = client.get_page(f"/falkirk/places/{place.id}")
@@ -119,9 +118,8 @@ def test_offer_is_accepted_on_its_page(world: World, sign_in: SignIn) -> None:
     assert world.applications["Isla Beaton"].status is ApplicationStatus.WITHDRAWN
 
 
+@pytest.mark.core_released
 def test_place_that_goes_with_the_course_leads_to_the_one_answer(world: World, sign_in: SignIn) -> None:
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     core = core_place(world, "Isla Beaton")
     beside = queries.own_place(core.person_id, world.falkirk.awareness.id)
     assert beside is not None
@@ -136,9 +134,8 @@ def test_place_that_goes_with_the_course_leads_to_the_one_answer(world: World, s
     assert later.link("See that place") == f"/falkirk/places/{core.id}"
 
 
+@pytest.mark.core_released
 def test_reserve_and_decline_pages(world: World, sign_in: SignIn) -> None:
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     waiting = core_place(world, "Eilidh Boyd")
     assert (
         sign_in(waiting.person).get_page(f"/falkirk/places/{waiting.id}").has("You are on the waiting list")

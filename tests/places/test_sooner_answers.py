@@ -17,8 +17,9 @@ from app.platform.mail import MailState, OutboxMessage
 from app.training.models import TrainingSession
 from app.training.services import DayFacts, change_session_day
 from tests.conftest import writing_block
-from tests.places.conftest import ANSWERED, DECIDED, World
-from tests.support.factories.places import propose_and_release
+from tests.places.conftest import ANSWERED, World
+
+pytestmark = pytest.mark.core_released
 
 MOVED = ANSWERED + timedelta(hours=1)
 SOONER = "That is sooner than we told you before"
@@ -27,8 +28,6 @@ SOONER = "That is sooner than we told you before"
 @pytest.fixture
 def ross(world: World) -> Place:
     """Ross is offered a core place that begins on Monday 13 November."""
-    with writing_block():
-        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
     place = queries.own_place(world.person("Ross Kerr").id, world.falkirk.core.id)
     assert place is not None
     assert place.answer_by is not None

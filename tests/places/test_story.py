@@ -55,8 +55,8 @@ def test_proposal_spreads_core_places_over_agencies(world: World) -> None:
     assert len(proposal.fingerprint) == 64
 
 
+@pytest.mark.core_released
 def test_release_offers_core_and_awareness_and_holds_the_managers_place(world: World) -> None:
-    release_core(world)
     assert Counter(application.status for application in world.applications.values()) == {
         ApplicationStatus.OFFERED: 4,
         ApplicationStatus.RESERVE: 2,
@@ -137,8 +137,8 @@ def test_pin_shows_its_difference_before_it_is_kept(world: World) -> None:
     assert undone.result == before.result
 
 
+@pytest.mark.core_released
 def test_accepting_core_brings_awareness_calendar_tests_and_the_managers_offer(world: World) -> None:
-    release_core(world)
     with writing_block():
         accept_offer(core_place(world, "Isla Beaton"), at=ANSWERED)
     isla = world.person("Isla Beaton")
@@ -171,8 +171,8 @@ def test_avoided_manager_gets_nothing(world: World) -> None:
     assert not [row for row in db.session.scalars(select(OutboxMessage)) if "tom" in row.to_address]
 
 
+@pytest.mark.core_released
 def test_decline_promotes_the_next_in_one_transaction(world: World) -> None:
-    release_core(world)
     with writing_block():
         services.decline(core_place(world, "Ross Kerr"), by=world.person("Ross Kerr"), at=ANSWERED)
     assert status_of(world, "Ross Kerr") is ApplicationStatus.DECLINED
@@ -189,8 +189,8 @@ def test_decline_promotes_the_next_in_one_transaction(world: World) -> None:
     assert seats.free_seats([world.falkirk.core.pool_id])[world.falkirk.core.pool_id] == 0
 
 
+@pytest.mark.core_released
 def test_promotion_that_runs_out_goes_back_to_reserve_and_to_the_next(world: World) -> None:
-    release_core(world)
     with writing_block():
         services.decline(core_place(world, "Ross Kerr"), by=None, at=ANSWERED)
     first = next(
@@ -208,8 +208,8 @@ def test_promotion_that_runs_out_goes_back_to_reserve_and_to_the_next(world: Wor
     assert queries.offers_run_out(later) == []
 
 
+@pytest.mark.core_released
 def test_withdrawing_takes_the_days_out_of_the_calendar(world: World) -> None:
-    release_core(world)
     place = core_place(world, "Isla Beaton")
     with writing_block():
         accept_offer(place, at=ANSWERED)
@@ -252,8 +252,8 @@ def test_awareness_is_shared_out_after_core_with_its_people_pinned(world: World)
     assert numbers[PlaceStatus.WAITLISTED] == 5
 
 
+@pytest.mark.core_released
 def test_course_is_completed_by_its_rule_and_the_mentor_begins(world: World) -> None:
-    release_core(world)
     place = core_place(world, "Isla Beaton")
     with writing_block():
         accept_offer(place, at=ANSWERED)
@@ -301,8 +301,8 @@ def test_mark_taken_back_is_not_recorded_and_its_history_stays(world: World) -> 
 
 
 @pytest.mark.parametrize("hours", [1, 30])
+@pytest.mark.core_released
 def test_register_opens_on_the_day(world: World, hours: int) -> None:
-    release_core(world)
     place = core_place(world, "Isla Beaton")
     with writing_block():
         accept_offer(place, at=ANSWERED)
