@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from app.mentoring.enums import ManagerAnswer
-from app.platform.forms import BaseForm, Choice, Email, FreeText, Radios, Text, Tick
+from app.platform.forms import BaseForm, Choice, Email, FreeText, Hidden, Radios, Text, Tick
 
 
 class CountersignForm(BaseForm):
-    """Yes, no, or somebody else; nothing is chosen beforehand."""
+    """Yes, no, or somebody else; nothing is chosen beforehand. `seen` stands for what the page asks for."""
+
+    seen = Hidden("What is signed")
 
     answer = Radios(
         "What is your answer?",

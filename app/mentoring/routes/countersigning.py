@@ -37,6 +37,7 @@ def countersign(token: str) -> Any:
         form.form_errors.append(outcome.message)
         link, signature = _found(token)
     application = signature.application
+    form.seen.data = services.asked_for(signature)
     changes = services.changes_to_sign(signature)
     before = queries.stale_signature_of(application, signature.manager_email)
     return render_template(
@@ -90,6 +91,7 @@ def _answer(form: CountersignForm, signature: Countersignature) -> None:
             signature,
             typed_name=form.typed_name.data,
             not_related=form.not_related.data,
+            seen=form.seen.data,
             by=by,
             at=at,
         )

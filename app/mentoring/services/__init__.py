@@ -29,7 +29,7 @@ from app.mentoring.services.assessing import (
     stand_down,
     submit_assessment,
 )
-from app.mentoring.services.changes import Change, changes_to_sign, current_content
+from app.mentoring.services.changes import Change, asked_for, changes_to_sign, current_content
 from app.mentoring.services.chasing import chase
 from app.mentoring.services.closing import close_draft, let_in_late, nudge
 from app.mentoring.services.deciding import mark_told, settle, undo
@@ -76,6 +76,7 @@ __all__ = [
     "add_criterion",
     "ask_for_signature",
     "ask_for_signature_again",
+    "asked_for",
     "assign_assessors",
     "avoid_readers",
     "begin_mentor_period",

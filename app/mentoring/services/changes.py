@@ -8,7 +8,7 @@ from typing import Any
 
 from app.mentoring import queries, rules
 from app.mentoring.models import Application, Countersignature
-from app.platform import words
+from app.platform import audit, words
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,12 @@ def current_content(application: Application, manager: str, **spoken: str) -> di
         manager=manager,
         **spoken,
     )
+
+
+def asked_for(signature: Countersignature) -> str:
+    """Stands for all that a signature on this request would be for now; it tells nothing of that."""
+    content = current_content(signature.application, signature.manager_name)
+    return audit.keyed_hash(rules.canonical(content))
 
 
 def changes_to_sign(signature: Countersignature) -> list[Change]:

@@ -18,6 +18,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 
+CHANGED_SINCE = "Something has changed since you opened this page. Read it as it is now, then answer again."
 DOOR_VIA = {
     SignatureDoor.LINK: Via.LINK,
     SignatureDoor.TELEPHONE: Via.PAGE,
@@ -26,13 +27,22 @@ DOOR_VIA = {
 
 
 def sign(
-    signature: Countersignature, *, typed_name: str, not_related: bool, by: Person | None, at: datetime
+    signature: Countersignature,
+    *,
+    typed_name: str,
+    not_related: bool,
+    seen: str = "",
+    by: Person | None,
+    at: datetime,
 ) -> None:
     """The manager signs by the link: released on these days, for the forum, and is the manager.
 
-    `by` is whoever happens to be signed in. Raises RuleBroken for an applicant, a relative, or a used link.
+    `by` is whoever happens to be signed in, `seen` stands for what was read. Raises RuleBroken for an
+    applicant, a relative, a used link, or when a signature would be for something else by now.
     """
     _refuse_applicant(signature, by)
+    if seen and seen != changes.asked_for(signature):
+        raise RuleBroken(CHANGED_SINCE)
     if not not_related:
         raise RuleBroken(
             "A partner or relative cannot countersign. "
