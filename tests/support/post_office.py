@@ -44,28 +44,6 @@ class PostOffice:
         self.patience = 1_000_000
         self.greeted = 0
 
-    async def handle_EHLO(  # noqa: N802 - the library's name
-        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
-    ) -> list[str]:
-        session.host_name, session.given = hostname, 0
-        self.greeted += 1
-        return responses
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the same
-        session.given += 1
-        if session.given > self.patience:
-            return "421 That is enough for one conversation"
-        self.keep(Delivered(", ".join(envelope.rcpt_tos), envelope.content))
-        return "250 OK"
-
     def keep(self, delivered: Delivered) -> None:
         """Have what was delivered."""
         self.delivered.append(delivered)
@@ -90,12 +68,41 @@ class PostOffice:
         }
 
 
+class Desk:
+    """Where the post office is spoken to; apart from it, as the mail server reads all that it finds here."""
+
+    def __init__(self, office: PostOffice) -> None:
+        self.office = office
+
+    async def handle_EHLO(  # noqa: N802 - the library's name
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name, session.given = hostname, 0
+        self.office.greeted += 1
+        return responses
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if address in self.office.refused:
+            return self.office.refused[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the same
+        session.given += 1
+        if session.given > self.office.patience:
+            return "421 That is enough for one conversation"
+        self.office.keep(Delivered(", ".join(envelope.rcpt_tos), envelope.content))
+        return "250 OK"
+
+
 @contextmanager
 def post_office(tls: ssl.SSLContext | None = None) -> Iterator[PostOffice]:
     """Open a post office on a free port, offering STARTTLS when given a context; close it at the end."""
     office = PostOffice()
     office.port = free_port()
-    controller = Controller(office, hostname=office.host, port=office.port, tls_context=tls)
+    controller = Controller(Desk(office), hostname=office.host, port=office.port, tls_context=tls)
     controller.start()
     try:
         yield office

@@ -16,7 +16,7 @@ from app.evaluation import models as evaluation
 from app.evaluation.enums import InstrumentKind, Moment
 from app.forum import models as forum
 from app.mentoring import models as mentoring
-from app.mentoring.enums import ApplicationStatus, AssessmentStatus
+from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
 from app.places import models as places
 from app.places.enums import PlaceStatus
 from app.platform import links
@@ -142,6 +142,7 @@ class Samples:
             "/sign-in/": select(accounts.SignInRequest),
             "/countersign/": select(mentoring.Countersignature).where(
                 mentoring.Countersignature.link_id.is_not(None),
+                mentoring.Countersignature.status == SignatureStatus.SIGNED,
             ),
             "/your-people/": select(mentoring.ManagerPage),
             "/confirm-address/": select(directory.AddressChange),

@@ -33,6 +33,8 @@ from tests.support.factories.directory import create_agency, create_person, crea
 AFTER_SIGNATURES = datetime(2017, 10, 9, 8, 0, tzinfo=UTC)
 ACCEPTING = datetime(2017, 10, 23, 8, 0, tzinfo=UTC)
 AFTERWARDS = datetime(2017, 11, 27, 9, 0, tzinfo=UTC)
+# She asks for her data and gives a new address, whoever else is there.
+ISLA = "isla.renwick@falkirk.example.org"
 
 
 def live_through(url: str, folder: Path, *, applicants: int = 40, askers: int = 40) -> None:
@@ -54,18 +56,27 @@ def live_through(url: str, folder: Path, *, applicants: int = 40, askers: int = 
 
 
 def trimmed(folder: Path, *, applicants: int, askers: int) -> Path:
-    """A copy of Falkirk's seed data with fewer people applying and asking."""
+    """A copy of Falkirk's seed data with fewer people: so many apply, so many ask, and nobody is idle."""
     copy = folder / f"falkirk-{applicants}-{askers}"
     shutil.copytree(ROOT / "falkirk", copy)
-    for name, number in (("applications", applicants), ("awareness_requests", askers)):
-        path = copy / f"{name}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows[:number])
+    applying = _keep(copy / "applications.csv", lambda number, _: number < applicants)
+    asking = _keep(copy / "awareness_requests.csv", lambda number, _: number < askers)
+    apart = _keep(copy / "keep_apart.csv", lambda *_: True)
+    needed = {ISLA} | {value for row in (*applying, *asking, *apart) for value in row.values()}
+    _keep(copy / "people.csv", lambda _, row: bool(row["roles"]) or row["email"] in needed)
     return copy
+
+
+def _keep(path: Path, wanted: Callable[[int, dict[str, str]], bool]) -> list[dict[str, str]]:
+    """Leave only the wanted rows in a table, by number from 0 and what they say; returns them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kept = [row for number, row in enumerate(rows) if wanted(number, row)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(kept)
+    return kept
 
 
 def _at(at: datetime, work: Callable[[datetime], object]) -> None:
@@ -85,7 +96,7 @@ def _second_programme(at: datetime) -> None:
     silent = person_by_email(_programme().id, "evan.strathie@falkirk.example.org")
     assert silent is not None
     ask_for_call(silent, "the answer to a training application", at=at)
-    isla = person_by_email(_programme().id, "isla.renwick@falkirk.example.org")
+    isla = person_by_email(_programme().id, ISLA)
     assert isla is not None
     create_person(_programme(), "Nan Careful", "nan.careful@example.org", roles=[Role.NAMED_STAFF])
     ask_for_data(isla, by=isla, at=at)
