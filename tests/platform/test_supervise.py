@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -72,10 +73,11 @@ def test_being_told_to_stop_ends_them_all_well(tmp_path: Path, number: signal.Si
     (tmp_path / "waiting.py").write_text("import time\nprint('begun', flush=True)\ntime.sleep(60)\n")
     with _started(tmp_path, "waiting") as together:
         assert together.stdout is not None
-        said = sorted(together.stdout.readline().strip() for _ in range(2))
+        said = together.stdout.readline() + together.stdout.readline()
         together.send_signal(number)
         assert together.wait(timeout=60) == 0
-    assert said == ["begun", "ready"]
+    # Two programs may write in the same moment.
+    assert sorted(re.findall("begun|ready", said)) == ["begun", "ready"]
 
 
 def test_one_that_ends_by_itself_takes_the_others_along(tmp_path: Path) -> None:

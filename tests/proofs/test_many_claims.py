@@ -40,6 +40,8 @@ from tests.support.scale import at_scale
 
 CLAIMS, SEATS, PROCESSES, RUNS = at_scale((500, 140, 10, 20), (40, 12, 4, 1))
 DAY = date(2017, 11, 13)
+# How often the control is tried: on a quick computer few claims may not meet.
+TRIES = 8
 TAKEN_BACK = 0.3
 # Most are offered a place; every tenth books one, and may wait instead of being told that it is full.
 BOOKS = 10
@@ -137,7 +139,7 @@ def test_as_many_get_a_place_as_there_are_and_nobody_is_told_wrongly(
     databases: Any = request.getfixturevalue(kind)
     url, told = databases.fresh(), Counter[str]()
     with opened(url):
-        hall = build(url, 2 * RUNS + 2)
+        hall = build(url, 2 * RUNS + 2 * TRIES)
         for number in range(2 * RUNS):
             some_take_back = number % 2 == 1
             ended = play(program, hall, number, way="services", taken_back=some_take_back * TAKEN_BACK)
@@ -158,14 +160,22 @@ def _control(program: Claiming, hall: Hall, kind: str) -> None:
     """The same rounds can fail: without the lock people are told wrongly, and by counting too many sit.
 
     The schema alone keeps a seat from being given twice; so what the lock gives is the right answer to
-    those who get none. Too many sit where places are counted and not held by seats.
+    those who get none. Too many sit where places are counted and not held by seats. Two claims have to meet
+    by chance for either, which is why each is tried a few times.
     """
-    lockless = play(program, hall, 2 * RUNS, way="no lock")
-    wrong = [each for each in lockless if each.how not in (SEATED_NOW, FULL, WAITS)]
-    too_early = told_too_early(lockless)
+    for number in range(2 * RUNS, 2 * RUNS + TRIES):
+        lockless = play(program, hall, number, way="no lock")
+        wrong = [each for each in lockless if each.how not in (SEATED_NOW, FULL, WAITS)]
+        too_early = told_too_early(lockless)
+        assert seats_held(hall.sessions[number]) <= SEATS
+        if wrong or too_early:
+            break
     assert wrong or too_early
-    assert seats_held(hall.sessions[2 * RUNS]) <= SEATS
-    counted = play(program, hall, 2 * RUNS + 1, way="counting")
-    sitting = places_given(hall.sessions[2 * RUNS + 1])
-    assert Counter(each.how for each in counted)[SEATED_NOW] == sitting > SEATS
+    for number in range(2 * RUNS + TRIES, 2 * RUNS + 2 * TRIES):
+        counted = play(program, hall, number, way="counting")
+        sitting = places_given(hall.sessions[number])
+        assert Counter(each.how for each in counted)[SEATED_NOW] == sitting
+        if sitting > SEATS:
+            break
+    assert sitting > SEATS
     print(f"\n{kind}, no lock: {too_early} told too early, {len(wrong)} errors; by counting: {sitting} sit")
