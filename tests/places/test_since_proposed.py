@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from app.places import rules
 
@@ -12,11 +13,11 @@ BEFORE = rules.Problem("seed", (ROOM,), PEOPLE)
 KNOWN = {"a1", "a2", "b1"}
 
 
-def _with(person: int | None = None, room: dict[str, object] | None = None, **facts: object) -> rules.Problem:
+def _with(person: int | None = None, room: dict[str, Any] | None = None, **facts: Any) -> rules.Problem:
     people = list(PEOPLE)
     if person is not None:
-        people[person] = replace(people[person], **facts)  # type: ignore[arg-type]
-    return rules.Problem("seed", (replace(ROOM, **(room or {})),), tuple(people))  # type: ignore[arg-type]
+        people[person] = replace(people[person], **facts)
+    return rules.Problem("seed", (replace(ROOM, **(room or {})),), tuple(people))
 
 
 def _named(after: rules.Problem, *, scored: bool = True) -> list[str]:
