@@ -1,0 +1,63 @@
+"""Letters about meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.letters.shaping import kind
+from app.platform.letter_kinds import LetterKind
+
+AT_MEETING = {"known as": "known_as", "day": "day", "hours": "hours"}
+_MEETING = {"known as": "known_as", "day": "day", "hours": "hours"}
+
+# Where the links of an example lead.
+EXAMPLE_LINKS = dict.fromkeys(
+    (
+        "application",
+        "apply",
+        "assessments",
+        "confirm",
+        "dates",
+        "fetch",
+        "manager",
+        "meeting",
+        "next",
+        "people",
+        "place",
+        "sign",
+        "sign_in",
+        "tasks",
+        "tests",
+    ),
+    "/",
+)
+_MEETING: Mapping[str, Any] = {
+    "known_as": "Sam",
+    "day": "Thursday 14 December",
+    "hours": "10:00 to 12:00",
+    "online": False,
+    "where": "Room 2, Example House",
+    "join_link": "",
+    "was": "Thursday 7 December, 10:00",
+    "until": "Tuesday 12 December, 10:00",
+}
+
+
+def _forum(name: str, what: str, **gaps: str) -> LetterKind:
+    return kind(f"forum/email/{name}", what, "Whoever booked or waited", AT_MEETING | gaps, _MEETING)
+
+
+KINDS: tuple[LetterKind, ...] = (
+    _forum("booked", "A meeting is booked"),
+    _forum("changed", "A booking has changed between room and online"),
+    _forum("moved", "A meeting has new details"),
+    _forum("cancelled", "A booking was cancelled"),
+    _forum("called_off", "A meeting is called off"),
+    _forum("offered", "A place at a meeting has come free", **{"answer by": "until"}),
+    _forum("lapsed", "The time to take a place at a meeting is over"),
+    _forum("handed", "A colleague offers a place at a meeting", **{"answer by": "until"}),
+    _forum("handed_over", "A colleague has taken a place at a meeting"),
+    _forum("not_taken", "A colleague has not taken a place at a meeting"),
+    _forum("offer_ended", "A colleague's place at a meeting is offered no more"),
+)
