@@ -9,29 +9,6 @@ from app.letters.shaping import kind
 from app.platform.letter_kinds import LetterKind
 
 AT_MEETING = {"known as": "known_as", "day": "day", "hours": "hours"}
-_MEETING = {"known as": "known_as", "day": "day", "hours": "hours"}
-
-# Where the links of an example lead.
-EXAMPLE_LINKS = dict.fromkeys(
-    (
-        "application",
-        "apply",
-        "assessments",
-        "confirm",
-        "dates",
-        "fetch",
-        "manager",
-        "meeting",
-        "next",
-        "people",
-        "place",
-        "sign",
-        "sign_in",
-        "tasks",
-        "tests",
-    ),
-    "/",
-)
 _MEETING: Mapping[str, Any] = {
     "known_as": "Sam",
     "day": "Thursday 14 December",

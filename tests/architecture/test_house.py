@@ -18,7 +18,9 @@ APP = ROOT / "app"
 FEATURES = sorted(
     folder.name
     for folder in APP.iterdir()
-    if folder.is_dir() and (folder / "__init__.py").exists() and folder.name not in {"platform", "cli", "letters"}
+    if folder.is_dir()
+    and (folder / "__init__.py").exists()
+    and folder.name not in {"platform", "cli", "letters"}
 )
 LADDER = {
     "routes",
