@@ -22,6 +22,14 @@ class SessionStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Part(StrEnum):
+    """How much of a day of the course a session day delivers; its two halves may be two afternoons."""
+
+    WHOLE = "whole day"
+    FIRST = "first half"
+    SECOND = "second half"
+
+
 class CohortStatus(StrEnum):
     """Whether a cohort is shown; which step it is at follows from its dates."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.directory.models import Programme
+from app.directory.models import Person, Programme
 from app.platform import words
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.platform.invitations import CalendarEntry
 from app.platform.seats import SeatPool
-from app.training.enums import CohortStatus, Level, SessionStatus
+from app.training.enums import CohortStatus, Level, Part, SessionStatus
 
 # Audiences that do not take an s at the end.
 MANY = {"head of service": "heads of service"}
@@ -49,6 +49,9 @@ class Course(Identified, Model):
     companion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("course.id"))
 
     companion: Mapped[Course | None] = relationship(remote_side="Course.id")
+    usual_days: Mapped[list[UsualDay]] = relationship(
+        cascade="all, delete-orphan", order_by=lambda: (UsualDay.days_after, UsualDay.starts)
+    )
 
     @property
     def for_whom(self) -> list[str]:
@@ -151,8 +154,36 @@ class TrainingSession(Identified, Model):
     )
 
 
+class UsualDay(Identified, Model):
+    """A day as sessions of a course usually have it, counted in days from the session's first."""
+
+    __tablename__ = "usual_day"
+    __table_args__ = (
+        CheckConstraint("days_after >= 0", name="days_after_not_negative"),
+        CheckConstraint("window_days >= 1", name="window_has_a_day"),
+        CheckConstraint("course_day >= 1", name="course_day_counts_from_one"),
+    )
+
+    course_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), index=True)
+    days_after: Mapped[int]
+    # How many days its window has; 1 unless it is done in one's own time.
+    window_days: Mapped[int] = mapped_column(default=1)
+    starts: Mapped[time]
+    ends: Mapped[time]
+    course_day: Mapped[int]
+    part: Mapped[Part] = mapped_column(enum_column(Part), default=Part.WHOLE)
+    own_time: Mapped[bool] = mapped_column(default=False)
+    venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
+    room: Mapped[str] = mapped_column(String(80), default="")
+
+    venue: Mapped[Venue | None] = relationship()
+
+
 class SessionDay(Identified, CalendarEntry, Model):
-    """One day of a training session; it delivers the nth day of the course."""
+    """One day of a training session; it delivers the nth day of the course, or half of it.
+
+    One that is done in one's own time has a window instead of hours: from `starts_at` until `ends_at`.
+    """
 
     __tablename__ = "session_day"
     __table_args__ = (
@@ -167,6 +198,8 @@ class SessionDay(Identified, CalendarEntry, Model):
         ForeignKey("training_session.id", ondelete="CASCADE"), index=True
     )
     course_day: Mapped[int]
+    part: Mapped[Part] = mapped_column(enum_column(Part), default=Part.WHOLE)
+    own_time: Mapped[bool] = mapped_column(default=False)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     venue_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("venue.id"))
@@ -177,6 +210,9 @@ class SessionDay(Identified, CalendarEntry, Model):
 
     training_session: Mapped[TrainingSession] = relationship(back_populates="days")
     venue: Mapped[Venue | None] = relationship()
+    trainers: Mapped[list[SessionTrainer]] = relationship(
+        back_populates="session_day", cascade="all, delete-orphan"
+    )
 
     @property
     def area(self) -> str:
@@ -193,3 +229,16 @@ class SessionDay(Identified, CalendarEntry, Model):
         """What calendars say: neutral, with the day's number when the course has several."""
         course = self.training_session.course
         return f"{course.neutral_title} {self.course_day}" if course.days > 1 else course.neutral_title
+
+
+class SessionTrainer(Identified, Model):
+    """Somebody who gives a session day. They held the trainer role when they were named."""
+
+    __tablename__ = "session_trainer"
+    __table_args__ = (UniqueConstraint("session_day_id", "person_id"),)
+
+    session_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session_day.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+
+    session_day: Mapped[SessionDay] = relationship(back_populates="trainers")
+    person: Mapped[Person] = relationship()

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from app.platform.errors import RuleBroken
 from app.platform.neutral import tells_too_much
 from app.platform.working_days import add_working_days, bank_holiday
-from app.training.enums import CohortStatus, Level, SessionAction, SessionStatus
+from app.training.enums import CohortStatus, Level, Part, SessionAction, SessionStatus
 
 SIGNATURE_WORKING_DAYS = 5
 LONGEST_DAY = timedelta(hours=12)
+LONGEST_WINDOW = timedelta(days=366)
 
 SESSION_MOVES = {
     (SessionStatus.PLANNED, SessionAction.PUBLISH): SessionStatus.PUBLISHED,
@@ -157,6 +158,16 @@ def check_hours(starts_at: datetime, ends_at: datetime) -> None:
         raise RuleBroken("A training day lasts 12 hours at most. Check the times.")
 
 
+def check_window(starts_at: datetime, ends_at: datetime, *, in_a_room: bool) -> None:
+    """Raises RuleBroken for a window of one's own time that nobody could use."""
+    if ends_at <= starts_at:
+        raise RuleBroken("The time to do it in must end after it starts.")
+    if ends_at - starts_at > LONGEST_WINDOW:
+        raise RuleBroken("The time to do it in is a year at most. Check the dates.")
+    if in_a_room:
+        raise RuleBroken("What people do in their own time has no venue. Leave the venue empty.")
+
+
 def check_course_day(course_day: int, course_days: int) -> None:
     """Raises RuleBroken when the course has no such day."""
     if not 1 <= course_day <= course_days:
@@ -172,12 +183,33 @@ def check_no_overlap(
         raise RuleBroken("This overlaps another day of the same session.")
 
 
-def check_publishable(day_count: int, course_days: int, starts: Iterable[datetime], at: datetime) -> None:
+def missing_parts(course_days: int, delivered: Iterable[tuple[int, Part]]) -> list[tuple[int, Part]]:
+    """What of the course no session day delivers: a whole day, or the other half of one."""
+    given = set(delivered)
+    missing = []
+    for number in range(1, course_days + 1):
+        halves = [part for part in (Part.FIRST, Part.SECOND) if (number, part) not in given]
+        if (number, Part.WHOLE) in given or not halves:
+            continue
+        missing += [(number, Part.WHOLE)] if len(halves) == 2 else [(number, halves[0])]
+    return missing
+
+
+def part_named(number: int, part: Part) -> str:
+    """A day of the course, or half of it, as a sentence names it."""
+    return f"day {number}" if part is Part.WHOLE else f"the {part.value} of day {number}"
+
+
+def check_publishable(
+    course_days: int, delivered: Collection[tuple[int, Part]], starts: Iterable[datetime], at: datetime
+) -> None:
     """Raises RuleBroken when people could not rely on the session's dates."""
-    if day_count == 0:
+    if not delivered:
         raise RuleBroken("Add the session's days before you publish it.")
-    if day_count < course_days:
-        raise RuleBroken(f"The course has {course_days} days and this session has {day_count}. Add the rest.")
+    missing = missing_parts(course_days, delivered)
+    if missing:
+        named = [part_named(*each) for each in missing]
+        raise RuleBroken(f"Still missing: {', '.join(named)}. Add what is missing before you publish it.")
     if min(starts) <= at:
         raise RuleBroken("The session has begun already, so nobody could ask for a place.")
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.platform.errors import RuleBroken
 from app.training import rules
-from app.training.enums import CohortStatus, Level, SessionAction, SessionStatus
+from app.training.enums import CohortStatus, Level, Part, SessionAction, SessionStatus
 
 FALKIRK = rules.CohortDates(
     opens=date(2017, 8, 21),
@@ -161,10 +161,45 @@ def test_course_day_must_exist() -> None:
 
 def test_a_session_is_published_with_all_its_days_ahead() -> None:
     at = moment(1, 9)
-    assert rules.check_publishable(2, 2, [moment(13, 9), moment(14, 9)], at) is None
-    for days, of, starts in ((0, 1, []), (1, 4, [moment(13, 9)]), (1, 1, [at])):
+    whole = [(1, Part.WHOLE), (2, Part.WHOLE)]
+    assert rules.check_publishable(2, whole, [moment(13, 9), moment(14, 9)], at) is None
+    for course_days, delivered, starts in ((1, [], []), (3, whole, [moment(13, 9)]), (2, whole, [at])):
         with pytest.raises(RuleBroken):
-            rules.check_publishable(days, of, starts, at)
+            rules.check_publishable(course_days, delivered, starts, at)
+
+
+@pytest.mark.parametrize(
+    ("delivered", "missing"),
+    [
+        ([(1, Part.WHOLE), (2, Part.FIRST), (2, Part.SECOND)], []),
+        ([(1, Part.WHOLE), (2, Part.SECOND)], [(2, Part.FIRST)]),
+        ([(2, Part.FIRST), (2, Part.WHOLE)], [(1, Part.WHOLE)]),
+        ([(1, Part.FIRST)], [(1, Part.SECOND), (2, Part.WHOLE)]),
+    ],
+)
+def test_a_course_day_is_delivered_whole_or_in_both_halves(
+    delivered: list[tuple[int, Part]], missing: list[tuple[int, Part]]
+) -> None:
+    assert rules.missing_parts(2, delivered) == missing
+
+
+def test_what_is_missing_is_said_before_publishing() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        rules.check_publishable(2, [(1, Part.FIRST)], [moment(13, 9)], moment(1, 9))
+    assert refused.value.message == (
+        "Still missing: the second half of day 1, day 2. Add what is missing before you publish it."
+    )
+
+
+def test_a_window_of_ones_own_time_may_last_weeks_and_has_no_venue() -> None:
+    assert rules.check_window(moment(6, 0), moment(24, 23), in_a_room=False) is None
+    for starts, ends, in_a_room in (
+        (moment(6, 0), moment(6, 0), False),
+        (moment(6, 0), moment(24, 23), True),
+        (moment(6, 0), datetime(2019, 1, 1, tzinfo=UTC), False),
+    ):
+        with pytest.raises(RuleBroken):
+            rules.check_window(starts, ends, in_a_room=in_a_room)
 
 
 def test_warnings_name_holiday_weekend_closure_and_venue() -> None:

@@ -13,7 +13,7 @@ from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.platform.invitations import new_uid
 from app.training import queries, rules
-from app.training.enums import SessionAction, SessionStatus
+from app.training.enums import Part, SessionAction, SessionStatus
 from app.training.events import (
     CapacityLowered,
     CapacityRaised,
@@ -24,7 +24,7 @@ from app.training.events import (
 from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
 
 # A change of one of these is a change of time or place, for calendars and for what managers signed.
-TIME_AND_PLACE = frozenset({"starts_at", "ends_at", "venue_id", "room"})
+TIME_AND_PLACE = frozenset({"starts_at", "ends_at", "venue_id", "room", "own_time"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ class SessionFacts:
 
 @dataclass(frozen=True)
 class DayFacts:
-    """What an administrator says about one day. `make_up_seats` are for people of other sessions."""
+    """What an administrator says about one day. `make_up_seats` are for people of other sessions.
+
+    In one's own time it has a window, from `starts_at` until `ends_at`, and no venue.
+    """
 
     course_day: int
     starts_at: datetime
@@ -52,6 +55,8 @@ class DayFacts:
     room: str = ""
     join_link: str = ""
     make_up_seats: int = 0
+    part: Part = Part.WHOLE
+    own_time: bool = False
 
 
 def add_training_session(
@@ -145,7 +150,10 @@ def publish_session(session: TrainingSession, *, by: Person | None, at: datetime
     to = rules.next_session_status(session.status, SessionAction.PUBLISH)
     days = session.days
     rules.check_publishable(
-        len({day.course_day for day in days}), session.course.days, [day.starts_at for day in days], at
+        session.course.days,
+        [(day.course_day, day.part) for day in days],
+        [day.starts_at for day in days],
+        at,
     )
     audit.move(session, to, action=SessionAction.PUBLISH.value, by=by, at=at)
 
@@ -173,6 +181,8 @@ def add_session_day(
         programme_id=session.programme_id,
         training_session_id=session.id,
         course_day=facts.course_day,
+        part=facts.part,
+        own_time=facts.own_time,
         starts_at=facts.starts_at,
         ends_at=facts.ends_at,
         venue_id=facts.venue.id if facts.venue else None,
@@ -199,6 +209,8 @@ def change_session_day(
     _refuse_cancelled(session)
     columns = {
         "course_day": facts.course_day,
+        "part": facts.part,
+        "own_time": facts.own_time,
         "starts_at": facts.starts_at,
         "ends_at": facts.ends_at,
         "venue_id": facts.venue.id if facts.venue else None,
@@ -240,7 +252,9 @@ def remove_session_day(day: SessionDay, *, by: Person | None, at: datetime) -> N
 
 
 def warnings_for(session: TrainingSession, day: SessionDay | None, facts: DayFacts) -> list[str]:
-    """What is unusual about this day: holidays, closures, a venue that is taken."""
+    """What is unusual about this day: holidays, closures, a venue that is taken. Never in one's own time."""
+    if facts.own_time:
+        return []
     clashes: list[str] = []
     if facts.venue is not None:
         clashes = [
@@ -267,9 +281,14 @@ def _check_session(programme_id: uuid.UUID, session: TrainingSession | None, fac
 
 
 def _check_day(session: TrainingSession, day: SessionDay | None, facts: DayFacts, reason: str) -> None:
-    rules.check_hours(facts.starts_at, facts.ends_at)
-    others = [(other.starts_at, other.ends_at) for other in session.days if other is not day]
-    rules.check_no_overlap(facts.starts_at, facts.ends_at, others)
+    if facts.own_time:
+        rules.check_window(facts.starts_at, facts.ends_at, in_a_room=facts.venue is not None)
+    else:
+        rules.check_hours(facts.starts_at, facts.ends_at)
+        in_hours = [other for other in session.days if other is not day and not other.own_time]
+        rules.check_no_overlap(
+            facts.starts_at, facts.ends_at, [(other.starts_at, other.ends_at) for other in in_hours]
+        )
     if facts.venue is not None and facts.venue.programme_id != session.programme_id:
         raise RuleBroken("This venue belongs to another programme.")
     rules.check_course_day(facts.course_day, session.course.days)

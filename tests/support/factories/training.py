@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.directory.enums import Audience
-from app.directory.models import Programme
+from app.directory.models import Person, Programme
 from app.platform import clock, ids, seats
 from app.platform.db import db
 from app.platform.invitations import new_uid
-from app.training.enums import CohortStatus, Level, SessionStatus
-from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
+from app.training.enums import CohortStatus, Level, Part, SessionStatus
+from app.training.models import Cohort, Course, SessionDay, SessionTrainer, TrainingSession, Venue
 
 # When the factories' entries were made.
 MADE_AT = datetime(2017, 8, 14, 8, 0, tzinfo=UTC)
@@ -195,15 +195,19 @@ def create_session_day(
     room: str = "",
     join_link: str = "",
     make_up_seats: int = 0,
+    part: Part = Part.WHOLE,
+    own_time_until: date | None = None,
 ) -> SessionDay:
-    """One day of a session; times like "09:30" in London time."""
+    """One day of a session; times like "09:30" in London time. In one's own time it has a last day."""
     session_day = SessionDay(
         id=ids.new(),
         programme_id=session.programme_id,
         training_session_id=session.id,
         course_day=course_day,
+        part=part,
+        own_time=own_time_until is not None,
         starts_at=_instant(day, starts),
-        ends_at=_instant(day, ends),
+        ends_at=_instant(own_time_until or day, ends),
         venue_id=venue.id if venue else None,
         room=room,
         join_link=join_link,
@@ -215,6 +219,14 @@ def create_session_day(
     db.session.add(session_day)
     db.session.flush()
     return session_day
+
+
+def create_session_trainer(day: SessionDay, person: Person) -> SessionTrainer:
+    """Somebody gives a session day."""
+    row = SessionTrainer(id=ids.new(), session_day_id=day.id, person_id=person.id)
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 @dataclass(frozen=True)
