@@ -79,8 +79,11 @@ class Base(DeclarativeBase):
 class ReadFirstSession(Session):
     """Reads only, until `transaction()` says that it may write."""
 
-    def get_bind(self, *arguments: Any, **options: Any) -> Engine | Connection:
-        bind = super().get_bind(*arguments, **options)
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Engine | Connection | None = None, **_kwargs: Any
+    ) -> Engine | Connection:
+        # All tables are in one database, so which of them is asked makes no difference.
+        bind = bind or self.bind or db.engine
         if self.info.get("writing") or isinstance(bind, Connection):
             return bind
         # One object for each engine: a session opens a connection for every bind it has not seen.

@@ -54,7 +54,7 @@ from tests.support.intake import (
 from tests.support.post_office import PostOffice, post_office
 from tests.support.scale import at_scale
 
-NUMBER = at_scale(300, 20)
+NUMBER = at_scale(300, 12)
 
 
 class Intake:

@@ -14,7 +14,7 @@ from tests.support.databases import opened
 from tests.support.scale import at_scale
 from tests.support.walking_places import ACTS, PlacesWalk, cancel
 
-OPERATIONS = {"sqlite_databases": at_scale(8000, 60), "postgres_databases": at_scale(2000, 30)}
+OPERATIONS = {"sqlite_databases": at_scale(8000, 40), "postgres_databases": at_scale(2000, 20)}
 MEANT = {act.__name__ for act in ACTS} - {"lapse"} | {"run out", "cancel"}
 # One cohort's life; the training begins on the 13th.
 LONGEST_LIFE = 250

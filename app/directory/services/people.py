@@ -35,6 +35,8 @@ def add_person(
     """A new record. Raises RuleBroken when the address belongs to somebody already."""
     if queries.person_by_email(programme_id, email):
         raise RuleBroken("Somebody with this email address is known already.")
+    if agency is not None:
+        _check_programme(agency, programme_id)
     person = Person(
         id=ids.new(),
         programme_id=programme_id,
@@ -48,10 +50,13 @@ def add_person(
         telephone=telephone,
         made_at=at,
     )
+    if agency is not None:
+        person.agency = agency
+        person.memberships = [AgencyMembership(agency_id=agency.id, starts_on=clock.local(at).date())]
     db.session.add(person)
     db.session.flush()
     if agency is not None:
-        move_to_agency(person, agency, by=by, at=at, via=via)
+        audit.record("move to agency", person, by=by, at=at, via=via, fields=["agency"])
     audit.record("add", person, by=by, at=at, via=via)
     return person
 
@@ -85,8 +90,7 @@ def move_to_agency(
     person: Person, agency: Agency, *, by: Person | None, at: datetime, via: audit.Via | None = None
 ) -> None:
     """Have somebody belong to another agency from today; the earlier stretch ends and is kept."""
-    if agency.programme_id != person.programme_id:
-        raise RuleBroken("This agency belongs to another programme.")
+    _check_programme(agency, person.programme_id)
     if person.agency_id == agency.id:
         return
     today = clock.local(at).date()
@@ -100,6 +104,11 @@ def move_to_agency(
     db.session.flush()
     audit.record("move to agency", person, by=by, at=at, via=via, fields=["agency"])
     events.announce(AgencyChanged(person.id), by=by, at=at)
+
+
+def _check_programme(agency: Agency, programme_id: uuid.UUID) -> None:
+    if agency.programme_id != programme_id:
+        raise RuleBroken("This agency belongs to another programme.")
 
 
 def assign_role(
