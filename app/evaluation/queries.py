@@ -66,24 +66,6 @@ def due_sittings(person: Person, at: datetime) -> list[Sitting]:
     ]
 
 
-def post_test_in(person_id: uuid.UUID, cohort_id: uuid.UUID) -> bool:
-    """Whether the knowledge test after the course was handed in."""
-    return bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    Sitting.person_id == person_id,
-                    Sitting.cohort_id == cohort_id,
-                    Sitting.moment == Moment.POST,
-                    Sitting.submitted_at.is_not(None),
-                    Sitting.instrument_id == Instrument.id,
-                    Instrument.kind == InstrumentKind.KNOWLEDGE_TEST,
-                )
-            )
-        )
-    )
-
-
 def post_tests_in(cohort_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """The people of a cohort who handed in the knowledge test after the course."""
     return frozenset(

@@ -76,6 +76,9 @@ class Mark(StrEnum):
 # Somebody who came late or left early was there: the day counts.
 PRESENT = frozenset({Mark.ATTENDED, Mark.LATE, Mark.LEFT_EARLY})
 
+# Whoever was excused from a day has it behind them as far as completing the course goes.
+COUNTS = PRESENT | {Mark.EXCUSED}
+
 
 class Spoken(StrEnum):
     """What somebody told the training team about an offered or accepted place."""

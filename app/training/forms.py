@@ -23,6 +23,7 @@ from app.training.enums import Level
 
 PUBLIC = "everybody: it stands on public pages"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RULE_HINT = "Like 4 days and awareness and test after. You can also use half-days, day 3, or, and brackets."
 SLUG_HINT = "Small letters, figures and hyphens, like november-2017."
 
 
@@ -55,6 +56,9 @@ class CourseForm(BaseForm):
     )
     level = Radios("Level", of=Level, required="Choose the level")
     days = Number("Days of the course", required="Enter how many days the course has", least=1, most=20)
+    completion_rule = Text(
+        "What completes it", hint=f"{RULE_HINT} Leave it empty if it is every day.", longest=200
+    )
     audiences = Checkboxes("Who it is for", of=Audience, small=True)
     summary = FreeText("What it is", who_reads=PUBLIC, rows=3)
     outcome = FreeText("What people leave with", who_reads=PUBLIC, rows=2)
@@ -115,14 +119,11 @@ class CohortForm(BaseForm):
         "Assessors for each application", required="Enter how many assessors read it", least=1, most=9
     )
     blind = Tick("Assessors see answers without names and agencies")
-    days_to_complete = Number(
-        "Core days to attend for completion",
-        required="Enter how many days completion needs",
-        least=1,
-        most=20,
+    completion_rule = Text(
+        "What completes the course that people apply for",
+        hint=f"{RULE_HINT} Leave it empty for what the course itself says.",
+        longest=200,
     )
-    awareness_to_complete = Tick("Completion needs the awareness morning, or an earlier one")
-    test_to_complete = Tick("Completion needs the knowledge test after the course")
     forum_note = FreeText("What is promised about the forum", who_reads=PUBLIC, rows=2)
     other_signatory = Text(
         "Who countersigns for volunteers who have no line manager",

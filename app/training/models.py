@@ -45,6 +45,8 @@ class Course(Identified, Model):
     needs_application: Mapped[bool] = mapped_column(default=False)
     confers_mentor: Mapped[bool] = mapped_column(default=False)
     days: Mapped[int] = mapped_column(default=1)
+    # What completes it, as `rules.read_rule` reads it; empty: every day.
+    completion_rule: Mapped[str] = mapped_column(String(200), default="")
     # The course that everybody on this one attends as well.
     companion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("course.id"))
 
@@ -93,10 +95,8 @@ class Cohort(Identified, Model):
     minimum_merit: Mapped[int] = mapped_column(default=0)
     # The draw's seed, published before applications close.
     seed: Mapped[str] = mapped_column(String(60))
-    # Completion, frozen when the window opens: course days to attend, and whether these are needed too.
-    days_to_complete: Mapped[int] = mapped_column(default=4)
-    awareness_to_complete: Mapped[bool] = mapped_column(default=True)
-    test_to_complete: Mapped[bool] = mapped_column(default=True)
+    # What completes the course that people apply for, fixed when the window opens; empty: as the course says.
+    completion_rule: Mapped[str] = mapped_column(String(200), default="")
     forum_note: Mapped[str] = mapped_column(Text, default="")
     # Who signs for volunteers who have no line manager, like "Volunteer coordinator"; empty: not offered.
     other_signatory: Mapped[str] = mapped_column(String(60), default="")

@@ -21,9 +21,11 @@ from sqlalchemy import inspect, select, text
 
 from app.directory.models import Person, TwoPeople
 from app.platform.db import db
+from app.training.models import Cohort
 from tests.conftest import writing_block
 from tests.support.databases import opened
 from tests.support.factories.directory import create_agency, create_person, create_programme
+from tests.support.factories.training import create_cohort
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 KINDS = ("sqlite_databases", "postgres_databases")
@@ -139,6 +141,18 @@ def test_rows_survive_steps_down_and_up_again(to: str, empty: Flask) -> None:
     assert kept.full_name == "Isla Beaton"
     assert kept.made_at.tzinfo is UTC
     assert kept.made_at < datetime(2018, 1, 1, tzinfo=UTC)
+
+
+def test_cohorts_keep_what_completes_their_course(empty: Flask) -> None:
+    upgrade()
+    with writing_block():
+        rule = "3 days and test after"
+        cohort = create_cohort(create_programme(), completion_rule=rule)
+        identifier = cohort.id
+    db.session.remove()
+    downgrade(revision="0027")
+    upgrade()
+    assert db.session.get_one(Cohort, identifier).completion_rule == rule
 
 
 def test_upgrading_twice_changes_nothing(empty: Flask) -> None:

@@ -85,17 +85,6 @@ def test_times_of_the_day_itself_pass() -> None:
     assert rules.check_within_day(rules.Entry(Mark.ATTENDED), time(13, 30), time(16, 30)) is None
 
 
-def test_completion_names_what_is_left() -> None:
-    rule = rules.CompletionRule(4, awareness_to_complete=True, test_to_complete=True)
-    found = rules.completion(rule, course_days={1, 2, 3}, awareness=True, test_in=False)
-    assert not found.complete
-    assert found.sentence == (
-        "To complete the course, what is left is 1 more day of the course and the test after the course."
-    )
-    done = rules.completion(rule, course_days={1, 2, 3, 4}, awareness=True, test_in=True)
-    assert done.sentence == "You have completed the course."
-
-
 def test_pasted_lines_are_read_in_the_shapes_people_copy() -> None:
     text = (
         "Moira Dee <moira.dee@example.org>\n\nGray, Kirsty; kirsty@example.org\n"

@@ -261,7 +261,7 @@ def test_course_is_completed_by_its_rule_and_the_mentor_begins(world: World) -> 
     assert awareness_place is not None
     after = datetime(2017, 11, 17, 18, 0, tzinfo=UTC)
     with writing_block():
-        world.falkirk.cohort.test_to_complete = False
+        world.falkirk.cohort.completion_rule = "4 days and awareness"
         services.mark(
             awareness_place,
             world.falkirk.awareness.days[0],

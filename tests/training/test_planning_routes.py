@@ -38,7 +38,7 @@ COHORT = {
     "supervisor_offers_close_on-month": "3",
     "supervisor_offers_close_on-year": "2018",
     "assessments_per_application": "2",
-    "days_to_complete": "4",
+    "completion_rule": "4 days and awareness",
     "blind": "yes",
 }
 COURSE = {

@@ -12,6 +12,7 @@ from app.places.queries.allocations import (
     released_proposal,
     released_terms,
 )
+from app.places.queries.completing import handed_in, parts_done, with_awareness
 from app.places.queries.dates import (
     dates_of,
     held_elsewhere,
@@ -61,8 +62,6 @@ from app.places.queries.places import (
     waiting_on_any,
 )
 from app.places.queries.registers import (
-    attended_days,
-    attended_level,
     day_or_404,
     days_with_registers,
     expected_on,
@@ -89,8 +88,6 @@ __all__ = [
     "last_done",
     "led_place_or_404",
     "told_as_manager",
-    "attended_days",
-    "attended_level",
     "chase_due",
     "companion_of",
     "courses_they_go_with",
@@ -101,6 +98,7 @@ __all__ = [
     "expected_on",
     "giver_of",
     "going_with",
+    "handed_in",
     "handed_to",
     "held_elsewhere",
     "holding_elsewhere",
@@ -123,6 +121,7 @@ __all__ = [
     "own_place_or_404",
     "people_with_agencies",
     "pins_of",
+    "parts_done",
     "pins_of_any",
     "place_by_id",
     "place_for_application",
@@ -155,4 +154,5 @@ __all__ = [
     "times_done",
     "waiting_elsewhere",
     "waiting_on_any",
+    "with_awareness",
 ]

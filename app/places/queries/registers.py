@@ -9,12 +9,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import seen_by, visible_to
-from app.places.enums import PRESENT, Mark, PlaceStatus
+from app.places.enums import Mark, PlaceStatus
 from app.places.models import Attendance, Place
 from app.platform.db import db
 from app.platform.errors import NotFound
-from app.training.enums import Level, SessionStatus
-from app.training.models import Course, SessionDay, TrainingSession
+from app.training.enums import SessionStatus
+from app.training.models import SessionDay, TrainingSession
 
 
 def day_or_404(programme: Programme, session_day_id: uuid.UUID) -> SessionDay:
@@ -94,37 +94,6 @@ def expected_on(day: SessionDay) -> list[tuple[Place, Attendance | None]]:
 def register_of(day: SessionDay, viewer: Person | None) -> list[tuple[Place, Attendance | None]]:
     """The same without restricted people, unless `viewer` may know that they are here."""
     return [line for line in expected_on(day) if visible_to(viewer, line[0].person)]
-
-
-def attended_days(place: Place) -> frozenset[int]:
-    """Which days of the course somebody was at, on any session of it."""
-    return frozenset(
-        db.session.scalars(
-            select(SessionDay.course_day)
-            .join(Attendance, Attendance.session_day_id == SessionDay.id)
-            .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
-            .join(Place, Place.id == Attendance.place_id)
-            .where(
-                Place.person_id == place.person_id,
-                TrainingSession.course_id == place.training_session.course_id,
-                Attendance.status.in_(PRESENT),
-            )
-        )
-    )
-
-
-def attended_level(person_id: uuid.UUID, level: Level) -> bool:
-    """Whether somebody was at a day of any course of this level, in this cohort or an earlier one."""
-    found = db.session.scalar(
-        select(Attendance.id)
-        .join(Place, Place.id == Attendance.place_id)
-        .join(SessionDay, SessionDay.id == Attendance.session_day_id)
-        .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
-        .join(Course, Course.id == TrainingSession.course_id)
-        .where(Place.person_id == person_id, Course.level == level, Attendance.status.in_(PRESENT))
-        .limit(1)
-    )
-    return found is not None
 
 
 def other_course_places(person_id: uuid.UUID, course_id: uuid.UUID, leave_out: uuid.UUID) -> list[Place]:

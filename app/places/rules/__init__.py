@@ -1,14 +1,7 @@
 """The rules of places: sharing them out, and what may happen to one afterwards. Values in, values out."""
 
 from app.places.rules.allocation import engine_for, propose, verify
-from app.places.rules.attendance import (
-    Completion,
-    CompletionPart,
-    CompletionRule,
-    Entry,
-    check_within_day,
-    completion,
-)
+from app.places.rules.attendance import Entry, check_within_day
 from app.places.rules.board import objective_of
 from app.places.rules.cells import TableRefused, text_of
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
@@ -52,9 +45,6 @@ __all__ = [
     "AgencyTerms",
     "Candidate",
     "Comparison",
-    "Completion",
-    "CompletionPart",
-    "CompletionRule",
     "Difference",
     "Entry",
     "Fairness",
@@ -82,7 +72,6 @@ __all__ = [
     "check_answerable",
     "check_within_day",
     "compare",
-    "completion",
     "draw",
     "engine_for",
     "fairness",

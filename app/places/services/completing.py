@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.directory.models import Person
 from app.evaluation.models import Sitting
-from app.evaluation.queries import post_test_in
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
-from app.places import queries, rules
+from app.places import queries
+from app.places.enums import PlaceStatus
 from app.places.events import CoursePassed
 from app.places.models import Place
 from app.platform import clock
 from app.platform.db import db
 from app.platform.events import announce
-from app.training.enums import Level
+from app.training import services as training
 
 
-def standing(place: Place) -> rules.Completion | None:
-    """How far the person of a core place is, part by part; None for places that complete nothing."""
-    application = place.application
-    if application is None:
+def standing(place: Place) -> training.Completion | None:
+    """How far the person of an accepted place is, part by part; None for any other place."""
+    if place.status is not PlaceStatus.ACCEPTED:
         return None
-    cohort = application.cohort
-    return rules.completion(
-        rules.CompletionRule(cohort.days_to_complete, cohort.awareness_to_complete, cohort.test_to_complete),
-        course_days=queries.attended_days(place),
-        awareness=queries.attended_level(place.person_id, Level.AWARENESS),
-        test_in=post_test_in(place.person_id, cohort.id),
-    )
+    return standings([place])[place.id]
+
+
+def standings(places: Sequence[Place]) -> dict[uuid.UUID, training.Completion]:
+    """The same of several places on one session, by place."""
+    if not places:
+        return {}
+    session, people = places[0].training_session, [place.person_id for place in places]
+    rule = training.rule_of(session.course, session.cohort)
+    parts = queries.parts_done(people, session.course_id)
+    aware = queries.with_awareness(people)
+    given = queries.handed_in(people, session.course_id, session.cohort_id)
+    return {
+        place.id: training.judge(
+            rule,
+            training.Done(
+                parts=parts.get(place.person_id, set()),
+                awareness=place.person_id in aware,
+                handed_in=given.get(place.person_id, set()),
+            ),
+        )
+        for place in places
+    }
 
 
 def look_at_person(person: Person, *, by: Person | None, at: datetime) -> None:

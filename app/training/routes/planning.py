@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import Role
@@ -67,15 +67,16 @@ def new_cohort() -> ResponseReturnValue:
     """A new cohort."""
     authorise(policy.can_plan)
     programme = current_programme()
-    form = CohortForm(blind=True, awareness_to_complete=True, test_to_complete=True)
-    if form.validate_on_submit():
+    form = CohortForm(blind=True)
+    in_words, fine = _cohort_checked(form)
+    if fine:
         with transaction() as outcome:
             added = services.add_cohort(programme, _cohort_facts(form), by=signed_in(), at=clock.now())
             slug = added.slug
         if outcome.ok:
             return redirect(url_for(".cohort", slug=slug))
         form.form_errors.append(outcome.message)
-    return render_template("training/cohort_form.html", form=form, cohort=None)
+    return render_template("training/cohort_form.html", form=form, cohort=None, in_words=in_words)
 
 
 @bp.route("/<programme>/plan/cohorts/<slug>", methods=["GET", "POST"])
@@ -89,7 +90,8 @@ def change_cohort(slug: str) -> ResponseReturnValue:
     form = CohortForm(obj=found, opens_on=opens.date(), opens_at=opens.time())
     if not rules.address_may_change(found.status):
         del form.slug
-    if form.validate_on_submit():
+    in_words, fine = _cohort_checked(form)
+    if fine:
         with transaction() as outcome:
             found = queries.cohort_or_404(programme, slug)
             services.change_cohort(found, _cohort_facts(form, found), by=signed_in(), at=clock.now())
@@ -98,7 +100,7 @@ def change_cohort(slug: str) -> ResponseReturnValue:
             return redirect(url_for(".cohort", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.cohort_or_404(programme, slug)
-    return render_template("training/cohort_form.html", form=form, cohort=found)
+    return render_template("training/cohort_form.html", form=form, cohort=found, in_words=in_words)
 
 
 @bp.route("/<programme>/plan/cohorts/<slug>/publish", methods=["GET", "POST"])
@@ -147,7 +149,11 @@ def _edit_course(found: Course | None) -> ResponseReturnValue:
     form.companion.choices = [
         (str(other.id), other.name) for other in queries.courses(programme) if other.id != course_id
     ]
-    if form.validate_on_submit():
+    fine = form.validate_on_submit()
+    in_words, fault = services.preview(form.completion_rule.data or "", form.days.data)
+    if fault and form.is_submitted():
+        form.refuse(form.completion_rule, fault)
+    elif fine and "in_words" not in request.form:
         with transaction() as outcome:
             facts = _course_facts(form)
             if course_id is None:
@@ -158,7 +164,9 @@ def _edit_course(found: Course | None) -> ResponseReturnValue:
         if outcome.ok:
             return redirect(url_for(".plan", _anchor="courses"))
         form.form_errors.append(outcome.message)
-    return render_template("training/course_form.html", form=form, is_new=course_id is None)
+    return render_template(
+        "training/course_form.html", form=form, is_new=course_id is None, in_words=in_words
+    )
 
 
 def _edit_venue(venue_id: uuid.UUID | None) -> ResponseReturnValue:
@@ -203,8 +211,18 @@ def _course_facts(form: CourseForm) -> services.CourseFacts:
         needs_application=form.needs_application.data,
         confers_mentor=form.confers_mentor.data,
         days=form.days.data,
+        completion_rule=form.completion_rule.data,
         companion_id=identifier(form.companion.data) if form.companion.data else None,
     )
+
+
+def _cohort_checked(form: CohortForm) -> tuple[str, bool]:
+    """What completes the course by the form, as a sentence; and whether the form is to be saved."""
+    fine = form.validate_on_submit()
+    in_words, fault = services.preview(form.completion_rule.data or "", None)
+    if fault and form.is_submitted():
+        form.refuse(form.completion_rule, fault)
+    return in_words, fine and not fault and "in_words" not in request.form
 
 
 def _cohort_facts(form: CohortForm, known: Cohort | None = None) -> services.CohortFacts:
@@ -222,9 +240,7 @@ def _cohort_facts(form: CohortForm, known: Cohort | None = None) -> services.Coh
         supervisor_offers_close_on=form.supervisor_offers_close_on.data,
         assessments_per_application=form.assessments_per_application.data,
         blind=form.blind.data,
-        days_to_complete=form.days_to_complete.data,
-        awareness_to_complete=form.awareness_to_complete.data,
-        test_to_complete=form.test_to_complete.data,
+        completion_rule=form.completion_rule.data,
         minimum_merit=known.minimum_merit if known else 0,
         forum_note=form.forum_note.data,
         other_signatory=form.other_signatory.data,

@@ -13,7 +13,7 @@ from app.platform import clock, diary
 from app.platform.access import current_programme, open_to, open_to_all, open_to_signed_in, signed_in
 from app.platform.errors import NotFound
 from app.platform.ical import CalendarEvent, publish_bytes
-from app.training import policy, queries
+from app.training import policy, queries, services
 from app.training.enums import Level, SessionStatus
 from app.training.models import SessionDay, TrainingSession
 from app.training.routes.blueprint import bp
@@ -96,6 +96,9 @@ def cohort(slug: str) -> str:
         "training/cohort.html",
         cohort=found,
         sessions=found.sessions,
+        completed_with=services.rules_in_words(
+            dict.fromkeys(each.course for each in found.sessions if each.course.needs_application), found
+        ),
         today=clock.today(),
         closed=closures(programme.id),
         can_plan=policy.can_plan(signed_in()),

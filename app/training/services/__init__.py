@@ -1,5 +1,6 @@
 """What can be done to courses, venues, cohorts, training sessions and their days."""
 
+from app.training.rules.completion import Completion, Done, judge
 from app.training.services.catalogue import (
     CohortFacts,
     CourseFacts,
@@ -13,6 +14,7 @@ from app.training.services.catalogue import (
     change_venue,
     publish_cohort,
 )
+from app.training.services.completing import preview, rule_in_words, rule_of, rules_in_words
 from app.training.services.sessions import (
     DayFacts,
     SessionFacts,
@@ -30,8 +32,10 @@ from app.training.services.sessions import (
 
 __all__ = [
     "CohortFacts",
+    "Completion",
     "CourseFacts",
     "DayFacts",
+    "Done",
     "SessionFacts",
     "VenueFacts",
     "add_cohort",
@@ -48,8 +52,13 @@ __all__ = [
     "change_venue",
     "check_fewer_places",
     "have_fewer_places",
+    "judge",
+    "preview",
     "publish_cohort",
     "publish_session",
     "remove_session_day",
+    "rule_in_words",
+    "rule_of",
+    "rules_in_words",
     "warnings_for",
 ]

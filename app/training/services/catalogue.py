@@ -16,6 +16,7 @@ from app.platform.errors import RuleBroken
 from app.training import queries, rules
 from app.training.enums import Level, SessionAction, SessionStatus
 from app.training.models import Cohort, Course, Venue
+from app.training.services import completing
 from app.training.services.sessions import cancel_session
 
 
@@ -34,6 +35,7 @@ class CourseFacts:
     needs_application: bool = False
     confers_mentor: bool = False
     days: int = 1
+    completion_rule: str = ""
     companion_id: uuid.UUID | None = None
 
 
@@ -62,9 +64,7 @@ class CohortFacts:
     signatures_close_on: date | None = None
     assessments_per_application: int = 2
     blind: bool = True
-    days_to_complete: int = 4
-    awareness_to_complete: bool = True
-    test_to_complete: bool = True
+    completion_rule: str = ""
     minimum_merit: int = 0
     forum_note: str = ""
     other_signatory: str = ""
@@ -84,7 +84,9 @@ def add_course(programme: Programme, facts: CourseFacts, *, by: Person | None, a
 def change_course(course: Course, facts: CourseFacts, *, by: Person | None, at: datetime) -> None:
     """Change what is said about a course. Raises RuleBroken as `add_course` does."""
     _check_course(course.programme_id, course, facts)
+    before = completing.rule_of(course)
     _apply(course, _course_columns(facts), by=by, at=at)
+    completing.keep_where_people_applied(course, before, by=by, at=at)
 
 
 def add_venue(programme: Programme, facts: VenueFacts, *, by: Person | None, at: datetime) -> Venue:
@@ -124,6 +126,7 @@ def change_cohort(cohort: Cohort, facts: CohortFacts, *, by: Person | None, at: 
     columns = _cohort_columns(cohort.programme_id, facts)
     columns["seed"] = facts.seed or cohort.seed
     rules.check_frozen(cohort.applications_open_at, at, _changed(cohort, columns))
+    completing.check_for_cohort(cohort, columns["completion_rule"])
     rules.check_cohort_dates(_dates(columns), queries.first_day(cohort))
     rules.check_other_signatory(columns["other_signatory"])
     _apply(cohort, columns, by=by, at=at)
@@ -180,11 +183,17 @@ def _check_slug(programme_id: uuid.UUID, cohort: Cohort | None, slug: str) -> No
 
 
 def _course_columns(facts: CourseFacts) -> dict[str, Any]:
-    return asdict(facts) | {"audiences": list(facts.audiences)}
+    return asdict(facts) | {
+        "audiences": list(facts.audiences),
+        "completion_rule": completing.checked(facts.completion_rule, facts.days),
+    }
 
 
 def _cohort_columns(programme_id: uuid.UUID, facts: CohortFacts) -> dict[str, Any]:
-    columns = asdict(facts) | {"other_signatory": facts.other_signatory.strip()}
+    columns = asdict(facts) | {
+        "other_signatory": facts.other_signatory.strip(),
+        "completion_rule": completing.checked(facts.completion_rule, None),
+    }
     if facts.signatures_close_on is None:
         columns["signatures_close_on"] = rules.signatures_close_by_default(
             facts.applications_close_on, closures(programme_id)

@@ -90,9 +90,7 @@ def create_cohort(
     blind: bool = True,
     minimum_merit: int = 0,
     seed: str = "falkirk-november-2017",
-    days_to_complete: int = 4,
-    awareness_to_complete: bool = True,
-    test_to_complete: bool = True,
+    completion_rule: str = "4 days and awareness and test after",
     other_signatory: str = "",
 ) -> Cohort:
     """A cohort with Falkirk's closing days unless told otherwise."""
@@ -112,9 +110,7 @@ def create_cohort(
         blind=blind,
         minimum_merit=minimum_merit,
         seed=seed,
-        days_to_complete=days_to_complete,
-        awareness_to_complete=awareness_to_complete,
-        test_to_complete=test_to_complete,
+        completion_rule=completion_rule,
         forum_note="A forum meeting each month after the course.",
         other_signatory=other_signatory,
     )

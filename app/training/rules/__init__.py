@@ -114,9 +114,7 @@ def check_cohort_dates(dates: CohortDates, first_day: date | None) -> None:
 def check_frozen(opens_at: datetime, at: datetime, changed: Collection[str]) -> None:
     """Raises RuleBroken when terms of a cohort would change after people began to apply on them."""
     frozen = {
-        "days_to_complete": "what completes the course",
-        "awareness_to_complete": "what completes the course",
-        "test_to_complete": "what completes the course",
+        "completion_rule": "what completes the course",
         "seed": "the number the draw starts from",
         "blind": "whether assessors read names",
     }
