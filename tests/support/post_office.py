@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.header import decode_header, make_header
+from email.message import EmailMessage, Message
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,16 @@ class Delivered:
         assert isinstance(found, EmailMessage)
         found["X-Given-To"] = self.given_to
         return found
+
+    @property
+    def quickly(self) -> Message:
+        """The same for whoever looks through very many: headers are as they were sent, see `plain_header`."""
+        return message_from_bytes(self.content)
+
+
+def plain_header(message: Message, name: str) -> str:
+    """A header of a message taken apart quickly, as it is read; empty when there is none."""
+    return str(make_header(decode_header(message[name] or "")))
 
 
 class PostOffice:
