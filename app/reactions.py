@@ -69,13 +69,14 @@ REACTIONS: Reactions = {
     SessionDayChanged: (
         mentoring.session_day_changed,
         places.follow_changed_day,
+        places.letters_follow_changed_day,
         evaluation.reschedule_sittings,
     ),
-    SessionCancelled: (places.follow_cancelled_session,),
+    SessionCancelled: (places.letters_follow_cancelled_session, places.follow_cancelled_session),
     CapacityRaised: (places.follow_capacity,),
     CapacityLowered: (places.follow_fewer_places,),
     PlaceAccepted: (open_sittings_for_place,),
-    PlaceGivenUp: (drop_sittings_for_place,),
+    PlaceGivenUp: (drop_sittings_for_place, places.letters_follow_given_up),
     AttendanceMarked: (places.look_at_completion,),
     SittingSubmitted: (places.look_at_completion,),
 }

@@ -62,6 +62,12 @@ JOBS: tuple[Job, ...] = (
         places_queries.next_list_closing,
     ),
     Job(
+        "write about days that are near",
+        places.letters_due,
+        places.send_letter,
+        places.next_letter,
+    ),
+    Job(
         "say that a test is open",
         evaluation_queries.to_tell,
         evaluation.tell,

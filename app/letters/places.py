@@ -35,6 +35,12 @@ _PLACE: Mapping[str, Any] = {
     "title": "Training day 2",
     "day": "Tuesday 14 November",
     "hours": "09:30 to 16:30",
+    "joins": [["Tuesday 14 November", "https://meet.example.org/training"]],
+    "access": [["Town hall", "Step-free at the side door."]],
+    "bring": [["", "A pen and your lunch."]],
+    "makes_up": False,
+    "was": "Tuesday 14 November, 09:30 to 16:30, Larbert",
+    "now": "Tuesday 21 November, 09:30 to 16:30, Larbert",
 }
 
 
@@ -58,6 +64,11 @@ KINDS: tuple[LetterKind, ...] = (
     _places("reserve", "The waiting list"),
     _places("no_place", "No place this time"),
     _places("accepted", "A place was accepted"),
+    _places("joining", "What to know before the first day", "Whoever has a place"),
+    _places("day_reminder", "Days are near: a week before, and two days before", "Whoever has a place"),
+    _places("new_link", "The link to join online is another one", "Whoever has a place"),
+    _places("made_up_day_moved", "A day that is made up has changed", "Whoever makes it up"),
+    _places("made_up_day_off", "A day that was to be made up does not take place", "Whoever makes it up"),
     _places("given_up", "A place was given up"),
     _places("put_back", "There are fewer places, and a place is taken back", "Whoever had one"),
     _places("moved", "Days have moved", "Whoever has a place"),

@@ -153,3 +153,31 @@ class OfferChase(StrEnum):
 
 # Working days after the offer at which the clock reminds of it.
 OFFER_CHASES = ((OfferChase.FIRST, 5), (OfferChase.SECOND, 8))
+
+
+class Occasion(StrEnum):
+    """What a letter about the days of a course is for."""
+
+    JOINING = "joining instructions"
+    WEEK = "reminder a week before"
+    NEAR = "reminder two days before"
+    MOVED = "days have moved"
+    LINK = "the link to join has changed"
+
+
+# Days before the first day at which joining instructions go, and before each run of days reminders of it.
+JOINING_BEFORE = 14
+REMINDERS = ((Occasion.WEEK, 7), (Occasion.NEAR, 2))
+
+
+class Diet(StrEnum):
+    """What somebody may ask the kitchen for: a fixed list, counted without names."""
+
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+    HALAL = "halal"
+    KOSHER = "kosher"
+    GLUTEN = "no gluten"
+    DAIRY = "no milk"
+    NUTS = "no nuts"
+    OTHER = "something else"

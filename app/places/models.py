@@ -11,7 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Agency, Person
 from app.mentoring.models import Application
-from app.places.enums import AbsenceReason, GoneBecause, Mark, PlaceStatus, ProposalStatus, Route, ShareBasis
+from app.places.enums import (
+    AbsenceReason,
+    GoneBecause,
+    Mark,
+    Occasion,
+    PlaceStatus,
+    ProposalStatus,
+    Route,
+    ShareBasis,
+)
 from app.platform.audit import Reason
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.training.models import SessionDay, TrainingSession
@@ -92,6 +101,64 @@ class Attendance(Identified, Model):
 
     place: Mapped[Place] = relationship(back_populates="attendance")
     session_day: Mapped[SessionDay] = relationship()
+
+
+class CourseLetter(Identified, Model):
+    """A letter about days of a course that went to the person of a place; the row is why it goes once.
+
+    Letters in the outbox and calls are about this row.
+    """
+
+    __tablename__ = "course_letter"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
+    occasion: Mapped[Occasion] = mapped_column(enum_column(Occasion))
+    # By session day, the link to join that the letter gave; null where it gave none.
+    links: Mapped[dict[str, str | None]] = mapped_column(JSON)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    place: Mapped[Place] = relationship()
+
+
+class SessionNote(Identified, Model):
+    """What an administrator adds to the joining instructions of a training session."""
+
+    __tablename__ = "session_note"
+    __table_args__ = (UniqueConstraint("training_session_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE")
+    )
+    what_to_bring: Mapped[str] = mapped_column(Text, default="")
+
+
+class Needs(Identified, Model):
+    """What somebody needs to take part in a training session and to eat there; gone when it is over.
+
+    Only whoever arranges it reads it, never beside a name without a press that is on record. Health may be
+    read from it, and belief.
+    """
+
+    __tablename__ = "needs"
+    __table_args__ = (UniqueConstraint("person_id", "training_session_id"),)
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    training_session_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("training_session.id", ondelete="CASCADE"), index=True
+    )
+    # Values of enums.Diet.
+    diets: Mapped[list[str]] = mapped_column(JSON, default=list)
+    diet_other: Mapped[str] = mapped_column(String(120), default="")
+    access: Mapped[str] = mapped_column(Text, default="")
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship()
+    training_session: Mapped[TrainingSession] = relationship()
 
 
 class AllocationPolicy(Identified, Model):

@@ -61,7 +61,7 @@ def test_list_names_every_template_once() -> None:
     there = sorted(
         str(path.relative_to(TEMPLATES).with_suffix("")) for path in TEMPLATES.glob("*/email/*.txt")
     )
-    there.remove("components/email/layout")
+    there = [each for each in there if not each.startswith("components/")]
     assert sorted(kind.template for kind in KINDS) == there
     assert len({kind.slug for kind in KINDS}) == len(KINDS)
 

@@ -1,5 +1,14 @@
 """The letters about places."""
 
+from app.places.emails.ahead import (
+    CALL_DAYS,
+    day_reminder,
+    joining,
+    made_up_day_moved,
+    made_up_day_off,
+    new_link,
+    on_the_days,
+)
 from app.places.emails.to_managers import (
     dates_for_manager,
     firm_for_manager,
@@ -37,6 +46,7 @@ from app.places.emails.to_people import (
 __all__ = [
     "CALL_ABOUT",
     "CALL_DATES",
+    "CALL_DAYS",
     "accepted",
     "answer_words",
     "as_known",
@@ -44,6 +54,7 @@ __all__ = [
     "cancelled",
     "colleague_named",
     "dates_for_manager",
+    "day_reminder",
     "day_words",
     "facts_of",
     "firm_for_manager",
@@ -51,14 +62,19 @@ __all__ = [
     "given_up",
     "handed_over",
     "invitation",
+    "joining",
     "known_words",
     "list_closed",
+    "made_up_day_moved",
+    "made_up_day_off",
     "moved",
     "moved_waiting",
+    "new_link",
     "no_place",
     "nominated",
     "offer_waits",
     "offered",
+    "on_the_days",
     "once_for",
     "put_back",
     "ran_out",

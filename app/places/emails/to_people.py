@@ -138,8 +138,17 @@ def no_place(person: Person, session: TrainingSession, *, sentence: str, once: s
     )
 
 
-def accepted(place: Place, sessions: Sequence[TrainingSession]) -> Letter:
-    """Confirms a place, with where it is."""
+def accepted(
+    place: Place,
+    sessions: Sequence[TrainingSession],
+    *,
+    joining: Mapping[str, Any] | None = None,
+    about_id: uuid.UUID | None = None,
+) -> Letter:
+    """Confirms a place, with where it is; near the days with all that joining instructions say.
+
+    Then `about_id` is the row that says so.
+    """
     days = [
         [words.day(day.starts_at), f"{_hours(day, exact=True)}"]
         for session in sessions
@@ -151,9 +160,10 @@ def accepted(place: Place, sessions: Sequence[TrainingSession]) -> Letter:
             "known_as": place.person.known_as,
             "course": place.training_session.course.name,
             "days": days,
+            **({"joining": dict(joining)} if joining else {}),
         },
         links={"place": place_path(place.training_session, place.person)},
-        about_id=place.id,
+        about_id=about_id or place.id,
         spoken=as_spoken(f"The place is yours: {place.training_session.course.name}.", days=days),
     )
 
@@ -336,6 +346,11 @@ def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
         about_id=place.id,
         spoken=as_spoken(f"{spoken}: {session.course.name}.", days=days),
     )
+
+
+def hours_and_place(day: SessionDay) -> str:
+    """A day's hours with room, building and address: for whoever is expected on it."""
+    return _hours(day, exact=True)
 
 
 def _hours(day: SessionDay, *, exact: bool = False) -> str:

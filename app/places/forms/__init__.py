@@ -1,5 +1,6 @@
 """What is filled in about places."""
 
+from app.places.forms.ahead import BringForm, NeedsForm
 from app.places.forms.own import (
     AskForm,
     DeclineForm,
@@ -28,11 +29,13 @@ __all__ = [
     "BASES",
     "AnswerForForm",
     "AskForm",
+    "BringForm",
     "ChangeForm",
     "DeclineForm",
     "FewerForm",
     "HandOverForm",
     "HoldForm",
+    "NeedsForm",
     "NominateForm",
     "OneNomineeForm",
     "ReleaseForm",

@@ -1,5 +1,18 @@
 """Named reads of places, allocations and registers, scoped by programme."""
 
+from app.places.queries.ahead import (
+    Expected,
+    course_letters,
+    days_with_venues,
+    expected_on_sessions,
+    expected_soon,
+    known_among,
+    letters_of_place,
+    making_up,
+    notes_of,
+    starts_of_published,
+    waiting_for_hours,
+)
 from app.places.queries.allocations import (
     latest_proposal,
     pins_of,
@@ -82,6 +95,17 @@ from app.places.queries.timed import (
 )
 
 __all__ = [
+    "Expected",
+    "course_letters",
+    "days_with_venues",
+    "expected_on_sessions",
+    "expected_soon",
+    "known_among",
+    "letters_of_place",
+    "making_up",
+    "notes_of",
+    "starts_of_published",
+    "waiting_for_hours",
     "asked_to_stand_in",
     "held_while_asked",
     "is_asked_to_stand_in",

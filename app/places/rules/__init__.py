@@ -5,6 +5,15 @@ from app.places.rules.attendance import Entry, check_within_day
 from app.places.rules.board import objective_of
 from app.places.rules.cells import TableRefused, text_of
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
+from app.places.rules.days_ahead import (
+    DayAhead,
+    LetterDue,
+    Told,
+    goes_with_answer,
+    letter_due,
+    planned,
+    runs,
+)
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
 from app.places.rules.explain import points, share_in_words, unquoted
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
@@ -45,10 +54,12 @@ __all__ = [
     "AgencyTerms",
     "Candidate",
     "Comparison",
+    "DayAhead",
     "Difference",
     "Entry",
     "Fairness",
     "ImpossiblePin",
+    "LetterDue",
     "LevelChange",
     "LinkedProblems",
     "LinkedResults",
@@ -62,6 +73,7 @@ __all__ = [
     "SessionToFill",
     "Size",
     "TableRefused",
+    "Told",
     "UnmetMinimum",
     "Verdict",
     "answers_to",
@@ -77,17 +89,20 @@ __all__ = [
     "fairness",
     "first_come",
     "gallagher_index",
+    "goes_with_answer",
     "in_equal_parts",
     "in_own_order",
     "in_proportion",
     "joined",
     "last_answer",
+    "letter_due",
     "merit_only",
     "missed_choices",
     "next_status",
     "objective_of",
     "one_date",
     "parse_problem",
+    "planned",
     "points",
     "promote_to",
     "promotion_answer_by",
@@ -98,6 +113,7 @@ __all__ = [
     "read_tables",
     "record_of",
     "reserve_order",
+    "runs",
     "share_in_words",
     "since_words",
     "text_of",

@@ -29,6 +29,18 @@ from app.places.services.chasing import chase_offer
 from app.places.services.choosing import choose, chosen_by, dates_to_choose
 from app.places.services.comparing import ProposalComparison, Proposals, compare_proposals, list_proposals
 from app.places.services.completing import look_at_completion, look_at_person, standing
+from app.places.services.days_ahead import (
+    LetterPlanned,
+    LettersOfSession,
+    letters_due,
+    letters_follow_cancelled_session,
+    letters_follow_changed_day,
+    letters_follow_given_up,
+    letters_of,
+    next_letter,
+    say_what_to_bring,
+    send_letter,
+)
 from app.places.services.enough_room import follow_fewer_places
 from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, take_back
 from app.places.services.handing_over import hand_over, may_hand_over, recall
@@ -103,6 +115,8 @@ __all__ = [
     "Choosing",
     "DryRun",
     "FairnessReport",
+    "LetterPlanned",
+    "LettersOfSession",
     "Limit",
     "NomineeLine",
     "Outcome",
@@ -157,6 +171,11 @@ __all__ = [
     "keep_changes",
     "lapse",
     "last_offer_answer",
+    "letters_due",
+    "letters_follow_cancelled_session",
+    "letters_follow_changed_day",
+    "letters_follow_given_up",
+    "letters_of",
     "list_proposals",
     "look_at_completion",
     "look_at_person",
@@ -166,6 +185,7 @@ __all__ = [
     "may_hand_over",
     "name_colleague",
     "nominate",
+    "next_letter",
     "offer",
     "open_reserved",
     "open_sessions",
@@ -183,6 +203,8 @@ __all__ = [
     "request",
     "run_out",
     "save",
+    "say_what_to_bring",
+    "send_letter",
     "sessions_to_come",
     "set_policy",
     "standing",

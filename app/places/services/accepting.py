@@ -6,14 +6,21 @@ from datetime import datetime
 
 from app.directory.models import Person
 from app.mentoring import services as mentoring
-from app.places import emails, queries, rules
+from app.places import queries, rules
 from app.places.enums import PlaceAction
 from app.places.events import PlaceAccepted
 from app.places.models import Place
-from app.places.services import calendars, handed, managers, moved_days, moves, one_date, promotion
-from app.places.services.telling import write
+from app.places.services import (
+    calendars,
+    days_ahead,
+    handed,
+    managers,
+    moved_days,
+    moves,
+    one_date,
+    promotion,
+)
 from app.platform.events import announce
-from app.training.models import TrainingSession
 
 
 def accept(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> None:
@@ -34,9 +41,7 @@ def accept(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> 
     application = place.application
     if application is not None:
         mentoring.mark_accepted(application, by=by, at=at)
-    write(
-        place, emails.accepted(place, sorted((each.training_session for each in accepted), key=_begins)), at
-    )
+    days_ahead.confirm(place, accepted, at)
     for each in accepted:
         calendars.invite(each, at)
         one_date.end_other_requests(each, by=by, at=at)
@@ -47,7 +52,3 @@ def accept(place: Place, *, seen: str = "", by: Person | None, at: datetime) -> 
     for each in accepted:
         announce(PlaceAccepted(each.id), by=by, at=at)
     promotion.fill_before(place.training_session, by=by, at=at)
-
-
-def _begins(session: TrainingSession) -> datetime:
-    return min(day.starts_at for day in session.days)
