@@ -121,5 +121,5 @@ def _about_days(
 
 
 def _what_and_where(day: SessionDay, *, several: bool) -> str:
-    there = hours_and_place(day)
+    there = f"in your own time, until {words.moment(day.ends_at)}" if day.own_time else hours_and_place(day)
     return f"{there} ({day.training_session.course.name})" if several else there

@@ -120,7 +120,7 @@ def days_with_venues(days: Iterable[uuid.UUID]) -> list[SessionDay]:
 
 
 def starts_of_published(after: datetime) -> list[tuple[uuid.UUID, uuid.UUID, datetime, datetime]]:
-    """Session, day, start and end of every day of published sessions with a day after this and with people."""
+    """Session, day, start and end of days of published sessions that have people and a day after this."""
     later = select(SessionDay.training_session_id).where(SessionDay.starts_at > after)
     own = select(Place.training_session_id).where(Place.status == PlaceStatus.ACCEPTED)
     made_up = select(SessionDay.training_session_id).join(
