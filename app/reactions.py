@@ -21,8 +21,10 @@ from app.forum import services as forum
 from app.mentoring import services as mentoring
 from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn
 from app.places import services as places
+from app.places.enums import PlaceStatus
 from app.places.events import AttendanceMarked, PlaceAccepted, PlaceGivenUp
 from app.places.models import Place
+from app.places.queries import took_part
 from app.platform.db import db
 from app.platform.events import Reactions
 from app.platform.mail import AddressRefused
@@ -48,7 +50,27 @@ def drop_sittings_for_place(event: PlaceGivenUp, *, by: Person | None, at: datet
     """Whoever has no core place any more is asked nothing more."""
     place = _core_place(event.place_id)
     if place is not None and place.training_session.cohort is not None:
-        evaluation.drop_sittings(place.person, place.training_session.cohort, by=by, at=at)
+        evaluation.drop_sittings(
+            place.person,
+            place.training_session.cohort,
+            by=by,
+            at=at,
+            training_session=place.training_session,
+        )
+
+
+def open_follow_ups_for_place(event: AttendanceMarked, *, by: Person | None, at: datetime) -> None:
+    """Whoever took part in a core course is asked again later; whoever was not there after all is not."""
+    place = _core_place(event.place_id)
+    if place is None or place.training_session.cohort is None:
+        return
+    session, cohort = place.training_session, place.training_session.cohort
+    if place.status is PlaceStatus.ACCEPTED and took_part(place.person_id, session.course_id):
+        evaluation.open_follow_ups(place.person, cohort, session, by=by, at=at)
+    else:
+        evaluation.drop_sittings(
+            place.person, cohort, by=by, at=at, training_session=session, follow_ups_only=True
+        )
 
 
 def _core_place(place_id: uuid.UUID) -> Place | None:
@@ -77,6 +99,6 @@ REACTIONS: Reactions = {
     CapacityLowered: (places.follow_fewer_places,),
     PlaceAccepted: (open_sittings_for_place,),
     PlaceGivenUp: (drop_sittings_for_place, places.letters_follow_given_up),
-    AttendanceMarked: (places.look_at_completion,),
+    AttendanceMarked: (places.look_at_completion, open_follow_ups_for_place),
     SittingSubmitted: (places.look_at_completion,),
 }

@@ -34,5 +34,6 @@ def _letter(occasion: str, sitting: Sitting, together: Sequence[Sitting]) -> Let
         },
         links={"tests": f"/{sitting.cohort.programme.slug}/tests"},
         about_id=sitting.id,
-        once=f"sittings-{occasion}:{sitting.person_id}:{sitting.cohort_id}:{sitting.moment.value}",
+        once=f"sittings-{occasion}:{sitting.person_id}:{sitting.cohort_id}:{sitting.moment.value}:"
+        f"{sitting.opens_at:%Y%m%d}",
     )

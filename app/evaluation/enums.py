@@ -8,15 +8,26 @@ class Moment(StrEnum):
 
     PRE = "pre"
     POST = "post"
-    FOLLOW_UP = "follow_up"
+    THREE_MONTHS = "three_months"
+    SIX_MONTHS = "six_months"
 
     @property
     def label(self) -> str:
         return {
             Moment.PRE: "before the course",
             Moment.POST: "after the course",
-            Moment.FOLLOW_UP: "six months on",
+            Moment.THREE_MONTHS: "three months on",
+            Moment.SIX_MONTHS: "six months on",
         }[self]
+
+    @property
+    def months_later(self) -> int:
+        """How many months after the course; 0 for before it and right after it."""
+        return {Moment.THREE_MONTHS: 3, Moment.SIX_MONTHS: 6}.get(self, 0)
+
+    @property
+    def is_follow_up(self) -> bool:
+        return self.months_later > 0
 
 
 class InstrumentKind(StrEnum):
@@ -70,11 +81,31 @@ class Outcome(StrEnum):
         }[self]
 
 
+class Allowance(StrEnum):
+    """How much of a test's time limit holds for one person, as they chose themselves; nobody is told."""
+
+    USUAL = "usual"
+    HALF_AGAIN = "half_again"
+    NO_LIMIT = "no_limit"
+
+    @property
+    def label(self) -> str:
+        return {
+            Allowance.USUAL: "The usual time",
+            Allowance.HALF_AGAIN: "Half as long again",
+            Allowance.NO_LIMIT: "No time limit",
+        }[self]
+
+
 class SittingState(StrEnum):
-    """Where a person stands with one sitting; derived from times, never stored."""
+    """Where a person stands with one sitting; derived from times, never stored.
+
+    TIME_OVER: answers can no longer change, what is saved can be handed in.
+    """
 
     NOT_YET_OPEN = "not_yet_open"
     OPEN = "open"
+    TIME_OVER = "time_over"
     DONE = "done"
     CLOSED = "closed"
 
@@ -83,6 +114,7 @@ class SittingState(StrEnum):
         return {
             SittingState.NOT_YET_OPEN: "not open yet",
             SittingState.OPEN: "open",
+            SittingState.TIME_OVER: "time over",
             SittingState.DONE: "done",
             SittingState.CLOSED: "closed",
         }[self]

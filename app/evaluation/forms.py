@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.evaluation.enums import InstrumentKind, QuestionKind
+from app.evaluation.enums import Allowance, InstrumentKind, QuestionKind
 from app.evaluation.models import Instrument, Item, Question, Reply
 from app.platform.forms import (
     BaseForm,
@@ -13,6 +13,7 @@ from app.platform.forms import (
     Choice,
     FreeText,
     LongText,
+    Number,
     Radios,
     Select,
     Text,
@@ -57,6 +58,12 @@ class WordsForm(BaseForm):
         longest=4000,
         rows=6,
     )
+
+
+class TimeForm(BaseForm):
+    """How much time somebody needs."""
+
+    allowance = Radios("How much time do you need?", required="Choose how much time you need", of=Allowance)
 
 
 class PressForm(BaseForm):
@@ -113,6 +120,22 @@ class InstrumentWordsForm(BaseForm):
 
     title = Text("Title", required="Enter a title")
     introduction = LongText("Introduction", hint="Shown before somebody begins", rows=4)
+
+
+class KnowledgeTestForm(InstrumentWordsForm):
+    """Other words for a test, whether it is asked again later, and its time limit."""
+
+    asked_follow_up = Tick(
+        "Three and six months after the course as well",
+        legend="When is it asked, besides before and after the course?",
+        hint="Only people who took part are asked. It stays open for six weeks each time.",
+    )
+    minutes = Number(
+        "Time limit in minutes",
+        hint="Leave this empty for no limit. Anybody can ask for longer, or for no limit, without a reason.",
+        least=5,
+        most=240,
+    )
 
 
 class QuestionForm(BaseForm):
@@ -174,6 +197,7 @@ class ItemForm(BaseForm):
     text = LongText("Statement or question", required="Write the statement or question", rows=3)
     asked_before = Tick("Before the course", legend="When is it asked?")
     asked_after = Tick("After the course")
+    asked_follow_up = Tick("Three and six months after the course")
     looking_back = Tick(
         "After the course, looking back at how it was before",
         hint="Use the very words of the confidence statement it looks back on.",
@@ -194,5 +218,12 @@ def courses_to_choose(courses: Sequence[Any]) -> list[Choice]:
 
 
 def words_of(instrument: Instrument) -> InstrumentWordsForm:
-    """The form of an instrument's own words."""
+    """The form of an instrument's own words; a test's says as well when it is asked and for how long."""
+    if instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
+        return KnowledgeTestForm(
+            title=instrument.title,
+            introduction=instrument.introduction,
+            asked_follow_up=instrument.asked_follow_up,
+            minutes=instrument.minutes,
+        )
     return InstrumentWordsForm(title=instrument.title, introduction=instrument.introduction)

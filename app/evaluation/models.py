@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Agency, Person
-from app.evaluation.enums import InstrumentKind, Moment, QuestionKind
+from app.evaluation.enums import Allowance, InstrumentKind, Moment, QuestionKind
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
-from app.training.models import Cohort, Course
+from app.training.models import Cohort, Course, TrainingSession
 
 
 class Instrument(Identified, Model):
@@ -28,6 +28,10 @@ class Instrument(Identified, Model):
     code: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(120))
     introduction: Mapped[str] = mapped_column(Text, default="")
+    # A test may be asked again three and six months after the course; of a questionnaire its lines say so.
+    asked_follow_up: Mapped[bool] = mapped_column(default=False)
+    # How long somebody has from the first answer on; nothing is no limit.
+    minutes: Mapped[int | None]
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     course: Mapped[Course] = relationship()
@@ -37,6 +41,13 @@ class Instrument(Identified, Model):
     items: Mapped[list[Item]] = relationship(
         back_populates="instrument", order_by="Item.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether it is asked again three and six months after the course."""
+        if self.kind is InstrumentKind.KNOWLEDGE_TEST:
+            return self.asked_follow_up
+        return any(item.asked_follow_up for item in self.items)
 
 
 class Question(Identified, Model):
@@ -98,13 +109,17 @@ class Item(Identified, Model):
     # Asked at these moments.
     asked_before: Mapped[bool] = mapped_column(default=True)
     asked_after: Mapped[bool] = mapped_column(default=True)
+    asked_follow_up: Mapped[bool] = mapped_column(default=False)
     looking_back: Mapped[bool] = mapped_column(default=False)
 
     instrument: Mapped[Instrument] = relationship(back_populates="items")
 
 
 class Sitting(Identified, Model):
-    """One person, one instrument, one moment. Due from `opens_at`; in once `submitted_at` is set."""
+    """One person, one instrument, one moment. Due from `opens_at`; in once `submitted_at` is set.
+
+    What an administrator opened again (`reopened_at`) stays in meanwhile, as it is answered.
+    """
 
     __tablename__ = "sitting"
     __table_args__ = (
@@ -118,6 +133,12 @@ class Sitting(Identified, Model):
     instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id"), index=True)
     cohort_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cohort.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    # The session whose days say when it opens and closes.
+    training_session_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("training_session.id"), index=True
+    )
+    # A missed day is made up then: for this person the course ends no earlier.
+    made_up_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The agency of the day.
     agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"))
     moment: Mapped[Moment] = mapped_column(enum_column(Moment))
@@ -127,7 +148,13 @@ class Sitting(Identified, Model):
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # When the person was told that it is open, when one reminder is due, and when it went.
+    # An administrator let it be answered once more; nothing again once that is handed in.
+    reopened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The day on which paper answers came, for what was answered on paper.
+    received_on: Mapped[date | None]
+    allowance: Mapped[Allowance] = mapped_column(enum_column(Allowance), default=Allowance.USUAL)
+    # When the person may be told that it is open, when that was, when one reminder is due, and when it went.
+    tell_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -136,9 +163,15 @@ class Sitting(Identified, Model):
 
     instrument: Mapped[Instrument] = relationship()
     cohort: Mapped[Cohort] = relationship()
+    training_session: Mapped[TrainingSession | None] = relationship()
     person: Mapped[Person] = relationship()
     agency: Mapped[Agency | None] = relationship()
     replies: Mapped[list[Reply]] = relationship(back_populates="sitting", cascade="all, delete-orphan")
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it was answered on paper and typed in."""
+        return self.received_on is not None
 
 
 class Reply(Identified, Model):

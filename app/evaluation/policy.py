@@ -14,12 +14,16 @@ def can_sit(person: Person | None, sitting: Sitting) -> bool:
 
 
 def can_review(person: Person | None, sitting: Sitting) -> bool:
-    """Right answers are shown to the participant, once the test after the course is in."""
+    """Right answers are shown to the participant, once the test after the course, or a later one, is in.
+
+    While it is open again they are not.
+    """
     return (
         can_sit(person, sitting)
         and sitting.instrument.kind is InstrumentKind.KNOWLEDGE_TEST
-        and sitting.moment is Moment.POST
+        and sitting.moment is not Moment.PRE
         and sitting.submitted_at is not None
+        and sitting.reopened_at is None
     )
 
 

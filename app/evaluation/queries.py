@@ -18,7 +18,6 @@ from app.training.enums import Level
 from app.training.models import Cohort, TrainingSession
 
 REPLIES = selectinload(Sitting.replies).selectinload(Reply.choices)
-MOMENTS = (Moment.PRE, Moment.POST, Moment.FOLLOW_UP)
 
 
 def sitting_or_404(programme: Programme, person: Person | None, sitting_id: uuid.UUID) -> Sitting:
@@ -60,7 +59,7 @@ def due_sittings(person: Person, at: datetime) -> list[Sitting]:
     return [
         sitting
         for sitting in sittings_of(person)
-        if sitting.submitted_at is None
+        if (sitting.submitted_at is None or sitting.reopened_at is not None)
         and sitting.opens_at <= at
         and (sitting.closes_at is None or at < sitting.closes_at)
     ]
@@ -87,8 +86,13 @@ def steps(sitting: Sitting) -> Sequence[Question] | Sequence[Item]:
     instrument = sitting.instrument
     if instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
         return questions_of(instrument.id)
-    before = sitting.moment is Moment.PRE
-    return [item for item in instrument.items if (item.asked_before if before else item.asked_after)]
+    return [item for item in instrument.items if _is_asked(item, sitting.moment)]
+
+
+def _is_asked(item: Item, moment: Moment) -> bool:
+    if moment is Moment.PRE:
+        return item.asked_before
+    return item.asked_follow_up if moment.is_follow_up else item.asked_after
 
 
 def questions_of(instrument_id: uuid.UUID) -> list[Question]:
@@ -126,8 +130,8 @@ def sittings_in(person_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[tuple[uuid.U
     return {(sitting.instrument_id, sitting.moment): sitting for sitting in found}
 
 
-def companions(sitting: Sitting) -> list[Sitting]:
-    """What one letter speaks of: everything of the same person, cohort and moment that is not in."""
+def companions(sitting: Sitting, at: datetime) -> list[Sitting]:
+    """What one letter speaks of: everything of the same person, cohort and moment that is open and not in."""
     return list(
         db.session.scalars(
             select(Sitting)
@@ -136,6 +140,7 @@ def companions(sitting: Sitting) -> list[Sitting]:
                 Sitting.person_id == sitting.person_id,
                 Sitting.cohort_id == sitting.cohort_id,
                 Sitting.moment == sitting.moment,
+                Sitting.opens_at <= at,
                 Sitting.submitted_at.is_(None),
                 Sitting.dropped_at.is_(None),
             )
@@ -174,7 +179,10 @@ def instruments_of_course(course_id: uuid.UUID) -> list[Instrument]:
     """What is sat before and after a course."""
     return list(
         db.session.scalars(
-            select(Instrument).where(Instrument.course_id == course_id).order_by(Instrument.code)
+            select(Instrument)
+            .options(selectinload(Instrument.items))
+            .where(Instrument.course_id == course_id)
+            .order_by(Instrument.code)
         )
     )
 
@@ -235,7 +243,7 @@ def chosen_option_ids(reply: Reply) -> frozenset[str]:
 
 def to_tell(at: datetime) -> list[uuid.UUID]:
     """One sitting for every person, cohort and moment that has opened and was not announced to them."""
-    return _one_each(and_(Sitting.told_at.is_(None), Sitting.opens_at <= at), at)
+    return _one_each(and_(Sitting.told_at.is_(None), Sitting.tell_at <= at), at)
 
 
 def to_remind(at: datetime) -> list[uuid.UUID]:
@@ -246,10 +254,10 @@ def to_remind(at: datetime) -> list[uuid.UUID]:
 
 
 def next_to_tell(after: datetime) -> datetime | None:
-    """When the next sitting opens that nobody was told of."""
+    """When somebody is next told that something is open."""
     return db.session.scalar(
-        select(func.min(Sitting.opens_at)).where(
-            Sitting.told_at.is_(None), Sitting.opens_at > after, *_still_wanted(after)
+        select(func.min(Sitting.tell_at)).where(
+            Sitting.told_at.is_(None), Sitting.tell_at > after, *_still_wanted(after)
         )
     )
 
@@ -281,17 +289,21 @@ def _still_wanted(at: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def unsubmitted_of(cohort_id: uuid.UUID, course_id: uuid.UUID) -> list[Sitting]:
-    """What is due in a cohort for one course and not handed in."""
+def last_letter_at(person_id: uuid.UUID) -> datetime | None:
+    """When this person last got a letter about tests, of whatever cohort."""
+    told, reminded = db.session.execute(
+        select(func.max(Sitting.told_at), func.max(Sitting.reminded_at)).where(Sitting.person_id == person_id)
+    ).one()
+    return max((moment for moment in (told, reminded) if moment is not None), default=None)
+
+
+def sittings_because_of(training_session_id: uuid.UUID) -> list[Sitting]:
+    """Everything that is asked, or was, because of one training session."""
     return list(
         db.session.scalars(
             select(Sitting)
-            .join(Sitting.instrument)
-            .where(
-                Sitting.cohort_id == cohort_id,
-                Instrument.course_id == course_id,
-                Sitting.submitted_at.is_(None),
-                Sitting.dropped_at.is_(None),
-            )
+            .options(joinedload(Sitting.instrument), joinedload(Sitting.person))
+            .where(Sitting.training_session_id == training_session_id)
+            .order_by(Sitting.opens_at, Sitting.id)
         )
     )

@@ -16,7 +16,7 @@ SETTLES = NOON + timedelta(days=14)
     ("moment", "open_for", "wanted"),
     [
         (Moment.PRE, 30, 23),
-        (Moment.PRE, 8, 2),
+        (Moment.PRE, 8, 3),
         (Moment.PRE, 2, None),
         (Moment.PRE, 1, None),
         (Moment.POST, 30, 7),

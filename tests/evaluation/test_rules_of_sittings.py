@@ -1,9 +1,9 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.evaluation.enums import Moment, Outcome, QuestionKind, SittingState
+from app.evaluation.enums import Allowance, Moment, Outcome, QuestionKind, SittingState
 from app.evaluation.rules import (
     Answer,
     CourseTimes,
@@ -12,12 +12,17 @@ from app.evaluation.rules import (
     Window,
     check_answer,
     check_open,
+    check_paper,
     check_question,
+    check_time,
+    in_own_order,
     is_due,
     mark,
     outcome_of,
+    quiet_until,
     sitting_state,
     sitting_window,
+    time_ends_at,
     unanswered,
 )
 from app.platform.errors import RuleBroken
@@ -124,6 +129,8 @@ FIRST = datetime(2017, 11, 13, 13, 30, tzinfo=UTC)
 LAST = datetime(2017, 11, 16, 16, 30, tzinfo=UTC)
 COURSE = CourseTimes.of([(LAST - timedelta(hours=7), LAST), (FIRST, FIRST + timedelta(hours=3))])
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+END_OF_AUGUST = datetime(2017, 8, 31, 15, 30, tzinfo=UTC)
 
 
 def test_course_runs_from_its_first_start_to_its_last_end() -> None:
@@ -151,21 +158,104 @@ def test_test_after_opens_at_the_end_of_the_last_day() -> None:
     assert [is_due(window, at) for at in (LAST - MINUTE, LAST)] == [False, True]
 
 
-def test_follow_up_opens_six_months_later_at_the_same_time_on_the_clock() -> None:
-    window = sitting_window(Moment.FOLLOW_UP, COURSE, ACCEPTED, LONDON)
-    assert window == Window(datetime(2018, 5, 16, 15, 30, tzinfo=UTC), None)
+@pytest.mark.parametrize(
+    ("moment", "last_ends_at", "opens_at", "closes_at"),
+    [
+        # Half past four in November is half past three in UTC in May.
+        (Moment.SIX_MONTHS, LAST, datetime(2018, 5, 16, 15, 30, tzinfo=UTC), (6, 27, 15)),
+        (Moment.THREE_MONTHS, LAST, datetime(2018, 2, 16, 16, 30, tzinfo=UTC), (3, 30, 15)),
+        # From the 31st to the last day of a shorter month.
+        (Moment.SIX_MONTHS, END_OF_AUGUST, datetime(2018, 2, 28, 16, 30, tzinfo=UTC), (4, 11, 15)),
+    ],
+)  # fmt: skip
+def test_follow_up_is_open_for_six_weeks_from_the_same_hour_some_months_later(
+    moment: Moment, last_ends_at: datetime, opens_at: datetime, closes_at: tuple[int, int, int]
+) -> None:
+    window = sitting_window(moment, CourseTimes(FIRST - 120 * DAY, last_ends_at), ACCEPTED, LONDON)
+    month, day, hour = closes_at
+    assert window == Window(opens_at, datetime(2018, month, day, hour, 30, tzinfo=UTC))
 
 
-def test_follow_up_of_the_31st_opens_on_the_last_day_of_a_shorter_month() -> None:
-    course = CourseTimes(FIRST, datetime(2017, 8, 31, 15, 30, tzinfo=UTC))
-    window = sitting_window(Moment.FOLLOW_UP, course, ACCEPTED, LONDON)
-    assert window.opens_at == datetime(2018, 2, 28, 16, 30, tzinfo=UTC)
+def test_course_of_somebody_who_makes_up_a_day_ends_with_that_day() -> None:
+    made_up = LAST + 90 * DAY
+    course = COURSE.with_day_made_up(made_up)
+    assert sitting_window(Moment.POST, course, ACCEPTED, LONDON) == Window(made_up, None)
+    assert sitting_window(Moment.PRE, course, ACCEPTED, LONDON) == Window(ACCEPTED, FIRST)
+    assert COURSE.with_day_made_up(FIRST + DAY) == COURSE
+    assert COURSE.with_day_made_up(None) == COURSE
 
 
-def test_window_may_be_given_an_end_but_not_before_its_start() -> None:
-    end = LAST + timedelta(days=14)
-    assert sitting_window(Moment.POST, COURSE, ACCEPTED, LONDON, closes_at=end) == Window(LAST, end)
-    assert sitting_window(Moment.POST, COURSE, ACCEPTED, LONDON, closes_at=LAST) is None
+@pytest.mark.parametrize(
+    ("last_letter", "until"),
+    [(None, None), (LAST - 3 * DAY, None), (LAST - 3 * DAY + MINUTE, LAST + MINUTE), (LAST, LAST + 3 * DAY)],
+)
+def test_letter_waits_until_another_one_is_three_days_old(
+    last_letter: datetime | None, until: datetime | None
+) -> None:
+    assert quiet_until(last_letter, LAST) == until
+
+
+@pytest.mark.parametrize(
+    ("allowance", "started", "reopened", "minutes"),
+    [
+        (Allowance.USUAL, FIRST, False, 40),
+        (Allowance.HALF_AGAIN, FIRST, False, 60),
+        (Allowance.NO_LIMIT, FIRST, False, None),
+        (Allowance.USUAL, None, False, None),
+        (Allowance.USUAL, FIRST, True, None),
+    ],
+)
+def test_time_runs_from_the_first_answer_for_as_long_as_somebody_needs(
+    allowance: Allowance, started: datetime | None, reopened: bool, minutes: int | None
+) -> None:
+    ends = time_ends_at(40, allowance, started, reopened=reopened)
+    assert ends == (None if minutes is None else FIRST + minutes * MINUTE)
+    assert time_ends_at(None, allowance, started, reopened=reopened) is None
+
+
+def test_once_the_time_is_over_answers_stand_and_can_be_handed_in() -> None:
+    window, ends = Window(ACCEPTED, LAST), FIRST + 40 * MINUTE
+    # What is on its way when the time ends is still kept.
+    check_time(ends, ends + timedelta(seconds=59))
+    with pytest.raises(RuleBroken, match="you can hand it in"):
+        check_time(ends, ends + MINUTE)
+    states = [sitting_state(window, at, None, ends) for at in (ends, ends + MINUTE, LAST)]
+    assert states == [SittingState.OPEN, SittingState.TIME_OVER, SittingState.CLOSED]
+
+
+PAPER = {"opened_on": date(2017, 10, 20), "closed_on": date(2017, 11, 13)}
+
+
+@pytest.mark.parametrize(
+    ("received", "reason", "fault"),
+    [
+        ((11, 13), "", ""),
+        ((10, 20), "", ""),
+        ((10, 19), "", "before this person was asked"),
+        ((11, 14), "", "came after this had closed"),
+        ((11, 14), " ", "came after this had closed"),
+        ((11, 14), "The envelope lay at the venue.", ""),
+        ((12, 2), "It will come.", "cannot lie ahead"),
+    ],
+)
+def test_paper_is_typed_in_if_it_came_in_time_or_with_a_reason(
+    received: tuple[int, int], reason: str, fault: str
+) -> None:
+    day = date(2017, *received)
+    if fault:
+        with pytest.raises(RuleBroken, match=fault):
+            check_paper(day, date(2017, 12, 1), **PAPER, reason=reason)
+    else:
+        check_paper(day, date(2017, 12, 1), **PAPER, reason=reason)
+    check_paper(date(2017, 12, 1), date(2017, 12, 1), **{**PAPER, "closed_on": None}, reason="")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**31 - 1])
+def test_own_order_of_answers_is_the_same_on_every_page_and_differs_between_people(seed: int) -> None:
+    keys = [f"option-{number}" for number in range(6)]
+    assert in_own_order(keys, seed) == in_own_order(reversed(keys), seed)
+    assert sorted(in_own_order(keys, seed)) == keys
+    assert len({tuple(in_own_order(keys, other)) for other in range(50)}) > 25
 
 
 def test_sitting_state_follows_the_window_and_stays_done() -> None:

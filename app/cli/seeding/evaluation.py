@@ -40,6 +40,8 @@ def _add(course: Course, kind: InstrumentKind, facts: dict[str, Any], at: dateti
         code=facts["code"],
         title=facts["title"],
         introduction=facts["introduction"],
+        asked_follow_up=facts.get("follow_up", False),
+        minutes=facts.get("minutes"),
     )
     instrument.questions = [
         Question(
@@ -70,6 +72,7 @@ def _items(rows: list[dict[str, Any]]) -> list[Item]:
                 position=len(items) + 1,
                 asked_before=row["before"],
                 asked_after=row["after"],
+                asked_follow_up=row.get("follow_up", False),
                 looking_back=False,
                 **asked,
             )

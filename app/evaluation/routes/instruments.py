@@ -12,7 +12,9 @@ from app.evaluation import policy, queries, services
 from app.evaluation.enums import InstrumentKind, QuestionKind
 from app.evaluation.forms import (
     InstrumentForm,
+    InstrumentWordsForm,
     ItemForm,
+    KnowledgeTestForm,
     PressForm,
     QuestionForm,
     courses_to_choose,
@@ -81,7 +83,7 @@ def instrument(instrument_id: uuid.UUID) -> Any:
 @bp.route("/<programme>/instruments/<uuid:instrument_id>/words", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def edit_instrument(instrument_id: uuid.UUID) -> Any:
-    """Title and introduction."""
+    """Title and introduction; of a test, when it is asked and for how long."""
     found = _load(instrument_id)
     form = words_of(found)
     if form.validate_on_submit():
@@ -90,6 +92,7 @@ def edit_instrument(instrument_id: uuid.UUID) -> Any:
                 found,
                 title=form.title.data,
                 introduction=form.introduction.data,
+                **_test_facts(form),
                 by=signed_in(),
                 at=now(),
             )
@@ -97,7 +100,7 @@ def edit_instrument(instrument_id: uuid.UUID) -> Any:
             return _back(found, "Kept.")
         form.form_errors.append(outcome.message)
     return render_template(
-        "evaluation/edit.html", instrument=found, form=form, title="Title and introduction"
+        "evaluation/edit.html", instrument=found, form=form, title="Title, introduction and times"
     )
 
 
@@ -193,6 +196,7 @@ def edit_item(instrument_id: uuid.UUID, item_id: uuid.UUID) -> Any:
         text=item.text,
         asked_before=item.asked_before,
         asked_after=item.asked_after and not item.looking_back,
+        asked_follow_up=item.asked_follow_up,
         looking_back=item.looking_back,
     )
     if form.validate_on_submit():
@@ -239,12 +243,19 @@ def _item(instrument: Instrument, item_id: uuid.UUID) -> Item:
     raise NotFound
 
 
+def _test_facts(form: InstrumentWordsForm) -> dict[str, Any]:
+    if not isinstance(form, KnowledgeTestForm):
+        return {}
+    return {"asked_follow_up": form.asked_follow_up.data, "minutes": form.minutes.data}
+
+
 def _item_facts(form: ItemForm) -> dict[str, Any]:
     return {
         "kind": QuestionKind(form.kind.data),
         "text": form.text.data,
         "asked_before": form.asked_before.data,
         "asked_after": form.asked_after.data,
+        "asked_follow_up": form.asked_follow_up.data,
         "looking_back": form.looking_back.data,
     }
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from app.evaluation import policy, queries, services
-from app.evaluation.enums import InstrumentKind, Moment, SittingState
+from app.evaluation.enums import Allowance, InstrumentKind, Moment, SittingState
 from app.evaluation.forms import (
     UNKNOWN,
     AnswerForm,
     PressForm,
+    TimeForm,
     WordsForm,
     item_form,
     question_form,
@@ -26,6 +30,7 @@ from app.platform.db import transaction
 from app.platform.errors import NotFound
 
 LISTS = ("missed", "newly-right", "all")
+TOO_LATE = "Your time was over before this answer arrived, so it is not kept. Everything saved earlier is."
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,14 @@ def sitting(sitting_id: uuid.UUID) -> Any:
     found = _load(sitting_id)
     steps = queries.steps(found)
     open_steps = services.unanswered_steps(found, steps)
+    state = services.state_of(found, now())
     return render_template(
         "evaluation/sitting.html",
         sitting=found,
-        state=services.state_of(found, now()),
+        state=state,
         states=SittingState,
+        answers=services.own_answers(found, steps) if state is SittingState.DONE else (),
+        **_time(found),
         steps=len(steps),
         answered=len(steps) - len(open_steps),
         next_number=open_steps[0] if open_steps else None,
@@ -70,14 +78,21 @@ def sitting(sitting_id: uuid.UUID) -> Any:
 @bp.route("/<programme>/tests/<uuid:sitting_id>/questions/<int:number>", methods=["GET", "POST"])
 @open_to_signed_in
 def question(sitting_id: uuid.UUID, number: int) -> Any:
-    """One question; whatever is pressed, an answer that is given is kept."""
+    """One question; whatever is pressed, an answer that is given is kept.
+
+    The page's script sends each answer as it is given, and reads in a few words whether it was kept.
+    """
     found = _load(sitting_id)
     steps = queries.steps(found)
     if not 1 <= number <= len(steps):
         raise NotFound
-    if not services.is_open(found, now()):
-        return redirect(url_for(".sitting", sitting_id=found.id))
     form = _form(found, steps[number - 1])
+    if request.method == "POST" and request.accept_mimetypes.best == "application/json":
+        return _keep_by_script(found, steps, number, form)
+    if not services.is_open(found, now()):
+        if request.method == "POST" and services.can_hand_in(found, now()):
+            flash(TOO_LATE, "notice")
+        return redirect(url_for(".sitting", sitting_id=found.id))
     if form.validate_on_submit():
         pressed = request.form.get("do", "save")
         if not _given(form, _reply(found, steps[number - 1])):
@@ -86,7 +101,8 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
             form.refuse(form.answer, _missing(steps[number - 1]))
         else:
             with transaction() as outcome:
-                _keep(found, steps[number - 1], form)
+                services.alone(found)
+                keep(found, steps[number - 1], form)
             if outcome.ok:
                 return redirect(_onwards(found, number, len(steps), pressed))
             form.refuse(form.answer, outcome.message)
@@ -101,7 +117,24 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
         is_test=found.instrument.kind is InstrumentKind.KNOWLEDGE_TEST,
         before=found.moment is Moment.PRE,
         checking="check" in request.args,
+        **_time(found),
     )
+
+
+def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: int, form: AnswerForm) -> Any:
+    """Whether the answer is kept, how many there are now, and if not a sentence that says why."""
+    step, message = steps[number - 1], ""
+    if not form.validate():
+        message = form.faults[0][1]
+    elif not _given(form, _reply(sitting, step)):
+        message = _missing(step)
+    else:
+        with transaction() as outcome:
+            services.alone(sitting)
+            keep(sitting, step, form)
+        message = outcome.message
+    answered = len(steps) - len(services.unanswered_steps(sitting, steps))
+    return jsonify(saved=not message, answered=answered, message=message), 409 if message else 200
 
 
 @bp.route("/<programme>/tests/<uuid:sitting_id>/check", methods=["GET", "POST"])
@@ -109,11 +142,12 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
 def check(sitting_id: uuid.UUID) -> Any:
     """What is answered and what is not, and handing in."""
     found = _load(sitting_id)
-    if not services.is_open(found, now()):
+    if not services.can_hand_in(found, now()):
         return redirect(url_for(".sitting", sitting_id=found.id))
     form = PressForm()
     if form.validate_on_submit():
         with transaction() as outcome:
+            services.alone(found)
             services.submit(found, by=signed_in(), at=now())
         if outcome.ok:
             then = ".review" if policy.can_review(signed_in(), found) else ".sitting"
@@ -127,7 +161,28 @@ def check(sitting_id: uuid.UUID) -> Any:
         steps=steps,
         unanswered=services.unanswered_steps(found, steps),
         is_test=found.instrument.kind is InstrumentKind.KNOWLEDGE_TEST,
+        changeable=services.is_open(found, now()),
+        **_time(found),
     )
+
+
+@bp.route("/<programme>/tests/<uuid:sitting_id>/time", methods=["GET", "POST"])
+@open_to_signed_in
+def time_allowed(sitting_id: uuid.UUID) -> Any:
+    """Longer, or no limit at all, for whoever asks; nobody is told and no reason is asked for."""
+    found = _load(sitting_id)
+    if found.instrument.minutes is None or not services.can_hand_in(found, now()):
+        return redirect(url_for(".sitting", sitting_id=found.id))
+    form = TimeForm(allowance=found.allowance.value)
+    if form.validate_on_submit():
+        with transaction() as outcome:
+            services.alone(found)
+            services.choose_time(found, Allowance(form.allowance.data), at=now())
+        if outcome.ok:
+            flash("Your time is set.")
+            return redirect(url_for(".sitting", sitting_id=found.id))
+        form.form_errors.append(outcome.message)
+    return render_template("evaluation/time_allowed.html", sitting=found, form=form, **_time(found))
 
 
 @bp.route("/<programme>/tests/<uuid:sitting_id>/review")
@@ -154,6 +209,14 @@ def _load(sitting_id: uuid.UUID) -> Sitting:
     return found
 
 
+def _time(sitting: Sitting) -> dict[str, datetime | int | None]:
+    """Until when somebody may answer and how many minutes that leaves; nothing where no time runs."""
+    ends_at = services.time_ends_at(sitting)
+    if ends_at is None:
+        return {"time_ends_at": None, "minutes_left": None}
+    return {"time_ends_at": ends_at, "minutes_left": max(0, ceil((ends_at - now()).total_seconds() / 60))}
+
+
 def _reply(sitting: Sitting, step: Question | Item) -> Reply | None:
     return next((one for one in sitting.replies if step.id in (one.question_id, one.item_id)), None)
 
@@ -176,7 +239,8 @@ def _missing(step: Question | Item) -> str:
     return "Choose an answer, or “I don’t know yet”"
 
 
-def _keep(sitting: Sitting, step: Question | Item, form: AnswerForm) -> None:
+def keep(sitting: Sitting, step: Question | Item, form: AnswerForm) -> None:
+    """Keep what a form holds as the answer to one question or line, in the caller's transaction."""
     data = form.answer.data
     if isinstance(step, Item):
         if isinstance(form, WordsForm):

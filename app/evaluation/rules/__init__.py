@@ -22,6 +22,7 @@ from app.evaluation.rules.figures import (
     paired_change,
     response_rate,
 )
+from app.evaluation.rules.paper import check_paper
 from app.evaluation.rules.scoring import (
     Answer,
     Mark,
@@ -37,10 +38,13 @@ from app.evaluation.rules.sittings import (
     CourseTimes,
     Window,
     check_open,
+    check_time,
     is_due,
+    quiet_until,
     reminder_at,
     sitting_state,
     sitting_window,
+    time_ends_at,
 )
 
 __all__ = [
@@ -59,7 +63,9 @@ __all__ = [
     "Window",
     "check_answer",
     "check_open",
+    "check_paper",
     "check_question",
+    "check_time",
     "confidence_change",
     "counted_people",
     "counts_in_bands",
@@ -74,11 +80,13 @@ __all__ = [
     "normalised_gain",
     "outcome_of",
     "paired_change",
+    "quiet_until",
     "reminder_at",
     "response_rate",
     "sitting_state",
     "sitting_window",
     "t_probability",
     "t_quantile",
+    "time_ends_at",
     "unanswered",
 ]

@@ -1,5 +1,13 @@
 """What happens to tests and questionnaires: opened, answered, handed in, reminded of, added up, written."""
 
+from app.evaluation.services.answers import OwnAnswer, own_answers
+from app.evaluation.services.asking import (
+    drop_sittings,
+    follow_made_up_day,
+    open_follow_ups,
+    open_sittings,
+    reschedule_sittings,
+)
 from app.evaluation.services.figures import (
     CohortFigures,
     ConfidenceLine,
@@ -26,18 +34,27 @@ from app.evaluation.services.review import (
     review_of,
 )
 from app.evaluation.services.sittings import (
+    alone,
     answer_item,
     answer_question,
-    drop_sittings,
+    can_hand_in,
+    choose_time,
     is_open,
-    open_sittings,
-    reschedule_sittings,
     state_of,
     submit,
+    time_ends_at,
     unanswered_steps,
 )
 
 __all__ = [
+    "OwnAnswer",
+    "own_answers",
+    "time_ends_at",
+    "open_follow_ups",
+    "follow_made_up_day",
+    "choose_time",
+    "can_hand_in",
+    "alone",
     "CohortFigures",
     "ConfidenceLine",
     "KnowledgeFigures",

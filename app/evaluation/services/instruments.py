@@ -45,12 +45,24 @@ def add_instrument(
 
 
 def change_instrument(
-    instrument: Instrument, *, title: str, introduction: str, by: Person | None, at: datetime
+    instrument: Instrument,
+    *,
+    title: str,
+    introduction: str,
+    asked_follow_up: bool = False,
+    minutes: int | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> None:
-    """Another title or introduction. Raises RuleBroken once it is frozen."""
+    """Another title or introduction; whether a test is asked again later, and its limit in minutes.
+
+    Raises RuleBroken once it is frozen.
+    """
     _refuse_frozen(instrument)
     instrument.title, instrument.introduction = title, introduction
-    audit.record("change", instrument, by=by, at=at, fields=["title", "introduction"])
+    instrument.asked_follow_up, instrument.minutes = asked_follow_up, minutes
+    fields = ["title", "introduction", "asked_follow_up", "minutes"]
+    audit.record("change", instrument, by=by, at=at, fields=fields)
 
 
 def add_question(
@@ -119,13 +131,15 @@ def add_item(
     text: str,
     asked_before: bool = True,
     asked_after: bool = True,
+    asked_follow_up: bool = False,
     looking_back: bool = False,
     by: Person | None,
     at: datetime,
 ) -> Item:
     """A line at the end of a questionnaire; one that looks back is asked afterwards only."""
     _refuse_frozen(instrument)
-    _check_item(instrument, kind, asked_before or asked_after or looking_back, looking_back)
+    asked = asked_before or asked_after or asked_follow_up or looking_back
+    _check_item(instrument, kind, asked, looking_back)
     item = Item(
         id=ids.new(),
         position=_next(instrument.items),
@@ -133,6 +147,7 @@ def add_item(
         text=text.strip(),
         asked_before=asked_before and not looking_back,
         asked_after=asked_after or looking_back,
+        asked_follow_up=asked_follow_up and not looking_back,
         looking_back=looking_back,
     )
     instrument.items.append(item)
@@ -148,15 +163,18 @@ def change_item(
     text: str,
     asked_before: bool,
     asked_after: bool,
+    asked_follow_up: bool = False,
     looking_back: bool,
     by: Person | None,
     at: datetime,
 ) -> None:
     """Other words, or asked at other moments. Raises RuleBroken once the questionnaire is frozen."""
     _refuse_frozen(item.instrument)
-    _check_item(item.instrument, kind, asked_before or asked_after or looking_back, looking_back)
+    asked = asked_before or asked_after or asked_follow_up or looking_back
+    _check_item(item.instrument, kind, asked, looking_back)
     item.kind, item.text, item.looking_back = kind, text.strip(), looking_back
     item.asked_before, item.asked_after = asked_before and not looking_back, asked_after or looking_back
+    item.asked_follow_up = asked_follow_up and not looking_back
     audit.record("change item", item.instrument, by=by, at=at, fields=["items"])
 
 
@@ -190,7 +208,7 @@ def _check_item(instrument: Instrument, kind: QuestionKind, asked: bool, looking
     if instrument.kind is not InstrumentKind.QUESTIONNAIRE or kind.is_marked:
         raise RuleBroken("Only questions without right answers belong in a questionnaire.")
     if not asked:
-        raise RuleBroken("Say when this is asked: before, after, or looking back.")
+        raise RuleBroken("Say when this is asked: before, after, months later, or looking back.")
     if looking_back and kind is not QuestionKind.CONFIDENCE:
         raise RuleBroken("Only a confidence scale can look back.")
 

@@ -2,96 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from app.directory.models import Person
 from app.evaluation import queries, rules
-from app.evaluation.enums import Moment, QuestionKind, SittingState
+from app.evaluation.enums import Allowance, QuestionKind, SittingState
 from app.evaluation.events import SittingSubmitted
 from app.evaluation.models import Choice, Instrument, Item, Question, Reply, Sitting
-from app.platform import audit, ids
+from app.platform import audit
+from app.platform.audit import Via
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
-from app.training.events import SessionDayChanged
-from app.training.models import Cohort, SessionDay, TrainingSession
 
 # Scales run from 0 (confidence) or 1 (opinion) to these.
 MOST_CONFIDENT = 10
 STRONGEST_OPINION = 5
 LONGEST_WORDS = 4000
-
-
-def open_sittings(
-    person: Person,
-    cohort: Cohort,
-    accepted_at: datetime,
-    *,
-    by: Person | None,
-    at: datetime,
-    training_session: TrainingSession | None = None,
-) -> list[Sitting]:
-    """Have somebody who accepted a core place sit what the course asks before and after it.
-
-    `training_session` is the one of the accepted place; without it the cohort's core session. Somebody who
-    accepts after the course has begun is never asked about the time before. What was dropped when a place
-    was given up comes back; what was handed in stays. Returns what is due now or later.
-    """
-    session = training_session or queries.core_session(cohort.id)
-    if session is None or not session.days:
-        return []
-    known = queries.sittings_in(person.id, cohort.id)
-    opened = []
-    for instrument in queries.instruments_of_course(session.course_id):
-        for moment in (Moment.PRE, Moment.POST):
-            window = _window(moment, session, accepted_at, cohort)
-            sitting = known.get((instrument.id, moment))
-            if window is None or (sitting is not None and sitting.submitted_at is not None):
-                continue
-            if sitting is None:
-                sitting = Sitting(
-                    id=ids.new(),
-                    programme_id=person.programme_id,
-                    instrument_id=instrument.id,
-                    cohort_id=cohort.id,
-                    person_id=person.id,
-                    moment=moment,
-                    shuffle=secrets.randbelow(2**31),
-                )
-                db.session.add(sitting)
-            sitting.agency_id = person.agency_id
-            sitting.dropped_at = None
-            _place_in(sitting, window)
-            opened.append(sitting)
-            audit.record("ask to sit", sitting, by=by, at=at)
-    db.session.flush()
-    return opened
-
-
-def drop_sittings(person: Person, cohort: Cohort, *, by: Person | None, at: datetime) -> None:
-    """Ask no more of somebody who gave the place up. What was handed in stays as it is."""
-    for sitting in queries.sittings_in(person.id, cohort.id).values():
-        if sitting.submitted_at is None and sitting.dropped_at is None:
-            sitting.dropped_at = at
-            audit.record("ask no more", sitting, by=by, at=at)
-
-
-def reschedule_sittings(event: SessionDayChanged, *, by: Person | None, at: datetime) -> None:
-    """Have what is not handed in yet open and close with the course's days, which were moved."""
-    day = db.session.get(SessionDay, event.session_day_id)
-    session = day.training_session if day else None
-    if session is None or session.cohort is None:
-        return
-    for sitting in queries.unsubmitted_of(session.cohort.id, session.course_id):
-        accepted_at = sitting.opens_at if sitting.moment is Moment.PRE else at
-        window = _window(sitting.moment, session, accepted_at, session.cohort)
-        if window is not None:
-            _place_in(sitting, window)
-            audit.record("move with the course", sitting, by=by, at=at, fields=["opens_at", "closes_at"])
 
 
 def answer_question(
@@ -153,22 +84,62 @@ def submit(sitting: Sitting, *, by: Person, at: datetime) -> None:
 
     Raises RuleBroken when the sitting is not open, is in already, or holds no answer at all.
     """
-    _check_open(sitting, at)
+    _check_may_hand_in(sitting, at)
     if not sitting.replies:
         raise RuleBroken("Answer at least one question before you hand this in.")
-    sitting.submitted_at = at
-    audit.record("hand in", sitting, by=by, at=at)
+    sitting.submitted_at, sitting.reopened_at = at, None
+    audit.record("hand in", sitting, by=by, at=at, via=Via.PAPER if sitting.is_on_paper else None)
     announce(SittingSubmitted(sitting.id), by=by, at=at)
 
 
+def choose_time(sitting: Sitting, allowance: Allowance, *, at: datetime) -> None:
+    """Give somebody the time they say they need, without a reason.
+
+    It stands in no trail: that somebody needs longer is nobody's business. Raises RuleBroken when the
+    sitting is not open or has no time limit.
+    """
+    _check_may_hand_in(sitting, at)
+    if sitting.instrument.minutes is None:
+        raise RuleBroken("There is no time limit, so there is nothing to change.")
+    sitting.allowance = allowance
+
+
 def state_of(sitting: Sitting, at: datetime) -> SittingState:
-    """Not open yet, open, done or closed."""
-    return rules.sitting_state(_stored_window(sitting), at, sitting.submitted_at)
+    """Not open yet, open, open with the time over, done or closed."""
+    window = _stored_window(sitting)
+    open_again = sitting.reopened_at is not None and window.is_open(at)
+    return rules.sitting_state(
+        window, at, None if open_again else sitting.submitted_at, time_ends_at(sitting)
+    )
 
 
 def is_open(sitting: Sitting, at: datetime) -> bool:
     """Whether answers can be given now."""
     return state_of(sitting, at) is SittingState.OPEN
+
+
+def can_hand_in(sitting: Sitting, at: datetime) -> bool:
+    """Whether what is answered can be handed in now, also when the time for answering is over."""
+    return state_of(sitting, at) in {SittingState.OPEN, SittingState.TIME_OVER}
+
+
+def time_ends_at(sitting: Sitting) -> datetime | None:
+    """When the time for answering is over; None without a time limit and before the first answer."""
+    return rules.time_ends_at(
+        sitting.instrument.minutes,
+        sitting.allowance,
+        sitting.started_at,
+        reopened=sitting.reopened_at is not None,
+    )
+
+
+def alone(sitting: Sitting) -> None:
+    """Lock a sitting until this transaction ends and read it again, before anything is written to it.
+
+    Two answers can arrive at the same moment: one that the page sends by itself, and one by its button.
+    """
+    db.session.execute(select(Sitting.id).where(Sitting.id == sitting.id).with_for_update())
+    db.session.expire(sitting)
 
 
 def unanswered_steps(sitting: Sitting, steps: Sequence[Question | Item]) -> list[int]:
@@ -203,7 +174,9 @@ def _reply(
     question_id: uuid.UUID | None = None,
     item_id: uuid.UUID | None = None,
 ) -> Reply:
-    _check_open(sitting, at)
+    _check_may_hand_in(sitting, at)
+    if not sitting.is_on_paper:
+        rules.check_time(time_ends_at(sitting), at)
     if sitting.started_at is None:
         sitting.started_at = at
         audit.record("begin", sitting, by=by, at=at)
@@ -222,25 +195,14 @@ def _freeze(instrument: Instrument, *, by: Person, at: datetime) -> None:
         audit.record("freeze", instrument, by=by, at=at)
 
 
-def _check_open(sitting: Sitting, at: datetime) -> None:
+def _check_may_hand_in(sitting: Sitting, at: datetime) -> None:
     if sitting.dropped_at is not None:
         raise RuleBroken("You do not need to answer this any more.")
-    if sitting.submitted_at is not None:
+    if sitting.submitted_at is not None and sitting.reopened_at is None:
         raise RuleBroken("You have handed this in, so answers can no longer be changed.")
-    rules.check_open(_stored_window(sitting), at)
+    if not sitting.is_on_paper:
+        rules.check_open(_stored_window(sitting), at)
 
 
 def _stored_window(sitting: Sitting) -> rules.Window:
     return rules.Window(sitting.opens_at, sitting.closes_at)
-
-
-def _place_in(sitting: Sitting, window: rules.Window) -> None:
-    sitting.opens_at, sitting.closes_at = window.opens_at, window.closes_at
-    sitting.remind_at = rules.reminder_at(sitting.moment, window)
-
-
-def _window(
-    moment: Moment, session: TrainingSession, accepted_at: datetime, cohort: Cohort
-) -> rules.Window | None:
-    course = rules.CourseTimes.of((day.starts_at, day.ends_at) for day in session.days)
-    return rules.sitting_window(moment, course, accepted_at, ZoneInfo(cohort.programme.time_zone))

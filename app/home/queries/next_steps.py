@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.directory.enums import Role
 from app.directory.models import Person
 from app.directory.queries import calendars
-from app.evaluation.enums import InstrumentKind, Moment
+from app.evaluation.enums import InstrumentKind
 from app.evaluation.queries import due_sittings
 from app.forum.enums import BookingStatus
 from app.forum.models import ForumBooking
@@ -41,11 +41,6 @@ TAGS = {
 }
 DATES_SHOWN = 5
 TOLD_BY_THE_PLACE = (PlaceStatus.OFFERED, PlaceStatus.WAITLISTED)
-MOMENTS = {
-    Moment.PRE: "before the course",
-    Moment.POST: "after the course",
-    Moment.FOLLOW_UP: "some months later",
-}
 
 
 @dataclass(frozen=True)
@@ -247,7 +242,7 @@ def _sittings(person: Person, at: datetime) -> Iterator[NextStep]:
         test = sitting.instrument.kind is InstrumentKind.KNOWLEDGE_TEST
         what = "Knowledge test" if test else "Questionnaire"
         yield NextStep(
-            title=f"{what} {MOMENTS.get(sitting.moment, '')}".strip(),
+            title=f"{what} {sitting.moment.label}",
             words="It helps to see what the course changes. Your manager and agency never see your answers.",
             tag="To do" if sitting.started_at is None else "In progress",
             tag_kind="yours",

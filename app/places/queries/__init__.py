@@ -25,7 +25,7 @@ from app.places.queries.allocations import (
     released_proposal,
     released_terms,
 )
-from app.places.queries.completing import handed_in, parts_done, with_awareness
+from app.places.queries.completing import handed_in, parts_done, took_part, with_awareness
 from app.places.queries.dates import (
     dates_of,
     held_elsewhere,
@@ -175,6 +175,7 @@ __all__ = [
     "seated_on_course",
     "shared_sessions",
     "tied_places",
+    "took_part",
     "times_done",
     "waiting_elsewhere",
     "waiting_on_any",

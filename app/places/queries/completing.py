@@ -6,11 +6,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Sitting
-from app.places.enums import COUNTS
+from app.places.enums import COUNTS, PRESENT
 from app.places.models import Attendance, Place
 from app.platform.db import db
 from app.training.enums import Level, Part
@@ -42,6 +42,21 @@ def parts_done(people: Collection[uuid.UUID], course_id: uuid.UUID) -> dict[uuid
     for row in rows:
         found[row.person_id].add((row.course_day, row.part))
     return found
+
+
+def took_part(person_id: uuid.UUID, course_id: uuid.UUID) -> bool:
+    """Whether somebody was at any day of a course, on any session of it."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists()
+                .where(Attendance.place_id == Place.id, Attendance.session_day_id == SessionDay.id)
+                .where(SessionDay.training_session_id == TrainingSession.id)
+                .where(Place.person_id == person_id, TrainingSession.course_id == course_id)
+                .where(Attendance.status.in_(list(PRESENT)))
+            )
+        )
+    )
 
 
 def with_awareness(people: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:

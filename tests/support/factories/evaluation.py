@@ -10,7 +10,7 @@ from app.evaluation import queries, services
 from app.evaluation.enums import InstrumentKind, Moment, QuestionKind
 from app.evaluation.models import Instrument, Question, Sitting
 from app.platform.db import db
-from app.training.models import Cohort, Course
+from app.training.models import Cohort, Course, TrainingSession
 from tests.support.factories.directory import MADE
 
 
@@ -73,9 +73,13 @@ def create_questionnaire(
     return questionnaire
 
 
-def create_sittings(person: Person, cohort: Cohort, accepted_at: datetime) -> dict[Moment, list[Sitting]]:
+def create_sittings(
+    person: Person, cohort: Cohort, accepted_at: datetime, session: TrainingSession | None = None
+) -> dict[Moment, list[Sitting]]:
     """What somebody who accepted a core place is asked, by moment."""
-    opened = services.open_sittings(person, cohort, accepted_at, by=None, at=accepted_at)
+    opened = services.open_sittings(
+        person, cohort, accepted_at, by=None, at=accepted_at, training_session=session
+    )
     return {moment: [one for one in opened if one.moment is moment] for moment in Moment}
 
 
