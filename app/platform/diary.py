@@ -35,6 +35,9 @@ class DiaryEntry:
     join_link: str = ""
     access_notes: str = ""
     path: str = ""
+    # Done in one's own time, between `starts_at` and `ends_at`; it stands in no calendar.
+    own_time: bool = False
+    finished: bool = False
 
 
 Gather = Callable[[Any], list[DiaryEntry]]

@@ -102,6 +102,26 @@ def span(start: Clock, end: Clock) -> str:
     return f"{clock_time(start)} to {clock_time(end)}"
 
 
+def window(first: Day, last: Day) -> str:
+    """As in "between 6 November and 24 November, in your own time"."""
+    start, end = _date(first), _date(last)
+    if start == end:
+        return f"on {plain_day(start)}, in your own time"
+    since = plain_year(start) if start.year != end.year else plain_day(start)
+    until = plain_year(end) if start.year != end.year else plain_day(end)
+    return f"between {since} and {until}, in your own time"
+
+
+def hours(start: datetime, end: datetime, own_time: bool = False) -> str:
+    """The hours of a day, or the window in which something is done in one's own time."""
+    return window(start, end) if own_time else span(start, end)
+
+
+def when(start: datetime, end: datetime, own_time: bool = False) -> str:
+    """As in "Monday 13 November, 09:30 to 12:30", or the window of one's own time."""
+    return window(start, end) if own_time else f"{day(start)}, {span(start, end)}"
+
+
 def moment(value: datetime) -> str:
     """As in "Wednesday 20 September, 16:12"."""
     return f"{day(value)}, {clock_time(value)}"
@@ -230,7 +250,9 @@ FILTERS: dict[str, Callable[..., str]] = {
 }
 # Of several values each, so they are called and not piped.
 FUNCTIONS: dict[str, Callable[..., str]] = {
+    "hours": hours,
     "span": span,
+    "when": when,
     "days": days,
     "plural": plural,
     "said_once": said_once,

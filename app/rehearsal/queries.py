@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import SignInRequest
 from app.directory.models import Person
@@ -26,7 +27,7 @@ from app.platform.errors import NotFound
 from app.platform.links import Link
 from app.platform.mail import MailState, OutboxMessage
 from app.training.enums import CohortStatus
-from app.training.models import Cohort, Course, SessionDay, TrainingSession
+from app.training.models import Cohort, SessionDay, TrainingSession
 
 CAST = Path(__file__).resolve().parents[2] / "seed_data" / "cast.csv"
 PER_PAGE = 30
@@ -136,17 +137,17 @@ def milestones(after: datetime) -> list[Milestone]:
                 cohort.supervisor_offers_close_on, "The morning after managers' places are released"
             ),
         ]
-    days = db.session.execute(
-        select(SessionDay.starts_at, SessionDay.ends_at, SessionDay.course_day, Course.name, Course.days)
-        .join(TrainingSession, SessionDay.training_session_id == TrainingSession.id)
-        .join(Course)
+    days = db.session.scalars(
+        select(SessionDay)
+        .join(SessionDay.training_session)
+        .options(contains_eager(SessionDay.training_session).joinedload(TrainingSession.course))
         .order_by(SessionDay.starts_at)
     ).all()
-    for starts_at, _, number, course, length in days:
-        called = f"{course}, day {number}" if length > 1 else course
-        found.append(Milestone(starts_at + timedelta(minutes=5), f"Just after the start: {called}"))
+    for day in days:
+        at = day.starts_at + timedelta(minutes=5)
+        found.append(Milestone(at, f"Just after the start: {day.full_name}"))
     if days:
-        found.append(Milestone(max(row.ends_at for row in days) + timedelta(hours=1), "After the last day"))
+        found.append(Milestone(max(day.ends_at for day in days) + timedelta(hours=1), "After the last day"))
     meetings = db.session.scalars(
         select(ForumMeeting.starts_at)
         .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > after)

@@ -15,6 +15,7 @@ class DayBefore:
     ends_at: datetime
     area: str
     where: str
+    own_time: bool = False
 
 
 @dataclass(frozen=True)

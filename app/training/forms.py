@@ -19,7 +19,7 @@ from app.platform.forms import (
     Tick,
     TimeOfDay,
 )
-from app.training.enums import Level
+from app.training.enums import Level, Part
 
 PUBLIC = "everybody: it stands on public pages"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -148,18 +148,43 @@ class SessionForm(BaseForm):
     position = Number("Order within the cohort", hint="1 comes first.", least=0, most=99)
 
 
-class DayForm(BaseForm):
+def _course_day() -> Number:
+    return Number(
+        "Which day of the course it is", required="Enter which day of the course it is", least=1, most=20
+    )
+
+
+def _part() -> Radios:
+    return Radios(
+        "How much of that day",
+        of=Part,
+        hint="The two halves may be two afternoons. Publishing asks for both.",
+        required="Choose how much of that day of the course it is",
+        small=True,
+    )
+
+
+class _Online(BaseForm):
+    """Something with a link that browsers follow."""
+
+    def validate_join_link(self, field: Text) -> None:
+        """Only addresses that browsers open safely."""
+        if field.data and not field.data.startswith("https://"):
+            raise ValidationError(f"{field.called} must start with https://")
+
+
+class DayForm(_Online):
     """One day of a session."""
 
     day = DateParts("Date", required="Enter the date")
     starts = TimeOfDay("Starts at", required="Enter when the day starts")
     ends = TimeOfDay("Ends at", required="Enter when the day ends")
-    course_day = Number(
-        "Which day of the course it is", required="Enter which day of the course it is", least=1, most=20
-    )
+    course_day = _course_day()
+    part = _part()
     venue = Select("Venue", prompt="None: online, or not known yet")
     room = Text("Room", hint="Shown to people with an accepted place only.", longest=80)
     join_link = Text("Link to join online", hint="Shown to people with an accepted place only.", longest=300)
+    trainers = Checkboxes("Trainers", hint="People who hold the role of trainer.", small=True)
     make_up_seats = Number(
         "Extra seats for people who make up this day",
         hint="People of another session who missed this day of the course. Leave empty for none.",
@@ -168,15 +193,79 @@ class DayForm(BaseForm):
     )
     reason = FreeText(
         "Reason, if this day is unusual",
-        hint="Needed for a holiday, a closure, a weekend or a venue that is booked already.",
+        hint="Needed on holidays, closures and weekends, and when venue, room or trainer are booked already.",
         who_reads="the training team",
         rows=2,
     )
 
-    def validate_join_link(self, field: Text) -> None:
-        """Only addresses that browsers open safely."""
-        if field.data and not field.data.startswith("https://"):
-            raise ValidationError("Link to join online must start with https://")
+
+class WindowForm(_Online):
+    """What people do in their own time, between two dates."""
+
+    since = DateParts("From", required="Enter the first day on which people can do it")
+    until = DateParts("Until the end of", required="Enter the last day on which people can do it")
+    course_day = _course_day()
+    part = _part()
+    join_link = Text("Link to it", hint="Shown to people with an accepted place only.", longest=300)
+
+
+class UsualDayForm(BaseForm):
+    """A day as sessions of a course usually have it."""
+
+    days_after = Number(
+        "Days after the first day",
+        hint="0 is the first day itself, 7 the same weekday a week later.",
+        required="Enter how many days after the first day it is",
+        least=0,
+        most=365,
+    )
+    course_day = _course_day()
+    part = _part()
+    how = Radios(
+        "How it is done",
+        (("hours", "In hours of a day"), ("window", "In one’s own time")),
+        required="Choose how it is done",
+    )
+    starts = TimeOfDay("Starts at", required="Enter when the day starts", shown_when=("how", "hours"))
+    ends = TimeOfDay("Ends at", required="Enter when the day ends", shown_when=("how", "hours"))
+    venue = Select(
+        "Usual venue", prompt="None: online, or not the same each time", shown_when=("how", "hours")
+    )
+    room = Text("Usual room", longest=80, shown_when=("how", "hours"))
+    window_days = Number(
+        "Days there are to do it in",
+        hint="From the first to the last, both counted.",
+        required="Enter how many days there are to do it in",
+        least=1,
+        most=365,
+        shown_when=("how", "window"),
+    )
+
+
+class TakeDaysForm(BaseForm):
+    """Whose days are the usual ones from now on."""
+
+    session = Select("Session", required="Choose the session")
+
+
+class NewDatesForm(BaseForm):
+    """A session on new dates: the days are moved as a whole."""
+
+    first_day = DateParts("First day", required="Enter the first day")
+    cohort = Select("Cohort", required="Choose the cohort, or that it stands alone")
+    capacity = Number("Places", required="Enter how many places there are", least=1, most=2000)
+    minimum_numbers = Number("Smallest number of people", hint="Leave empty if it runs in any case.", least=0)
+    slug = Slug(
+        "Web address",
+        hint="Small letters, figures and hyphens. Left empty, it is made from the course and the month.",
+        longest=60,
+    )
+    reason = FreeText(
+        "Why are these days chosen all the same?",
+        hint="One reason for all of them.",
+        who_reads="the training team",
+        rows=2,
+    )
 
 
 class CancelForm(BaseForm):

@@ -153,6 +153,15 @@ class TrainingSession(Identified, Model):
         back_populates="training_session", order_by="SessionDay.starts_at"
     )
 
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its last day, or the last window of one's own time, has ended; none without days."""
+        return max((day.ends_at for day in self.days), default=None)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether it has days, and all of them have ended."""
+        return self.ends_at is not None and self.ends_at <= at
+
 
 class UsualDay(Identified, Model):
     """A day as sessions of a course usually have it, counted in days from the session's first."""
@@ -225,10 +234,23 @@ class SessionDay(Identified, CalendarEntry, Model):
         return words.said_once(self.room, self.venue.name, self.venue.address) if self.venue else ""
 
     @property
+    def part_name(self) -> str:
+        """What of the course it delivers, as in "day 2" or "day 2, first half"; empty for all of it."""
+        several = self.training_session.course.days > 1
+        names = [f"day {self.course_day}"] * several + [self.part.value] * (self.part is not Part.WHOLE)
+        return ", ".join(names)
+
+    @property
+    def full_name(self) -> str:
+        """The course, with what of it this day delivers."""
+        return ", ".join(filter(None, (self.training_session.course.name, self.part_name)))
+
+    @property
     def calendar_title(self) -> str:
         """What calendars say: neutral, with the day's number when the course has several."""
         course = self.training_session.course
-        return f"{course.neutral_title} {self.course_day}" if course.days > 1 else course.neutral_title
+        title = f"{course.neutral_title} {self.course_day}" if course.days > 1 else course.neutral_title
+        return title if self.part is Part.WHOLE else f"{title}, {self.part.value}"
 
 
 class SessionTrainer(Identified, Model):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.directory.models import LocalClosure, Programme
+from app.directory.enums import Role
+from app.directory.models import LocalClosure, Person, Programme
+from app.directory.queries import people_with_role, visible_to
 from app.platform import clock, words
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.ical import CalendarEvent, EventStatus
 from app.training.enums import CohortStatus, Level, SessionStatus
-from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
+from app.training.models import Cohort, Course, SessionDay, SessionTrainer, TrainingSession, UsualDay, Venue
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -35,7 +37,7 @@ def courses(programme: Programme) -> list[Course]:
         db.session.scalars(
             select(Course)
             .where(Course.programme_id == programme.id)
-            .options(joinedload(Course.companion))
+            .options(joinedload(Course.companion), selectinload(Course.usual_days))
             .order_by(Course.name)
         )
     )
@@ -231,25 +233,101 @@ def closure_names(programme_id: uuid.UUID) -> dict[date, str]:
     return {row.day: row.name for row in found}
 
 
-def bookings_of_venue(
-    venue_id: uuid.UUID, starts_at: datetime, ends_at: datetime, *, leave_out: uuid.UUID | None = None
+def days_between(
+    programme_id: uuid.UUID, since: datetime, until: datetime, *, leave_out: uuid.UUID | None = None
 ) -> list[SessionDay]:
-    """The days that use a venue between two moments, without those of cancelled sessions and `leave_out`."""
+    """The days that take a room between two moments, with their course, cohort and trainers.
+
+    Without those of cancelled sessions, what is done in one's own time, and `leave_out`.
+    """
     wanted = (
         select(SessionDay)
-        .join(TrainingSession)
+        .join(SessionDay.training_session)
         .where(
-            SessionDay.venue_id == venue_id,
-            SessionDay.starts_at < ends_at,
-            SessionDay.ends_at > starts_at,
+            SessionDay.programme_id == programme_id,
+            SessionDay.own_time.is_(False),
+            SessionDay.starts_at < until,
+            SessionDay.ends_at > since,
             TrainingSession.status != SessionStatus.CANCELLED,
         )
-        .options(joinedload(SessionDay.training_session).joinedload(TrainingSession.course))
-        .order_by(SessionDay.starts_at)
+        .options(
+            contains_eager(SessionDay.training_session).joinedload(TrainingSession.course),
+            contains_eager(SessionDay.training_session).joinedload(TrainingSession.cohort),
+            selectinload(SessionDay.trainers),
+        )
+        .order_by(SessionDay.starts_at, SessionDay.id)
     )
     if leave_out is not None:
         wanted = wanted.where(SessionDay.id != leave_out)
     return list(db.session.scalars(wanted))
+
+
+def trainers_to_name(programme_id: uuid.UUID, viewer: Person | None) -> list[Person]:
+    """Whoever holds the trainer role now and `viewer` may know of, by name."""
+    held = people_with_role(programme_id, Role.TRAINER)
+    return [person for person in held if visible_to(viewer, person)]
+
+
+def people_named(programme: Programme, identifiers: Collection[uuid.UUID]) -> tuple[Person, ...]:
+    """These people of the programme, by name."""
+    found = db.session.scalars(
+        select(Person)
+        .where(Person.programme_id == programme.id, Person.id.in_(identifiers))
+        .order_by(Person.full_name, Person.id)
+    )
+    return tuple(found)
+
+
+def trainers_of(days: Collection[SessionDay], viewer: Person | None) -> dict[uuid.UUID, list[Person]]:
+    """Who gives these days, by day and name, of those whom `viewer` may know of."""
+    return {
+        day_id: [person for person in people if visible_to(viewer, person)]
+        for day_id, people in every_trainer_of(days).items()
+    }
+
+
+def every_trainer_of(days: Collection[SessionDay]) -> dict[uuid.UUID, list[Person]]:
+    """Who gives these days, by day and name, whoever may know of them: a page shows `trainers_of`."""
+    rows = db.session.execute(
+        select(SessionTrainer.session_day_id, Person)
+        .join(Person, Person.id == SessionTrainer.person_id)
+        .where(SessionTrainer.session_day_id.in_([day.id for day in days]))
+        .options(selectinload(Person.role_assignments))
+        .order_by(Person.full_name, Person.id)
+    )
+    found: dict[uuid.UUID, list[Person]] = {day.id: [] for day in days}
+    for day_id, person in rows:
+        found[day_id].append(person)
+    return found
+
+
+def addresses_like(programme_id: uuid.UUID, wanted: str) -> set[str]:
+    """The web addresses of sessions that begin so."""
+    return set(
+        db.session.scalars(
+            select(TrainingSession.slug).where(
+                TrainingSession.programme_id == programme_id, TrainingSession.slug.startswith(wanted)
+            )
+        )
+    )
+
+
+def usual_day_or_404(course: Course, usual_day_id: uuid.UUID) -> UsualDay:
+    """One usual day of this course. Raises NotFound, also for a day of another course."""
+    found = next((day for day in course.usual_days if day.id == usual_day_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sessions_of_course(course: Course) -> list[TrainingSession]:
+    """Every session of a course that was not cancelled, with cohort and days; the latest first."""
+    found = db.session.scalars(
+        _whole_sessions().where(
+            TrainingSession.course_id == course.id, TrainingSession.status != SessionStatus.CANCELLED
+        )
+    )
+    return sorted(found, key=_first_moment, reverse=True)
 
 
 def calendar_event(

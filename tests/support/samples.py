@@ -82,6 +82,10 @@ class Samples:
             return self._token(path)
         if name == "instrument_id":
             return self._instrument("/items/" in path).id
+        if name == "course_id" and "usual_day_id" in path:
+            return self.core.course_id
+        if name == "usual_day_id":
+            return self.core.course.usual_days[0].id
         if name == "day_id":
             return self.core.days[0].id
         if name == "place_id" and ("hand-over" in path or "name-colleague" in path):

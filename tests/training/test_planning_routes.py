@@ -59,6 +59,7 @@ def day_of(number: int, month: int, **facts: str) -> dict[str, str]:
         "starts": "09:30",
         "ends": "16:30",
         "course_day": "1",
+        "part": "whole day",
         **facts,
     }
 

@@ -207,7 +207,9 @@ def test_warnings_name_holiday_weekend_closure_and_venue() -> None:
         "This day is a bank holiday in Scotland (Saint Andrew's Day)."
     ]
     assert rules.day_warnings(date(2017, 11, 18), {}, []) == ["This day is a Saturday."]
-    assert rules.day_warnings(MONDAY, {MONDAY: "October week"}, ["Core course"]) == [
+    assert rules.day_warnings(
+        MONDAY, {MONDAY: "October week"}, ["The venue is booked at that time for Core course."]
+    ) == [
         "Offices are closed that day (October week).",
         "The venue is booked at that time for Core course.",
     ]

@@ -221,8 +221,8 @@ def test_day_in_a_taken_venue_needs_a_reason(world: World, writing: Writing, at:
         session = services.add_training_session(
             world.programme, SessionFacts("supervisor-2", falkirk.supervisor.course, 10), by=None, at=at
         )
-        assert services.warnings_for(session, None, taken) == [
-            "The venue is booked at that time for Core course."
+        assert services.warnings_for(session, None, taken, world.administrator) == [
+            "The venue is booked at that time for Core course (November 2017)."
         ]
         with pytest.raises(RuleBroken):
             services.add_session_day(session, taken, reason="", by=None, at=at)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.seeding.files import day, document, hour, programme_of, table
+from app.directory.enums import Role
 from app.directory.models import Programme
+from app.directory.queries import people_with_role
 from app.mentoring.enums import EssentialKind
 from app.mentoring.models import Criterion, Essential
 from app.platform import clock
@@ -130,6 +132,7 @@ def _session(
                 venue=venues[one["venue"]],
                 room=one["room"],
                 make_up_seats=4 if course.days > 1 else 0,
+                trainers=tuple(people_with_role(programme.id, Role.TRAINER)),
             ),
             reason="Planned before it came into this service.",
             by=None,
@@ -138,3 +141,4 @@ def _session(
     db.session.flush()
     if session.status is not SessionStatus.PUBLISHED:
         services.publish_session(session, by=None, at=at)
+    services.take_usual_days(session, by=None, at=at)

@@ -39,6 +39,7 @@ from app.forum.queries.meetings import (
     stopped,
     waiting_for,
 )
+from app.forum.queries.venues import venues_taken
 
 __all__ = [
     "asked_until",
@@ -76,4 +77,5 @@ __all__ = [
     "sides_of",
     "stopped",
     "waiting_for",
+    "venues_taken",
 ]

@@ -44,6 +44,7 @@ class Catalogue:
     applied_for: TrainingSession | None
     sessions: tuple[TrainingSession, ...]
     week: tuple[WeekDay, ...]
+    own_time: tuple[SessionDay, ...]
     release_days: tuple[date, ...]
     criteria: tuple[Criterion, ...]
     others: tuple[TrainingSession, ...]
@@ -83,9 +84,10 @@ def catalogue_of(programme: Programme, at: datetime) -> Catalogue:
         applied_for=applied_for,
         sessions=tuple(mine),
         week=_week(mine),
+        own_time=tuple(day for each in mine for day in each.days if day.own_time),
         release_days=tuple(day.on for day in _week([each for each in mine if each in (applied_for, first)])),
         criteria=tuple(criteria_of(cohort.id)) if cohort else (),
-        others=tuple(each for each in published if each not in mine and each.days[-1].ends_at > at),
+        others=tuple(each for each in published if each not in mine and not each.is_over(at)),
     )
 
 
@@ -101,7 +103,10 @@ def _season(cohort: Cohort, mine: list[TrainingSession], at: datetime) -> Season
 
 
 def _week(mine: list[TrainingSession]) -> tuple[WeekDay, ...]:
+    """By date; what is done in one's own time has none."""
     dated: dict[date, list[SessionDay]] = {}
     for day in sorted((day for each in mine for day in each.days), key=lambda day: day.starts_at):
+        if day.own_time:
+            continue
         dated.setdefault(clock.local(day.starts_at).date(), []).append(day)
     return tuple(WeekDay(on, tuple(days)) for on, days in sorted(dated.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -10,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
-from app.places.enums import PlaceStatus
+from app.places.enums import PRESENT, PlaceStatus
 from app.places.models import Attendance, Place
 from app.places.queries import may_come_back
 from app.platform.db import db
@@ -65,8 +66,18 @@ def _training(person: Person) -> list[DiaryEntry]:
         .join(Place)
         .where(Place.person_id == person.id, Place.status == PlaceStatus.ACCEPTED)
     )
-    days = db.session.scalars(
-        select(SessionDay)
+    finished = (
+        select(Attendance.id)
+        .join(Place)
+        .where(
+            Attendance.session_day_id == SessionDay.id,
+            Attendance.status.in_(PRESENT),
+            Place.person_id == person.id,
+        )
+        .exists()
+    )
+    days = db.session.execute(
+        select(SessionDay, and_(SessionDay.own_time, finished))
         .join(TrainingSession)
         .where(
             SessionDay.programme_id == person.programme_id,
@@ -78,21 +89,22 @@ def _training(person: Person) -> list[DiaryEntry]:
             joinedload(SessionDay.training_session).joinedload(TrainingSession.course),
         )
     )
-    return [_day(day) for day in days]
+    return [_day(day, done) for day, done in days]
 
 
-def _day(day: SessionDay) -> DiaryEntry:
-    course = day.training_session.course
+def _day(day: SessionDay, finished: bool) -> DiaryEntry:
     return DiaryEntry(
         about_id=day.id,
         calendar=day,
         starts_at=day.starts_at,
         ends_at=day.ends_at,
-        name=f"{course.name}, day {day.course_day}" if course.days > 1 else course.name,
+        name=day.full_name,
         neutral_title=day.calendar_title,
         room=day.room,
         join_link=day.join_link,
         path=f"sessions/{day.training_session.slug}",
+        own_time=day.own_time,
+        finished=finished,
         **_building(day.venue),
     )
 
@@ -114,7 +126,7 @@ def _meeting(booking: ForumBooking) -> DiaryEntry:
     )
 
 
-def _building(venue: Venue | None) -> dict[str, str]:
+def _building(venue: Venue | None) -> dict[str, Any]:
     if venue is None:
         return {}
     return {"where": venue.name, "address": venue.address, "access_notes": venue.access_notes}

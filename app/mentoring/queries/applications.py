@@ -227,7 +227,8 @@ def essentials_of(cohort_id: uuid.UUID) -> list[Essential]:
 def release_days(cohort_id: uuid.UUID) -> list[SessionDay]:
     """The days for which an applicant is needed: the course applied for and the one that goes with it.
 
-    Of several dates of that other course it is the first in the cohort’s order.
+    What is done in one's own time is on no day. Of several dates of
+    that other course it is the first in the cohort’s order.
     """
     sessions = list(
         db.session.scalars(
@@ -244,7 +245,8 @@ def release_days(cohort_id: uuid.UUID) -> list[SessionDay]:
     applied_for = [session for session in sessions if session.course.needs_application]
     companions = {session.course.companion_id for session in applied_for}
     beside = {each.course_id: each for each in reversed(sessions) if each.course_id in companions}
-    days = [day for session in (*applied_for, *beside.values()) for day in session.days]
+    sessions = [*applied_for, *beside.values()]
+    days = [day for session in sessions for day in session.days if not day.own_time]
     return sorted(days, key=lambda day: day.starts_at)
 
 
@@ -313,12 +315,11 @@ def days_to_show(days: Sequence[SessionDay]) -> list[dict[str, Any]]:
     """The days as pages list them: by date, each part with its times; town or area, never the building."""
     shown: dict[date, list[dict[str, Any]]] = {}
     for day in days:
-        course = day.training_session.course
         shown.setdefault(clock.local(day.starts_at).date(), []).append(
             {
                 "start": day.starts_at,
                 "end": day.ends_at,
-                "what": f"{course.name}, day {day.course_day}" if course.days > 1 else course.name,
+                "what": day.full_name,
                 "where": day.venue.area if day.venue else "",
             }
         )

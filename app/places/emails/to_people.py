@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from app.directory.models import Person
 from app.places.enums import WAITING, PlaceStatus
@@ -29,6 +29,21 @@ IF_NOT_TAKEN = "Your colleague has not answered yet: if they do not take the pla
 STILL_ASKS = "; your own request stands, as before"
 
 
+class Dated(Protocol):
+    """A day of training as it is, or as it was."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def where(self) -> str: ...
+    @property
+    def own_time(self) -> bool: ...
+
+
 def place_path(session: TrainingSession, person: Person) -> str:
     """Where somebody sees the own place on a session."""
     return f"/{person.programme.slug}/sessions/{session.slug}/my-place"
@@ -37,7 +52,7 @@ def place_path(session: TrainingSession, person: Person) -> str:
 def days_of(sessions: Iterable[TrainingSession]) -> list[list[str]]:
     """Days in order, as (day, hours and area): no address before acceptance."""
     days = sorted((day for session in sessions for day in session.days), key=lambda day: day.starts_at)
-    return [[words.day(day.starts_at), _hours(day)] for day in days]
+    return [_line(day) for day in days]
 
 
 def answer_words(answer_by: datetime) -> str:
@@ -149,11 +164,7 @@ def accepted(
 
     Then `about_id` is the row that says so.
     """
-    days = [
-        [words.day(day.starts_at), f"{_hours(day, exact=True)}"]
-        for session in sessions
-        for day in session.days
-    ]
+    days = [_line(day, exact=True) for session in sessions for day in session.days]
     return Letter(
         template="places/email/accepted",
         facts={
@@ -239,27 +250,24 @@ def _to_be_answered_by(place: Place) -> str:
     return answer_words(place.answer_by) if place.status is PlaceStatus.OFFERED and place.answer_by else ""
 
 
-def facts_of(day: SessionDay) -> tuple[datetime, datetime, str, str]:
-    """When a day begins and ends, and where: for everybody, and for whoever has a place."""
-    return day.starts_at, day.ends_at, day.area, day.where
-
-
-def as_known(day_id: str, starts_at: datetime, ends_at: datetime, area: str, where: str) -> dict[str, str]:
+def as_known(day_id: str, day: Dated) -> dict[str, str]:
     """A day as somebody knew it, in plain values."""
-    moments = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    return {"id": day_id, **moments, "area": area, "where": where}
+    moments = {"starts_at": day.starts_at.isoformat(), "ends_at": day.ends_at.isoformat()}
+    own_time = {"own_time": "yes"} if day.own_time else {}
+    return {"id": day_id, **moments, "area": day.area, "where": day.where, **own_time}
 
 
 def known_words(known: Mapping[str, str], place: Place) -> str:
     """A day that somebody knew, on one line; the address for whoever has accepted a place only."""
     starts_at, ends_at = (datetime.fromisoformat(known[name]) for name in ("starts_at", "ends_at"))
     there = known["where" if _knows_the_address(place) else "area"]
-    return f"{words.day(starts_at)}, {_hours_and(starts_at, ends_at, there)}"
+    said = words.when(starts_at, ends_at, "own_time" in known)
+    return f"{said}, {there}" if there else said
 
 
 def day_words(day: SessionDay, place: Place) -> str:
     """A day as it is, likewise."""
-    return known_words(as_known(str(day.id), *facts_of(day)), place)
+    return known_words(as_known(str(day.id), day), place)
 
 
 def _knows_the_address(place: Place) -> bool:
@@ -350,15 +358,18 @@ def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
 
 def hours_and_place(day: SessionDay) -> str:
     """A day's hours with room, building and address: for whoever is expected on it."""
-    return _hours(day, exact=True)
+    return _hours(day, day.where)
 
 
-def _hours(day: SessionDay, *, exact: bool = False) -> str:
-    return _hours_and(day.starts_at, day.ends_at, day.where if exact else day.area)
+def _line(day: SessionDay, *, exact: bool = False) -> list[str]:
+    """Its date, and its hours with the area or the address; what is done in one's own time has no date."""
+    if day.own_time:
+        return [day.training_session.course.name, words.window(day.starts_at, day.ends_at)]
+    return [words.day(day.starts_at), _hours(day, day.where if exact else day.area)]
 
 
-def _hours_and(starts_at: datetime, ends_at: datetime, place: str) -> str:
-    hours = words.span(clock.local(starts_at), clock.local(ends_at))
+def _hours(day: SessionDay, place: str) -> str:
+    hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
     return f"{hours}, {place}" if place else hours
 
 

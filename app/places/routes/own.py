@@ -47,7 +47,7 @@ def offer(place_id: uuid.UUID) -> Any:
         seen=services.days_seen(place, together),
         completion=services.standing(place) if place.status is PlaceStatus.ACCEPTED else None,
         Status=PlaceStatus,
-        over=bool(session.days) and session.days[-1].ends_at <= at,
+        over=session.is_over(at),
         run_out=place.expires_by_clock and place.answer_by is not None and at > place.answer_by,
         can_hand_over=services.may_hand_over(place, at),
         theirs=theirs,

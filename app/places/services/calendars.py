@@ -1,4 +1,4 @@
-"""What of a place goes into somebody's calendar: one email a session day."""
+"""What of a place goes into somebody's calendar: one email a session day that has its hours."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from app.training.models import SessionDay
 def invite(place: Place, at: datetime) -> None:
     """Put every day of the place that is still to come into the person's calendar."""
     for day in place.training_session.days:
-        if day.ends_at > at:
+        if day.ends_at > at and not day.own_time:
             _send(day, place.person, Method.REQUEST, at)
 
 
 def take_back(place: Place, at: datetime) -> None:
     """Take the days out again; each entry's counter rises first, so that calendars follow."""
     for day in place.training_session.days:
-        if day.ends_at > at:
+        if day.ends_at > at and not day.own_time:
             day.touch(at)
             db.session.flush()
             _send(day, place.person, Method.CANCEL, at)
@@ -33,7 +33,8 @@ def take_back(place: Place, at: datetime) -> None:
 
 def renew(day: SessionDay, person: Person, at: datetime) -> None:
     """A day moved: the person's entry moves with it."""
-    _send(day, person, Method.REQUEST, at)
+    if not day.own_time:
+        _send(day, person, Method.REQUEST, at)
 
 
 def _send(day: SessionDay, person: Person, method: Method, at: datetime) -> None:

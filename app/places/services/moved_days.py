@@ -147,10 +147,9 @@ def _before(session: TrainingSession, event: SessionDayChanged) -> list[dict[str
     found = []
     for day in session.days:
         if day.id != event.session_day_id:
-            found.append(emails.as_known(str(day.id), *emails.facts_of(day)))
+            found.append(emails.as_known(str(day.id), day))
         elif event.before is not None:
-            was = event.before
-            found.append(emails.as_known(str(day.id), was.starts_at, was.ends_at, was.area, was.where))
+            found.append(emails.as_known(str(day.id), event.before))
     return found
 
 

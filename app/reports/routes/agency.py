@@ -72,7 +72,7 @@ def _shares(
     coming = [
         session
         for session in sessions(current_programme())
-        if session.status is SessionStatus.PUBLISHED and session.days and session.days[-1].ends_at > at
+        if session.status is SessionStatus.PUBLISHED and session.days and not session.is_over(at)
     ]
     lines = []
     for session_id, own in own_shares(current_programme(), agency, coming, at).items():

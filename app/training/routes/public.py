@@ -41,9 +41,10 @@ def session(slug: str) -> str:
         can_plan=policy.can_plan(person),
         applying=_applying(found),
         asking=_asking(found),
+        all_own_time=all(day.own_time for day in found.days),
         cancelled=found.status is SessionStatus.CANCELLED,
         planned=found.status is SessionStatus.PLANNED,
-        over=bool(found.days) and found.days[-1].ends_at <= clock.now(),
+        over=found.is_over(clock.now()),
     )
 
 
@@ -54,7 +55,9 @@ def session_calendar(slug: str) -> Response:
     programme = current_programme()
     found = _visible_session(slug)
     cancelled = found.status is SessionStatus.CANCELLED
-    events = [queries.calendar_event(day, programme, cancelled=cancelled) for day in found.days]
+    events = [
+        queries.calendar_event(day, programme, cancelled=cancelled) for day in found.days if not day.own_time
+    ]
     return _calendar(events)
 
 
@@ -82,6 +85,7 @@ def my_calendar() -> Response:
     events = [
         diary.calendar_event(entry, programme, with_place=person.place_in_calendar)
         for entry in diary.dates_of(person)
+        if not entry.own_time
     ]
     return _calendar(events)
 

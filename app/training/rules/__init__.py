@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from app.platform.errors import RuleBroken
 from app.platform.neutral import tells_too_much
@@ -118,9 +119,9 @@ def check_frozen(opens_at: datetime, at: datetime, changed: Collection[str]) -> 
         "seed": "the number the draw starts from",
         "blind": "whether assessors read names",
     }
-    for field in changed:
-        if field in frozen and at >= opens_at:
-            raise RuleBroken(f"Applications are open, so {frozen[field]} cannot change any more.")
+    for name in changed:
+        if name in frozen and at >= opens_at:
+            raise RuleBroken(f"Applications are open, so {frozen[name]} cannot change any more.")
 
 
 def address_may_change(status: SessionStatus | CohortStatus) -> bool:
@@ -166,6 +167,12 @@ def check_window(starts_at: datetime, ends_at: datetime, *, in_a_room: bool) -> 
         raise RuleBroken("What people do in their own time has no venue. Leave the venue empty.")
 
 
+def check_same_kind(status: SessionStatus, *, own_time_before: bool, own_time: bool) -> None:
+    """Raises RuleBroken when a day that stands in calendars would become a window, or the other way round."""
+    if own_time_before != own_time and status is not SessionStatus.PLANNED:
+        raise RuleBroken("People have seen this day, so it cannot become one of another kind.")
+
+
 def check_course_day(course_day: int, course_days: int) -> None:
     """Raises RuleBroken when the course has no such day."""
     if not 1 <= course_day <= course_days:
@@ -198,6 +205,14 @@ def part_named(number: int, part: Part) -> str:
     return f"day {number}" if part is Part.WHOLE else f"the {part.value} of day {number}"
 
 
+def check_delivered(status: SessionStatus, course_days: int, delivered: Collection[tuple[int, Part]]) -> None:
+    """Raises RuleBroken when a published session would not deliver the whole course any more."""
+    missing = missing_parts(course_days, delivered) if status is SessionStatus.PUBLISHED else []
+    if missing:
+        named = ", ".join(part_named(*each) for each in missing)
+        raise RuleBroken(f"Nothing would deliver {named} of the course any more.")
+
+
 def check_publishable(
     course_days: int, delivered: Collection[tuple[int, Part]], starts: Iterable[datetime], at: datetime
 ) -> None:
@@ -212,7 +227,47 @@ def check_publishable(
         raise RuleBroken("The session has begun already, so nobody could ask for a place.")
 
 
-def day_warnings(day: date, closures: Mapping[date, str], clashes: Iterable[str]) -> list[str]:
+@dataclass(frozen=True)
+class Booking:
+    """What takes a venue, or people who give it, for a time; `called` names it in a sentence.
+
+    `trainers` are names by identifier, of those whom the reader may know of.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    called: str
+    venue: uuid.UUID | None = None
+    room: str = ""
+    trainers: Mapping[uuid.UUID, str] = field(default_factory=dict)
+
+
+def clashes(day: Booking, others: Iterable[Booking]) -> list[str]:
+    """What else takes the day's venue, its room or its trainers at that time: a sentence for each."""
+    found = []
+    for other in others:
+        if other.starts_at >= day.ends_at or day.starts_at >= other.ends_at:
+            continue
+        if day.venue is not None and other.venue == day.venue:
+            found.append(_venue_clash(day.room.strip().casefold(), other))
+        found += [
+            f"{name} gives {other.called} at that time."
+            for trainer, name in day.trainers.items()
+            if trainer in other.trainers
+        ]
+    return found
+
+
+def _venue_clash(room: str, other: Booking) -> str:
+    theirs = other.room.strip().casefold()
+    if room and theirs:
+        where = "The room is" if room == theirs else "Another room of the venue is"
+    else:
+        where = "The venue is"
+    return f"{where} booked at that time for {other.called}."
+
+
+def day_warnings(day: date, closures: Mapping[date, str], clashing: Iterable[str]) -> list[str]:
     """What an administrator should know before choosing this day; none of it forbids the day."""
     warnings = []
     holiday = bank_holiday(day)
@@ -222,8 +277,33 @@ def day_warnings(day: date, closures: Mapping[date, str], clashes: Iterable[str]
         warnings.append(f"This day is a {day:%A}.")
     if day in closures:
         warnings.append(f"Offices are closed that day ({closures[day]}).")
-    warnings += [f"The venue is booked at that time for {clash}." for clash in clashes]
-    return warnings
+    return [*warnings, *clashing]
+
+
+def check_usual(
+    course_days: int, course_day: int, hours: tuple[time, time], *, own_time: bool, in_a_room: bool
+) -> None:
+    """Raises RuleBroken for a usual day that no session of the course could have."""
+    check_course_day(course_day, course_days)
+    if own_time and in_a_room:
+        raise RuleBroken("What people do in their own time has no venue. Leave the venue empty.")
+    if not own_time and hours[1] <= hours[0]:
+        raise RuleBroken("The day must end after it starts.")
+
+
+def free_address(wanted: str, taken: Collection[str]) -> str:
+    """This web address, or the first with a number after it that is free."""
+    number, address = 1, wanted
+    while address in taken:
+        number += 1
+        address = f"{wanted}-{number}"
+    return address
+
+
+def check_all_reasoned(warnings: Iterable[Collection[str]], reason: str) -> None:
+    """Raises RuleBroken when days are unusual and nobody has said why they are meant."""
+    if any(warnings) and not reason.strip():
+        raise RuleBroken("Some of these days are unusual. Give the reason, or choose another first day.")
 
 
 def check_reasoned(warnings: Collection[str], reason: str) -> None:

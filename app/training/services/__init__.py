@@ -1,4 +1,4 @@
-"""What can be done to courses, venues, cohorts, training sessions and their days."""
+"""What can be done to courses, their usual days, venues, cohorts, training sessions and their days."""
 
 from app.training.rules.completion import Completion, Done, judge
 from app.training.services.catalogue import (
@@ -15,33 +15,54 @@ from app.training.services.catalogue import (
     publish_cohort,
 )
 from app.training.services.completing import preview, rule_in_words, rule_of, rules_in_words
-from app.training.services.sessions import (
+from app.training.services.days import (
     DayFacts,
-    SessionFacts,
     add_session_day,
+    change_session_day,
+    remove_session_day,
+    warnings_for,
+)
+from app.training.services.new_dates import (
+    DayAhead,
+    copy_session,
+    days_as_copied,
+    days_as_usual,
+    free_address,
+    look_ahead,
+    plan_on_days,
+)
+from app.training.services.sessions import (
+    SessionFacts,
     add_training_session,
     cancel_session,
-    change_session_day,
     change_training_session,
     check_fewer_places,
     have_fewer_places,
     publish_session,
-    remove_session_day,
-    warnings_for,
+)
+from app.training.services.usual_days import (
+    UsualFacts,
+    add_usual_day,
+    change_usual_day,
+    remove_usual_day,
+    take_usual_days,
 )
 
 __all__ = [
     "CohortFacts",
     "Completion",
     "CourseFacts",
+    "DayAhead",
     "DayFacts",
     "Done",
     "SessionFacts",
+    "UsualFacts",
     "VenueFacts",
     "add_cohort",
     "add_course",
     "add_session_day",
     "add_training_session",
+    "add_usual_day",
     "add_venue",
     "cancel_cohort",
     "cancel_session",
@@ -49,16 +70,25 @@ __all__ = [
     "change_course",
     "change_session_day",
     "change_training_session",
+    "change_usual_day",
     "change_venue",
     "check_fewer_places",
+    "copy_session",
+    "days_as_copied",
+    "days_as_usual",
+    "free_address",
     "have_fewer_places",
     "judge",
+    "look_ahead",
+    "plan_on_days",
     "preview",
     "publish_cohort",
     "publish_session",
     "remove_session_day",
+    "remove_usual_day",
     "rule_in_words",
     "rule_of",
     "rules_in_words",
+    "take_usual_days",
     "warnings_for",
 ]

@@ -1,4 +1,4 @@
-"""Training sessions and their days."""
+"""Training sessions: what is said about them, publishing and cancelling."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory.models import Person, Programme
-from app.platform import audit, clock, ids, seats
+from app.platform import audit, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
-from app.platform.invitations import new_uid
 from app.training import queries, rules
-from app.training.enums import Part, SessionAction, SessionStatus
+from app.training.enums import SessionAction, SessionStatus
 from app.training.events import (
     CapacityLowered,
     CapacityRaised,
-    DayBefore,
     SessionCancelled,
-    SessionDayChanged,
 )
-from app.training.models import Cohort, Course, SessionDay, TrainingSession, Venue
-
-# A change of one of these is a change of time or place, for calendars and for what managers signed.
-TIME_AND_PLACE = frozenset({"starts_at", "ends_at", "venue_id", "room", "own_time"})
+from app.training.models import Cohort, Course, TrainingSession
 
 
 @dataclass(frozen=True)
@@ -39,24 +33,6 @@ class SessionFacts:
     booking_opens_at: datetime | None = None
     booking_closes_at: datetime | None = None
     position: int = 0
-
-
-@dataclass(frozen=True)
-class DayFacts:
-    """What an administrator says about one day. `make_up_seats` are for people of other sessions.
-
-    In one's own time it has a window, from `starts_at` until `ends_at`, and no venue.
-    """
-
-    course_day: int
-    starts_at: datetime
-    ends_at: datetime
-    venue: Venue | None = None
-    room: str = ""
-    join_link: str = ""
-    make_up_seats: int = 0
-    part: Part = Part.WHOLE
-    own_time: bool = False
 
 
 def add_training_session(
@@ -87,7 +63,7 @@ def change_training_session(
     session: TrainingSession, facts: SessionFacts, *, by: Person | None, at: datetime
 ) -> None:
     """Change a session. Raises RuleBroken when more places are taken, or were agreed, than would be left."""
-    _refuse_cancelled(session)
+    refuse_cancelled(session)
     _check_session(session.programme_id, session, facts)
     rules.check_address(session.status, session.slug, facts.slug)
     if session.status is not SessionStatus.PLANNED and (
@@ -124,7 +100,7 @@ def change_training_session(
 
 def check_fewer_places(session: TrainingSession, capacity: int) -> None:
     """Raises RuleBroken when the session cannot be held with so many places, or has not more now."""
-    _refuse_cancelled(session)
+    refuse_cancelled(session)
     rules.check_seats(capacity, session.minimum_numbers)
     if capacity >= session.capacity:
         raise RuleBroken(f"The session has {session.capacity} places. Enter a smaller number.")
@@ -170,104 +146,6 @@ def cancel_session(session: TrainingSession, *, reason: str, by: Person | None, 
     announce(SessionCancelled(session.id), by=by, at=at)
 
 
-def add_session_day(
-    session: TrainingSession, facts: DayFacts, *, reason: str, by: Person | None, at: datetime
-) -> SessionDay:
-    """A new day. Raises RuleBroken when it overlaps, or is unusual and no reason is given."""
-    _refuse_cancelled(session)
-    _check_day(session, None, facts, reason)
-    day = SessionDay(
-        id=ids.new(),
-        programme_id=session.programme_id,
-        training_session_id=session.id,
-        course_day=facts.course_day,
-        part=facts.part,
-        own_time=facts.own_time,
-        starts_at=facts.starts_at,
-        ends_at=facts.ends_at,
-        venue_id=facts.venue.id if facts.venue else None,
-        room=facts.room,
-        join_link=facts.join_link,
-        make_up_pool_id=_make_up_pool(None, facts.make_up_seats),
-        uid=new_uid(),
-        stamp=at,
-    )
-    db.session.add(day)
-    db.session.flush()
-    db.session.expire(session, ["days"])
-    audit.record("add", day, by=by, at=at, reason=reason)
-    if session.status is SessionStatus.PUBLISHED:
-        announce(SessionDayChanged(day.id), by=by, at=at)
-    return day
-
-
-def change_session_day(
-    day: SessionDay, facts: DayFacts, *, reason: str, by: Person | None, at: datetime
-) -> None:
-    """Change a day; a new time or place raises its calendar counter and is announced once it is published."""
-    session = day.training_session
-    _refuse_cancelled(session)
-    columns = {
-        "course_day": facts.course_day,
-        "part": facts.part,
-        "own_time": facts.own_time,
-        "starts_at": facts.starts_at,
-        "ends_at": facts.ends_at,
-        "venue_id": facts.venue.id if facts.venue else None,
-        "room": facts.room,
-        "join_link": facts.join_link,
-    }
-    changed = [name for name, value in columns.items() if getattr(day, name) != value]
-    before = DayBefore(day.starts_at, day.ends_at, day.area, day.where)
-    moved = TIME_AND_PLACE.intersection(changed)
-    if moved:
-        _check_day(session, day, facts, reason)
-    if day.make_up_pool_id is not None or facts.make_up_seats:
-        made_up = day.make_up_pool_id
-        day.make_up_pool_id = _make_up_pool(made_up, facts.make_up_seats)
-        if made_up is None:
-            changed.append("make_up_pool_id")
-    for name, value in columns.items():
-        setattr(day, name, value)
-    if moved:
-        day.touch(at)
-    db.session.flush()
-    db.session.expire(session, ["days"])
-    db.session.expire(day, ["venue"])
-    if changed:
-        audit.record("change", day, by=by, at=at, fields=changed, reason=reason)
-    if moved and session.status is SessionStatus.PUBLISHED:
-        announce(SessionDayChanged(day.id, before), by=by, at=at)
-
-
-def remove_session_day(day: SessionDay, *, by: Person | None, at: datetime) -> None:
-    """Take a day out of a session that nobody has seen. Raises RuleBroken for a published one."""
-    session = day.training_session
-    if session.status is not SessionStatus.PLANNED:
-        raise RuleBroken("People have seen this day. Move it to another date, or cancel the session.")
-    audit.record("remove", day, by=by, at=at)
-    db.session.delete(day)
-    db.session.flush()
-    db.session.expire(session, ["days"])
-
-
-def warnings_for(session: TrainingSession, day: SessionDay | None, facts: DayFacts) -> list[str]:
-    """What is unusual about this day: holidays, closures, a venue that is taken. Never in one's own time."""
-    if facts.own_time:
-        return []
-    clashes: list[str] = []
-    if facts.venue is not None:
-        clashes = [
-            other.training_session.course.name
-            for other in queries.bookings_of_venue(
-                facts.venue.id, facts.starts_at, facts.ends_at, leave_out=day.id if day else None
-            )
-        ]
-    return rules.day_warnings(
-        clock.local(facts.starts_at).date(), queries.closure_names(session.programme_id), clashes
-    )
-
-
 def _check_session(programme_id: uuid.UUID, session: TrainingSession | None, facts: SessionFacts) -> None:
     known = queries.session_by_slug(programme_id, facts.slug)
     if known is not None and known is not session:
@@ -280,28 +158,7 @@ def _check_session(programme_id: uuid.UUID, session: TrainingSession | None, fac
     rules.check_booking(facts.booking_opens_at, facts.booking_closes_at)
 
 
-def _check_day(session: TrainingSession, day: SessionDay | None, facts: DayFacts, reason: str) -> None:
-    if facts.own_time:
-        rules.check_window(facts.starts_at, facts.ends_at, in_a_room=facts.venue is not None)
-    else:
-        rules.check_hours(facts.starts_at, facts.ends_at)
-        in_hours = [other for other in session.days if other is not day and not other.own_time]
-        rules.check_no_overlap(
-            facts.starts_at, facts.ends_at, [(other.starts_at, other.ends_at) for other in in_hours]
-        )
-    if facts.venue is not None and facts.venue.programme_id != session.programme_id:
-        raise RuleBroken("This venue belongs to another programme.")
-    rules.check_course_day(facts.course_day, session.course.days)
-    rules.check_reasoned(warnings_for(session, day, facts), reason)
-
-
-def _make_up_pool(pool_id: uuid.UUID | None, wanted: int) -> uuid.UUID | None:
-    if pool_id is None:
-        return seats.open_pool("make-up day", wanted).id if wanted else None
-    seats.resize(pool_id, wanted)
-    return pool_id
-
-
-def _refuse_cancelled(session: TrainingSession) -> None:
+def refuse_cancelled(session: TrainingSession) -> None:
+    """Raises RuleBroken for a session that is cancelled."""
     if session.status is SessionStatus.CANCELLED:
         raise RuleBroken("This session is cancelled. Add a new one instead.")

@@ -222,6 +222,7 @@ def create_session_trainer(day: SessionDay, person: Person) -> SessionTrainer:
     row = SessionTrainer(id=ids.new(), session_day_id=day.id, person_id=person.id)
     db.session.add(row)
     db.session.flush()
+    db.session.expire(day, ["trainers"])
     return row
 
 
