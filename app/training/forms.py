@@ -225,6 +225,7 @@ class UsualDayForm(BaseForm):
         "How it is done",
         (("hours", "In hours of a day"), ("window", "In one’s own time")),
         required="Choose how it is done",
+        small=True,
     )
     starts = TimeOfDay("Starts at", required="Enter when the day starts", shown_when=("how", "hours"))
     ends = TimeOfDay("Ends at", required="Enter when the day ends", shown_when=("how", "hours"))

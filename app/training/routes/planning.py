@@ -24,10 +24,12 @@ def plan() -> str:
     """Everything that is planned."""
     authorise(policy.can_plan)
     programme = current_programme()
+    sessions = queries.sessions(programme)
     return render_template(
         "training/plan.html",
         cohorts=queries.cohorts(programme),
-        sessions=queries.sessions(programme),
+        sessions=sessions,
+        missing={each.id: services.missing_of(each) for each in sessions},
         courses=queries.courses(programme),
         venues=queries.venues(programme),
     )

@@ -109,7 +109,6 @@ def cancel_session(slug: str) -> ResponseReturnValue:
 
 
 def _planned(found: TrainingSession, form: ActForm) -> str:
-    missing = rules.missing_parts(found.course.days, [(day.course_day, day.part) for day in found.days])
     return render_template(
         "training/plan_session.html",
         session=found,
@@ -117,7 +116,7 @@ def _planned(found: TrainingSession, form: ActForm) -> str:
         form=form,
         planned=found.status is SessionStatus.PLANNED,
         cancelled=found.status is SessionStatus.CANCELLED,
-        missing=[rules.part_named(*each) for each in missing],
+        missing=services.missing_of(found),
         trainers=queries.trainers_of(found.days, signed_in()),
     )
 

@@ -38,6 +38,7 @@ from app.training.services.sessions import (
     change_training_session,
     check_fewer_places,
     have_fewer_places,
+    missing_of,
     publish_session,
 )
 from app.training.services.usual_days import (
@@ -80,6 +81,7 @@ __all__ = [
     "have_fewer_places",
     "judge",
     "look_ahead",
+    "missing_of",
     "plan_on_days",
     "preview",
     "publish_cohort",

@@ -134,6 +134,12 @@ def publish_session(session: TrainingSession, *, by: Person | None, at: datetime
     audit.move(session, to, action=SessionAction.PUBLISH.value, by=by, at=at)
 
 
+def missing_of(session: TrainingSession) -> list[str]:
+    """What of the course none of the session's days delivers, as a sentence names it."""
+    delivered = [(day.course_day, day.part) for day in session.days]
+    return [rules.part_named(*each) for each in rules.missing_parts(session.course.days, delivered)]
+
+
 def cancel_session(session: TrainingSession, *, reason: str, by: Person | None, at: datetime) -> None:
     """Call a session off; whoever has a place hears of it."""
     to = rules.next_session_status(session.status, SessionAction.CANCEL)
