@@ -173,9 +173,7 @@ def letters_follow_changed_day(event: SessionDayChanged, *, by: Person | None, a
             _record(place, Occasion.MOVED, {str(each.id): None for each in session.days}, at)
     if event.before is None:
         return
-    before = emails.as_known(
-        str(day.id), event.before.starts_at, event.before.ends_at, event.before.area, event.before.where
-    )
+    before = emails.as_known(str(day.id), event.before)
     for place in made_up:
         was, now = emails.known_words(before, place), emails.day_words(day, place)
         if was != now:
