@@ -98,6 +98,8 @@ class Attendance(Identified, Model):
     left: Mapped[time | None]
     reason: Mapped[AbsenceReason | None] = mapped_column(enum_column(AbsenceReason))
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The line as it was before its last change, as `rules.written` says it, so that the change can be undone.
+    before: Mapped[str | None] = mapped_column(String(60))
 
     place: Mapped[Place] = relationship(back_populates="attendance")
     session_day: Mapped[SessionDay] = relationship()

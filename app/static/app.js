@@ -19,3 +19,39 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+/* Marks of a register that could not be sent wait in this browser: three days at most, never past a sign-out. */
+const KEPT = "relay-register:";
+const LONGEST_KEPT = 72 * 60 * 60 * 1000;
+
+function keptKeys() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(KEPT));
+  } catch {
+    return [];
+  }
+}
+
+for (const key of keptKeys()) {
+  let items = [];
+  try {
+    items = Object.entries(JSON.parse(localStorage.getItem(key)));
+  } catch {
+    /* Not ours to read: it goes. */
+  }
+  const young = items.filter(([, item]) => Date.now() - item.made < LONGEST_KEPT);
+  if (young.length) localStorage.setItem(key, JSON.stringify(Object.fromEntries(young)));
+  else localStorage.removeItem(key);
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!/\/sign-out(-everywhere)?$/.test(event.target.action)) return;
+    const keys = keptKeys();
+    const words = "Marks of a register have not been sent yet, and signing out forgets them. Sign out all the same?";
+    if (keys.length && !window.confirm(words)) event.preventDefault();
+    else for (const key of keys) localStorage.removeItem(key);
+  },
+  true,
+);

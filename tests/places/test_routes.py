@@ -210,7 +210,7 @@ def test_register_marks_takes_back_and_marks_the_rest(world: World, sign_in: Sig
         }
         assert client.post_page(url, data).has("2 marked.")
         assert client.post_page(url, {"rest": "1"}).has("1 marked.")
-        back = {f"mark-{isla.id}": "none", f"was-{isla.id}": "late"}
+        back = {f"mark-{isla.id}": "none", f"was-{isla.id}": "late,14:05"}
         assert client.post_page(url, back).has("1 marked.")
     marks = {row.place_id: row for row in db.session.scalars(select(Attendance))}
     assert marks[isla.id].status is Mark.NOT_RECORDED

@@ -75,10 +75,14 @@ from app.places.queries.places import (
     waiting_on_any,
 )
 from app.places.queries.registers import (
+    day_of_or_404,
     day_or_404,
     days_with_registers,
     expected_on,
+    last_change,
+    lock_day,
     other_course_places,
+    own_line,
     register_of,
 )
 from app.places.queries.timed import (
@@ -117,6 +121,7 @@ __all__ = [
     "courses_they_go_with",
     "core_place_with",
     "dates_of",
+    "day_of_or_404",
     "day_or_404",
     "days_with_registers",
     "expected_on",
@@ -128,8 +133,10 @@ __all__ = [
     "holding_elsewhere",
     "holding_on_course",
     "in_the_room",
+    "last_change",
     "latest_proposal",
     "lists_to_close",
+    "lock_day",
     "lock_person",
     "may_come_back",
     "moved_places",
@@ -141,6 +148,7 @@ __all__ = [
     "offers_run_out",
     "offers_to_chase",
     "other_course_places",
+    "own_line",
     "own_place",
     "own_place_or_404",
     "people_with_agencies",

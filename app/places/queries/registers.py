@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import seen_by, visible_to
 from app.places.enums import Mark, PlaceStatus
 from app.places.models import Attendance, Place
+from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.training.enums import SessionStatus
 from app.training.models import SessionDay, TrainingSession
 
+# What the trail calls the acts that can be taken back.
+UNDOABLE = frozenset({"mark", "change a mark"})
+
 
 def day_or_404(programme: Programme, session_day_id: uuid.UUID) -> SessionDay:
     """A day with its session, course and venue. Raises NotFound, also for another programme's."""
+    return day_of_or_404(programme.id, session_day_id)
+
+
+def day_of_or_404(programme_id: uuid.UUID, session_day_id: uuid.UUID) -> SessionDay:
+    """The same, for a programme that is known by its identifier."""
     found = db.session.scalar(
         select(SessionDay)
-        .where(SessionDay.id == session_day_id, SessionDay.programme_id == programme.id)
+        .where(SessionDay.id == session_day_id, SessionDay.programme_id == programme_id)
         .options(
             joinedload(SessionDay.venue),
             joinedload(SessionDay.training_session).joinedload(TrainingSession.course),
@@ -74,7 +83,12 @@ def expected_on(day: SessionDay) -> list[tuple[Place, Attendance | None]]:
 
     Restricted people are included: a page shows `register_of`.
     """
-    rows = db.session.execute(
+    rows = db.session.execute(_lines(day).order_by(func.lower(Person.known_as), Person.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _lines(day: SessionDay) -> Select[Place, Attendance]:
+    return (
         select(Place, Attendance)
         .join(Person, Person.id == Place.person_id)
         .outerjoin(Attendance, (Attendance.place_id == Place.id) & (Attendance.session_day_id == day.id))
@@ -86,14 +100,57 @@ def expected_on(day: SessionDay) -> list[tuple[Place, Attendance | None]]:
             )
         )
         .options(contains_eager(Place.person))
-        .order_by(func.lower(Person.known_as), Person.id)
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def register_of(day: SessionDay, viewer: Person | None) -> list[tuple[Place, Attendance | None]]:
     """The same without restricted people, unless `viewer` may know that they are here."""
     return [line for line in expected_on(day) if visible_to(viewer, line[0].person)]
+
+
+def lock_day(day: SessionDay) -> None:
+    """Have whoever keeps the same register at the same time wait until this transaction ends."""
+    db.session.execute(select(SessionDay.id).where(SessionDay.id == day.id).with_for_update())
+
+
+def last_change(day: SessionDay, by: Person) -> list[Attendance]:
+    """The lines that `by` changed last on this day, all at once; none when that was an undoing.
+
+    Without those that somebody else has changed since, and those of people `by` may not know of.
+    """
+    mine = (
+        select(func.max(AuditEntry.at))
+        .join(Attendance, Attendance.id == AuditEntry.subject_id)
+        .where(
+            AuditEntry.subject_kind == Attendance.__tablename__,
+            AuditEntry.by_id == by.id,
+            Attendance.session_day_id == day.id,
+        )
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(Attendance, AuditEntry.action)
+        .join(AuditEntry, (AuditEntry.subject_id == Attendance.id) & (AuditEntry.at == mine))
+        .join(Attendance.place)
+        .join(Place.person)
+        .where(
+            Attendance.session_day_id == day.id,
+            AuditEntry.subject_kind == Attendance.__tablename__,
+            AuditEntry.by_id == by.id,
+            Attendance.marked_at == AuditEntry.at,
+            Attendance.before.is_not(None),
+            seen_by(by),
+        )
+        .options(contains_eager(Attendance.place).contains_eager(Place.person))
+        .order_by(func.lower(Person.known_as), Person.id)
+    ).all()
+    return [row for row, _ in found] if all(action in UNDOABLE for _, action in found) else []
+
+
+def own_line(day: SessionDay, person: Person) -> tuple[Place, Attendance | None] | None:
+    """The line of `person` on the day's register; None for whoever is not expected."""
+    found = db.session.execute(_lines(day).where(Place.person_id == person.id)).first()
+    return (found[0], found[1]) if found else None
 
 
 def other_course_places(person_id: uuid.UUID, course_id: uuid.UUID, leave_out: uuid.UUID) -> list[Place]:

@@ -6,6 +6,7 @@ bp = Blueprint("places", __name__)
 
 from app.places.routes import (  # noqa: E402 - the modules hang their views on the blueprint above
     answering,
+    arriving,
     asking,
     board,
     comparing,
@@ -18,11 +19,13 @@ from app.places.routes import (  # noqa: E402 - the modules hang their views on 
     own,
     registers,
     releasing,
+    sheets,
     trying,
 )
 
 __all__ = [
     "answering",
+    "arriving",
     "asking",
     "board",
     "bp",
@@ -36,5 +39,6 @@ __all__ = [
     "own",
     "registers",
     "releasing",
+    "sheets",
     "trying",
 ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from datetime import time
+from http.client import BAD_REQUEST, CONFLICT
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 
 from app.directory.enums import Role
 from app.directory.queries import agencies, agency_or_404
@@ -19,7 +19,9 @@ from app.platform import clock
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
+from app.platform.errors import RuleBroken
 from app.platform.forms import BaseForm
+from app.platform.words import inside, plural
 from app.training.models import SessionDay
 
 MARKS = (
@@ -29,6 +31,8 @@ MARKS = (
     (Mark.LEFT_EARLY, "early", "Left early"),
     (Mark.ABSENT, "absent", "Absent"),
 )
+# The most marks in one sending: more than a room holds.
+MOST_MARKS = 500
 
 
 @bp.route("/<programme>/registers")
@@ -49,44 +53,41 @@ def registers() -> Any:
 @open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
 def register(session_day_id: uuid.UUID) -> Any:
     """Who is expected, and five marks for each."""
-    day = _day(session_day_id)
+    day = register_day(session_day_id)
     form = BaseForm()
-    faults: dict[uuid.UUID, str] = {}
-    entries: dict[uuid.UUID, rules.Entry] = {}
+    typed: dict[uuid.UUID, rules.Entry] = {}
+    kept = services.Kept()
     if form.validate_on_submit():
-        expected = queries.register_of(day, signed_in())
-        entries, faults = _read(expected, day)
-        if "rest" in request.form and not faults:
-            for place, row in expected:
-                now_marked = entries.get(place.id, rules.Entry(row.status if row else Mark.NOT_RECORDED))
-                if now_marked.mark is Mark.NOT_RECORDED:
-                    entries[place.id] = rules.Entry(Mark.ATTENDED)
-        if not faults:
-            count = 0
-            with transaction() as outcome:
-                count = services.save(day, entries, by=signed_in(), at=now())
-            if outcome.ok:
-                flash("Nothing was changed." if not count else f"{count} marked.")
-                return redirect(url_for(".register", session_day_id=session_day_id))
+        typed, sent = _sent()
+        with transaction() as outcome:
+            rest = "rest" in request.form
+            kept = services.save(day, sent, by=signed_in(), at=now(), rest=rest, whole=True)
+        if outcome.ok and not kept.asked and not kept.faults:
+            said = "The register is saved"
+            flash(f"{said}: {kept.changed} marked." if kept.changed else f"{said}. Nothing was changed.")
+            return redirect(url_for(".register", session_day_id=session_day_id))
+        if not outcome.ok:
             form.form_errors.append(outcome.message)
-            day = _day(session_day_id)
+        day = register_day(session_day_id)
     expected = queries.register_of(day, signed_in())
-    lines = [_shown(place, row, entries.get(place.id)) for place, row in expected]
+    faults = kept.faults | {each: _question(there, typed[each]) for each, there in kept.asked.items()}
     form.form_errors.extend(
-        f"{place.person.known_as}: {faults[place.id]}" for place, _ in expected if place.id in faults
+        f"{place.person.known_as}: {inside(faults[place.id])}" for place, _ in expected if place.id in faults
     )
-    tally = {mark: sum(line["entry"].mark is mark for line in lines) for mark, _, _ in MARKS}
+    lines = [_shown(place, row, typed.get(place.id)) for place, row in expected]
     return render_template(
         "places/register.html",
         day=day,
         session=day.training_session,
         lines=lines,
-        faults=faults,
-        tally=tally,
+        wrong=faults,
+        tally={mark: sum(line["entry"].mark is mark for line in lines) for mark, _, _ in MARKS},
         marks=MARKS,
         reasons=list(AbsenceReason),
         Mark=Mark,
         form=form,
+        viewer=signed_in(),
+        undoable=queries.last_change(day, signed_in()),
         open_now=clock.local(now()).date() >= clock.local(day.starts_at).date(),
         first_without=next(
             (line["place"].id for line in lines if line["entry"].mark is Mark.NOT_RECORDED), None
@@ -94,11 +95,50 @@ def register(session_day_id: uuid.UUID) -> Any:
     )
 
 
+@bp.route("/<programme>/registers/<uuid:session_day_id>/marks", methods=["POST"])
+@open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
+def send_marks(session_day_id: uuid.UUID) -> Any:
+    """Marks as the page sends them while they are made, perhaps late and perhaps twice: JSON both ways.
+
+    Asked: `{"marks": [{"place", "line", "seen": [line, …]}, …]}`, a line as `rules.written` has it. Answered:
+    what the whole register says then, by place; what must be asked; what is at fault. No names.
+    """
+    lines, faults = _sent_as_json()
+    kept, programme_id = services.Kept(), current_programme().id
+    with transaction() as outcome:
+        # Looked up here alone, and by the identifier: whoever marks a whole room sends this very often.
+        day = queries.day_of_or_404(programme_id, session_day_id)
+        authorise(policy.can_keep_register, day)
+        kept = services.save(day, lines, by=signed_in(), at=now())
+    if not outcome.ok:
+        return {"refused": outcome.message}, CONFLICT
+    return {
+        "marks": {str(each): rules.written(entry) for each, entry in kept.register.items()},
+        "asked": {str(each): rules.written(there) for each, there in kept.asked.items()},
+        "faults": {str(each): fault for each, fault in (kept.faults | faults).items()},
+    }
+
+
+@bp.route("/<programme>/registers/<uuid:session_day_id>/undo", methods=["POST"])
+@open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
+def undo_marks(session_day_id: uuid.UUID) -> Any:
+    """Take back the last change of whoever asks."""
+    day = register_day(session_day_id)
+    count = 0
+    with transaction() as outcome:
+        count = services.undo(day, by=signed_in(), at=now())
+    if outcome.ok:
+        flash(f"The last change is undone, for {plural(count, 'person', 'people')}.")
+    else:
+        flash(outcome.message, "notice")
+    return redirect(url_for(".register", session_day_id=session_day_id))
+
+
 @bp.route("/<programme>/registers/<uuid:session_day_id>/somebody-else", methods=["GET", "POST"])
 @open_to(Role.TRAINER, Role.ADMINISTRATOR, Role.NAMED_STAFF)
 def somebody_else(session_day_id: uuid.UUID) -> Any:
     """Somebody is here who is not on the list."""
-    day = _day(session_day_id)
+    day = register_day(session_day_id)
     form = SomebodyElseForm()
     form.agency.choices = [(str(each.id), each.name) for each in agencies(current_programme())]
     if form.validate_on_submit():
@@ -119,72 +159,76 @@ def somebody_else(session_day_id: uuid.UUID) -> Any:
                 flash("Added to the register.")
             return redirect(url_for(".register", session_day_id=session_day_id))
         form.form_errors.append(outcome.message)
-        day = _day(session_day_id)
+        day = register_day(session_day_id)
     return render_template("places/somebody_else.html", day=day, session=day.training_session, form=form)
 
 
-def _day(session_day_id: uuid.UUID) -> SessionDay:
+def register_day(session_day_id: uuid.UUID) -> SessionDay:
+    """The day whose register this person may keep. Raises NotFound, Forbidden."""
     day = queries.day_or_404(current_programme(), session_day_id)
     authorise(policy.can_keep_register, day)
     return day
 
 
-def _read(
-    expected: list[tuple[Place, Attendance | None]], day: SessionDay
-) -> tuple[dict[uuid.UUID, rules.Entry], dict[uuid.UUID, str]]:
-    """The lines that somebody changed on this page, and what is wrong with them.
+def _sent() -> tuple[dict[uuid.UUID, rules.Entry], dict[uuid.UUID, rules.Line]]:
+    """Every line as the form holds it, and those that differ from what the page showed.
 
-    A line counts as changed when it differs from what the page showed; when somebody else marked the same
-    person meanwhile, neither mark is lost: the person who saves last is asked.
+    `was-…` says what the page showed; with script, also what it has sent since, each after a bar.
     """
-    kinds = {key: mark for mark, key, _ in MARKS}
-    entries: dict[uuid.UUID, rules.Entry] = {}
-    faults: dict[uuid.UUID, str] = {}
-    for place, row in expected:
-        mark = kinds.get(request.form.get(f"mark-{place.id}", ""))
-        if mark is None:
+    typed: dict[uuid.UUID, rules.Entry] = {}
+    changed: dict[uuid.UUID, rules.Line] = {}
+    for name, key in request.form.items():
+        if not name.startswith("mark-") or key not in rules.MARKS:
             continue
+        place_id = identifier(name.removeprefix("mark-"))
         entry = rules.Entry(
-            mark,
-            arrived=_time(request.form.get(f"arrived-{place.id}", "")),
-            left=_time(request.form.get(f"left-{place.id}", "")),
-            also_left_early=f"also-{place.id}" in request.form,
-            reason=_reason(request.form.get(f"why-{place.id}", "")),
+            rules.MARKS[key],
+            arrived=rules.time_of(request.form.get(f"arrived-{place_id}", "")),
+            left=rules.time_of(request.form.get(f"left-{place_id}", "")),
+            also_left_early=f"also-{place_id}" in request.form,
+            reason=rules.reason_of(request.form.get(f"why-{place_id}", "")),
         )
-        stored = row.status if row else Mark.NOT_RECORDED
-        shown = kinds.get(request.form.get(f"was-{place.id}", ""), stored)
-        if mark is shown and shown is not stored:
-            continue
-        if mark is not shown and shown is not stored and mark is not stored:
-            faults[place.id] = f"somebody else has marked “{stored.value}” meanwhile. Choose again."
-            continue
-        entries[place.id] = entry
-        if fault := services.fault_of(entry, day):
-            faults[place.id] = fault[:1].lower() + fault[1:]
-    return entries, faults
+        typed[place_id] = entry
+        shown = [each for each in request.form.get(f"was-{place_id}", "").split("|") if each]
+        if rules.written(entry) not in shown[:1]:
+            changed[place_id] = rules.Line(entry, frozenset(shown))
+    return typed, changed
+
+
+def _sent_as_json() -> tuple[dict[uuid.UUID, rules.Line], dict[uuid.UUID, str]]:
+    """The lines that were sent, and what is wrong with those that are none. Aborts for what is no list."""
+    sent = request.get_json(silent=True)
+    marks = sent.get("marks") if isinstance(sent, dict) else None
+    if not isinstance(marks, list) or len(marks) > MOST_MARKS:
+        abort(BAD_REQUEST)
+    lines: dict[uuid.UUID, rules.Line] = {}
+    faults: dict[uuid.UUID, str] = {}
+    for each in marks:
+        seen = each.get("seen") if isinstance(each, dict) else None
+        if not isinstance(seen, list) or not seen:
+            abort(BAD_REQUEST)
+        place_id = identifier(str(each.get("place", "")))
+        try:
+            lines[place_id] = rules.Line(
+                rules.read_line(str(each.get("line", ""))), frozenset(map(str, seen))
+            )
+        except RuleBroken as broken:
+            faults[place_id] = broken.message
+    return lines, faults
+
+
+def _question(there: rules.Entry, mine: rules.Entry) -> str:
+    return (
+        f"Somebody else has marked “{there.mark.value}” meanwhile, and you “{mine.mark.value}”. "
+        "Choose again what is right, and save."
+    )
 
 
 def _shown(place: Place, row: Attendance | None, typed: rules.Entry | None) -> dict[str, Any]:
-    stored = (
-        rules.Entry(row.status, row.arrived, row.left, row.also_left_early, row.reason)
-        if row
-        else rules.Entry(Mark.NOT_RECORDED)
-    )
+    stored = services.entry_of(row)
     return {
         "place": place,
         "name": place.person.known_as,
         "entry": typed or stored,
-        "stored": stored,
-        "was": next((key for mark, key, _ in MARKS if mark is stored.mark), "none"),
+        "was": rules.written(stored),
     }
-
-
-def _time(text: str) -> time | None:
-    try:
-        return time.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _reason(text: str) -> AbsenceReason | None:
-    return next((reason for reason in AbsenceReason if reason.name.lower() == text), None)

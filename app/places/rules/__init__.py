@@ -15,6 +15,7 @@ from app.places.rules.days_ahead import (
     runs,
 )
 from app.places.rules.difference import Difference, LevelChange, Verdict, compare
+from app.places.rules.door import OPENS_BEFORE, arriving, door_is_open
 from app.places.rules.explain import points, share_in_words, unquoted
 from app.places.rules.fairness import Comparison, Fairness, fairness, first_come, gallagher_index, merit_only
 from app.places.rules.fewer import in_proportion, who_gives_up
@@ -41,6 +42,17 @@ from app.places.rules.problem import (
     draw,
     parse_problem,
 )
+from app.places.rules.register_lines import (
+    KEYS,
+    MARKS,
+    Line,
+    Receipt,
+    read_line,
+    reason_of,
+    receipt,
+    time_of,
+    written,
+)
 from app.places.rules.reserves import reserve_order
 from app.places.rules.result import Objective, Reason, Result, Rule, UnmetMinimum
 from app.places.rules.seating import ImpossiblePin
@@ -49,6 +61,7 @@ from app.places.rules.since_proposed import what_changed
 from app.places.rules.tables import ALONE, Size, read_tables
 
 __all__ = [
+    "OPENS_BEFORE",
     "ALONE",
     "MOVES",
     "AgencyTerms",
@@ -123,4 +136,15 @@ __all__ = [
     "what_changed",
     "who_gives_up",
     "who_joins",
+    "KEYS",
+    "MARKS",
+    "Line",
+    "Receipt",
+    "read_line",
+    "reason_of",
+    "receipt",
+    "time_of",
+    "written",
+    "arriving",
+    "door_is_open",
 ]

@@ -15,6 +15,7 @@ from app.places.services.allocating import (
     verify,
 )
 from app.places.services.answering_for import answer_for
+from app.places.services.arriving import Arrival, arrive, look_at_door
 from app.places.services.asking import (
     NomineeLine,
     ask,
@@ -72,13 +73,16 @@ from app.places.services.outcomes import Outcome, outcomes_of
 from app.places.services.own_share import OwnShare, own_shares
 from app.places.services.promotion import fill, follow_capacity, open_reserved
 from app.places.services.registering import (
+    Kept,
     add_somebody,
     check_day,
+    entry_of,
     fault_of,
     make_up,
     mark,
     mark_the_rest,
     save,
+    undo,
 )
 from app.places.services.releasing import DryRun, Planned, answer_day, dry_run, release
 from app.places.services.reporting import (
@@ -91,6 +95,7 @@ from app.places.services.reporting import (
     take_fairness_report,
 )
 from app.places.services.role_groups import in_form_order
+from app.places.services.sheets import take_sheet
 from app.places.services.showing import Board, board_of
 from app.places.services.terms import usual_shares
 from app.places.services.timing import last_offer_answer
@@ -223,4 +228,11 @@ __all__ = [
     "why_nobody_named",
     "why_not_ordered",
     "withdraw",
+    "Arrival",
+    "arrive",
+    "look_at_door",
+    "Kept",
+    "entry_of",
+    "undo",
+    "take_sheet",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.directory import services as directory
@@ -21,6 +22,18 @@ from app.platform.events import announce
 from app.training.models import SessionDay
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What became of lines that were sent: each is recorded, or asked about, or at fault."""
+
+    changed: int = 0
+    # What stands there instead, because somebody else has marked the same person meanwhile.
+    asked: dict[uuid.UUID, rules.Entry] = field(default_factory=dict)
+    faults: dict[uuid.UUID, str] = field(default_factory=dict)
+    # What the register says afterwards, as far as whoever sent them may know.
+    register: dict[uuid.UUID, rules.Entry] = field(default_factory=dict)
+
+
 def check_day(day: SessionDay, at: datetime) -> None:
     """Raises RuleBroken before the day: nobody can have come yet."""
     if clock.local(at).date() < clock.local(day.starts_at).date():
@@ -35,6 +48,7 @@ def mark(
     by: Person | None,
     at: datetime,
     row: Attendance | None = None,
+    action: str = "mark",
 ) -> bool:
     """Record one line; says whether anything changed. Taking a mark back appends to its history as well."""
     check_day(day, at)
@@ -42,25 +56,36 @@ def mark(
     _refuse_other_hours(entry, day)
     if row is None:
         row = _row(place, day, at)
-    before = (row.status, row.arrived, row.left, row.also_left_early, row.reason)
-    if before == (entry.mark, entry.arrived, entry.left, entry.also_left_early, entry.reason):
+    before = entry_of(row)
+    if before == entry:
         return False
-    if row.status is not entry.mark:
-        if entry.reason is None:
-            row.reason = None
-        db.session.flush()
-        audit.move(row, entry.mark, action="mark", by=by, at=at)
-    else:
-        audit.record("change a mark", row, by=by, at=at, fields=["arrived", "left", "reason"])
+    row.before = rules.written(before)
+    row.marked_at = at
     row.arrived, row.left, row.also_left_early = entry.arrived, entry.left, entry.also_left_early
-    row.reason, row.marked_at = entry.reason, at
+    row.reason = entry.reason
+    if row.status is not entry.mark:
+        # Its history is flushed: the row is written once, with mark and reason together.
+        with db.session.no_autoflush:
+            audit.move(row, entry.mark, action=action, by=by, at=at)
+    else:
+        change = "change a mark" if action == "mark" else action
+        audit.record(change, row, by=by, at=at, fields=["arrived", "left", "reason"])
     db.session.flush()
     announce(AttendanceMarked(place.id, day.id), by=by, at=at)
     return True
 
 
+def entry_of(row: Attendance | None) -> rules.Entry:
+    """What the register says on this line."""
+    if row is None:
+        return rules.Entry(Mark.NOT_RECORDED)
+    return rules.Entry(row.status, row.arrived, row.left, row.also_left_early, row.reason)
+
+
 def fault_of(entry: rules.Entry, day: SessionDay) -> str:
     """What is wrong with a line of the day's register, in a sentence; empty when nothing is."""
+    if entry.mark is Mark.EXCUSED:
+        return "An excused day is not decided on the register."
     try:
         _refuse_other_hours(entry.tidied(), day)
     except RuleBroken as broken:
@@ -75,29 +100,67 @@ def _refuse_other_hours(entry: rules.Entry, day: SessionDay) -> None:
 
 
 def save(
-    day: SessionDay, entries: Mapping[uuid.UUID, rules.Entry], *, by: Person | None, at: datetime
-) -> int:
-    """Record several lines, by place; returns how many changed. Lines of people not on it are passed over."""
+    day: SessionDay,
+    lines: Mapping[uuid.UUID, rules.Line],
+    *,
+    by: Person | None,
+    at: datetime,
+    rest: bool = False,
+    whole: bool = False,
+) -> Kept:
+    """Record several lines, by place, one after the other; the same line sent twice is one line.
+
+    With `rest` whoever has no mark then was there. With `whole` nothing is recorded while any line is at
+    fault or has to be asked about; otherwise the others are. Whoever `by` may not know of is not on the list.
+    """
     check_day(day, at)
-    changed = 0
-    for place, row in queries.expected_on(day):
-        entry = entries.get(place.id)
-        if entry is None or (row is None and entry.mark is Mark.NOT_RECORDED):
-            continue
-        changed += mark(place, day, entry, by=by, at=at, row=row)
-    return changed
+    queries.lock_day(day)
+    expected = queries.expected_on(day) if by is None else queries.register_of(day, by)
+    register = {place.id: entry_of(row) for place, row in expected}
+    asked: dict[uuid.UUID, rules.Entry] = {}
+    faults = {each: "This person is not on the register any more." for each in lines if each not in register}
+    changes: list[tuple[Place, Attendance | None, rules.Entry]] = []
+    for place, row in expected:
+        line, stored = lines.get(place.id), entry_of(row)
+        if line is None:
+            if rest and stored.mark is Mark.NOT_RECORDED:
+                changes.append((place, row, rules.Entry(Mark.ATTENDED)))
+        elif fault := fault_of(line.entry, day):
+            faults[place.id] = fault
+        else:
+            found = rules.receipt(rules.written(stored), rules.written(line.entry), line.seen)
+            if found is rules.Receipt.ASK:
+                asked[place.id] = stored
+            elif found is rules.Receipt.CHANGE:
+                changes.append((place, row, line.entry))
+    if whole and (asked or faults):
+        changes = []
+    for place, row, entry in changes:
+        mark(place, day, entry, by=by, at=at, row=row or _new_row(place, day, at))
+        register[place.id] = entry.tidied()
+    return Kept(len(changes), asked, faults, register)
 
 
 def mark_the_rest(day: SessionDay, *, by: Person | None, at: datetime) -> int:
     """Mark everybody `by` may know of who has no mark yet as attended; returns how many."""
+    return save(day, {}, by=by, at=at, rest=True).changed
+
+
+def undo(day: SessionDay, *, by: Person, at: datetime) -> int:
+    """Take back what `by` recorded last on this day, all of it at once, by recording what was there before.
+
+    Lines that somebody else has changed since stay as they are. Returns how many lines went back; raises
+    RuleBroken when there is nothing to undo.
+    """
     check_day(day, at)
-    lines = queries.expected_on(day) if by is None else queries.register_of(day, by)
-    rest = {
-        place.id: rules.Entry(Mark.ATTENDED)
-        for place, row in lines
-        if row is None or row.status is Mark.NOT_RECORDED
-    }
-    return save(day, rest, by=by, at=at)
+    queries.lock_day(day)
+    lines = queries.last_change(day, by)
+    if not lines:
+        raise RuleBroken("There is nothing of yours to undo on this register.")
+    for row in lines:
+        entry = rules.read_line(row.before or "none")
+        mark(row.place, day, entry, by=by, at=at, row=row, action="undo a mark")
+    return len(lines)
 
 
 def add_somebody(
@@ -174,8 +237,10 @@ def make_up(place: Place, day: SessionDay, *, by: Person | None, at: datetime) -
 
 def _row(place: Place, day: SessionDay, at: datetime) -> Attendance:
     known = db.session.query(Attendance).filter_by(place_id=place.id, session_day_id=day.id).one_or_none()
-    if known is not None:
-        return known
+    return known or _new_row(place, day, at)
+
+
+def _new_row(place: Place, day: SessionDay, at: datetime) -> Attendance:
     row = Attendance(
         id=ids.new(),
         programme_id=place.programme_id,
@@ -186,5 +251,4 @@ def _row(place: Place, day: SessionDay, at: datetime) -> Attendance:
         marked_at=at,
     )
     db.session.add(row)
-    db.session.flush()
     return row
