@@ -51,7 +51,10 @@ document.addEventListener(
     const keys = keptKeys();
     const words = "Marks of a register have not been sent yet, and signing out forgets them. Sign out all the same?";
     if (keys.length && !window.confirm(words)) event.preventDefault();
-    else for (const key of keys) localStorage.removeItem(key);
+    else {
+      window.dispatchEvent(new Event("relay-forget"));
+      for (const key of keys) localStorage.removeItem(key);
+    }
   },
   true,
 );

@@ -49,6 +49,7 @@ export class Sending {
     this.take([...this.rows.values()].filter((row) => row.dataset.now !== row.dataset.base));
     window.addEventListener("online", () => this.flush());
     window.addEventListener("offline", () => this.cut());
+    window.addEventListener("relay-forget", () => this.waiting.clear());
     window.addEventListener("pagehide", () => this.flush(true));
     if (!navigator.onLine) this.cut();
     this.flush();

@@ -116,7 +116,8 @@ function begin() {
     const pressed = event.key.toLowerCase();
     if (pressed === "enter" && !event.target.matches("button")) {
       event.preventDefault();
-      goOn(row);
+      if (event.target.validity.badInput) say("This time is not complete.");
+      else goOn(row);
     } else if (event.target.matches("input[type=radio]") && KEYS[pressed]) {
       event.preventDefault();
       markBy(row, KEYS[pressed]);

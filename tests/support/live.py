@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from flask import Flask
+from werkzeug.serving import make_server
+
+from app.platform import clock
 from tests.support.post_office import PostOffice, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,3 +85,22 @@ def _wait_for(url: str, processes: list[subprocess.Popen[bytes]], logs: Path) ->
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the service did not start: " + logs.read_text()[-3000:])
+
+
+@contextmanager
+def served(app: Flask, at: datetime) -> Iterator[str]:
+    """Where `app` answers, from a thread of this process, its clock held at `at`, until the block ends."""
+
+    def held(environ: Any, start: Any) -> Any:
+        with clock.held(at):
+            return app(environ, start)
+
+    server = make_server("127.0.0.1", free_port(), held, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
