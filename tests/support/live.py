@@ -89,10 +89,12 @@ def _wait_for(url: str, processes: list[subprocess.Popen[bytes]], logs: Path) ->
 
 @contextmanager
 def served(app: Flask, at: datetime) -> Iterator[str]:
-    """Where `app` answers, from a thread of this process, its clock held at `at`, until the block ends."""
+    """Where `app` answers, from a thread of this process, its clock going on from `at`, until the end."""
+
+    began = clock.real_now()
 
     def held(environ: Any, start: Any) -> Any:
-        with clock.held(at):
+        with clock.held(at + (clock.real_now() - began)):
             return app(environ, start)
 
     server = make_server("127.0.0.1", free_port(), held, threaded=True)

@@ -15,7 +15,7 @@ from app.places.services.allocating import (
     verify,
 )
 from app.places.services.answering_for import answer_for
-from app.places.services.arriving import Arrival, arrive, look_at_door
+from app.places.services.arriving import SEE_A_TRAINER, Arrival, arrive, look_at_door
 from app.places.services.asking import (
     NomineeLine,
     ask,
@@ -110,6 +110,7 @@ from app.places.services.trying import (
 from app.places.services.ways import Ways, compare_ways
 
 __all__ = [
+    "SEE_A_TRAINER",
     "EXAMPLES",
     "FAIRNESS_HEADERS",
     "IN_TOUCH",
