@@ -156,7 +156,7 @@ export class Sending {
 
   /* What the service answers: what stands in the register now, what to ask, what is at fault. */
   learn(answer, lines) {
-    const late = this.since ? lines.size : 0;
+    const late = this.since !== "";
     this.back();
     this.closed = false;
     for (const [place, line] of lines) {
@@ -169,12 +169,12 @@ export class Sending {
       } else {
         this.sent += 1;
         this.sentAt = clock();
+        if (late) this.caughtUp += 1;
         this.settle(place, line);
         if (item && item.line === line) this.done(place);
         else if (item) this.keep(place, { ...item, seen: [line], tried: false });
       }
     }
-    this.caughtUp += late;
     for (const [place, line] of Object.entries(answer.marks)) {
       const row = this.rows.get(place);
       if (!row || this.waiting.has(place) || line === row.dataset.base) continue;
@@ -242,6 +242,7 @@ export class Sending {
     for (const [place, row] of this.rows) note(row, this.noteOn(this.waiting.get(place)));
     const kept = this.waiting.size;
     const gone = [...this.waiting.values()].filter((item) => item.fault && !this.known(item));
+    const asked = [...this.waiting.values()].filter((item) => item.asked).length;
     const other = this.shelf.otherDay;
     let first = "";
     let more = "";
@@ -259,12 +260,15 @@ export class Sending {
     } else if (other) {
       first = "Marks of another day wait in this browser.";
       more = "They are sent when you open that register.";
+    } else if (asked) {
+      first = `Somebody else has marked the same person meanwhile: ${asked} to decide below.`;
+      more = "Until you have chosen, what they marked stands.";
     } else if (this.caughtUp) {
-      first = `The connection is back. All that was kept is sent: ${this.caughtUp} by ${this.sentAt}.`;
+      first = `The connection is back. What was kept has been sent: ${marks(this.caughtUp).replace(/ (is|are)$/, "")}, by ${this.sentAt}.`;
     }
     if (first && kept && !this.shelf.lasting) more += " This browser keeps nothing once this page is closed.";
     part("strip").hidden = first === "";
-    part("strip").classList.toggle("strip--teal", !this.since && !this.closed && !gone.length);
+    part("strip").classList.toggle("strip--teal", !this.since && !this.closed && !gone.length && !asked);
     part("strip-first").textContent = first;
     part("strip-more").textContent = more;
     const link = part("strip-act").firstElementChild;

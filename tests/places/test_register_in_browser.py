@@ -163,10 +163,11 @@ def test_marks_wait_in_the_browser_until_the_connection_is_back(tablet: Tablet) 
         "absent,,,,personal",
         "late,09:50",
     ]
-    expect(page.locator("#strip-first")).to_contain_text("All that was kept is sent")
+    expect(page.locator("#strip-first")).to_contain_text("meanwhile: 1 to decide below")
     page.get_by_role("button", name="Use mine for Person 001").click()
     tablet.settled()
     assert tablet.said(1) == "here"
+    expect(page.locator("#strip-first")).to_contain_text("What was kept has been sent: 2 marks, by")
 
 
 def test_session_that_ends_meanwhile_loses_nothing_and_signing_out_forgets(

@@ -269,6 +269,8 @@ def test_somebody_walks_in_while_a_seat_is_free(world: World, sign_in: SignIn) -
                 create_place(world.falkirk.awareness, person, status=PlaceStatus.ACCEPTED)
         full = client.post_page(url, data | {"email": "late@example.org"})
         assert full.has("Every place is taken")
+        assert full.has("ring the training team")
+        assert full.link("See the other dates") == "/falkirk/"
 
 
 def test_place_is_handed_to_a_colleague(world: World, sign_in: SignIn) -> None:

@@ -36,7 +36,7 @@ MORNING = datetime(2017, 11, 13, 8, 0, tzinfo=UTC)
 DAY = date(2017, 11, 13)
 # Nobody moves up on the day itself.
 A_WEEK_BEFORE = datetime(2017, 11, 6, 8, 0, tzinfo=UTC)
-TOLD = "Every place is taken. Somebody else may have taken the last one a moment ago."
+TOLD = "Every place is taken"
 
 Act = Callable[["Round", int], str]
 
@@ -176,9 +176,9 @@ def test_two_claims_of_the_last_seat_have_one_winner(any_database_app: Flask) ->
         assert len(held) == 1, pair
         assert held[0] in game.people, pair
         assert seated == 1, (pair, ended)
-        assert all(each in ("seated", "waits", TOLD) for each in ended), (pair, ended)
+        assert all(each in ("seated", "waits") or each.startswith(TOLD) for each in ended), (pair, ended)
         tally["rounds"] += 1
-        tally["refused"] += ended.count(TOLD)
+        tally["refused"] += sum(each.startswith(TOLD) for each in ended)
         tally["waiting"] += ended.count("waits")
         db.session.rollback()
     print(f"\nlast seat, {app.config['SQLALCHEMY_DATABASE_URI'].split(':')[0]}: {tally}")

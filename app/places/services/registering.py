@@ -21,6 +21,16 @@ from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.training.models import SessionDay
 
+ROOM_FULL = (
+    "Every place is taken, so nobody can be added. If somebody with a place has told you that they are not "
+    "coming, ring the training team: once that place is given up, try again. Otherwise help this person to "
+    "ask for another date."
+)
+NO_SEAT_TO_MAKE_UP = (
+    "Every seat for people who make up this day is taken. Ring the training team: they can offer the same "
+    "day on another date."
+)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -193,7 +203,10 @@ def add_somebody(
         return None
     elsewhere = queries.other_course_places(person.id, session.course_id, session.id)
     if elsewhere:
-        return make_up(elsewhere[0], day, by=by, at=at)
+        try:
+            return make_up(elsewhere[0], day, by=by, at=at)
+        except seats.PoolFull:
+            raise RuleBroken(NO_SEAT_TO_MAKE_UP) from None
     if session.course.needs_application:
         raise RuleBroken("This course is for people who applied and have a place.")
     if queries.held_elsewhere(person.id, session) is not None:
@@ -203,7 +216,14 @@ def add_somebody(
             "This person has been offered a place on another date of this course. "
             "Write down what they answer to that first."
         )
-    place = moves.request(session, person, route=Route.WALK_IN, by=by, at=at)
+    try:
+        return _walk_in(person, day, by=by, at=at)
+    except seats.PoolFull:
+        raise RuleBroken(ROOM_FULL) from None
+
+
+def _walk_in(person: Person, day: SessionDay, *, by: Person | None, at: datetime) -> Place:
+    place = moves.request(day.training_session, person, route=Route.WALK_IN, by=by, at=at)
     if place.status in (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED):
         moves.offer(
             place,
