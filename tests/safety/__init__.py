@@ -56,6 +56,10 @@ Who sees whom
   forum.test_handing_over::test_one_who_must_not_meet_somebody_there_meanwhile_is_checked_again,
   home.test_next_steps::test_request_stopped_for_whatever_reason_reads_the_same,
   reports.test_trail::test_keep_apart_records_and_holds_are_known_to_named_staff_only
+- registers, screens on a wall and printed sheets: safety.test_registers_and_walls (known-as names, no agency,
+  nobody restricted, a trainer marks instead),
+  places.test_at_the_door::test_everybody_else_gets_the_same_plain_page,
+  places.test_register_in_browser::test_marks_wait_in_the_browser_until_the_connection_is_back (what is kept)
 - a copy of data is read first: directory.test_services::test_copy_of_data_leaves_out_who_is_kept_apart,
   ::test_copy_of_data_is_released_by_somebody_else
 - assessors whom an applicant avoids, and "I should not read this": safety.test_what_assessors_never_see

@@ -31,7 +31,7 @@ PASS = "door"  # noqa: S105 - the name of a cookie, not a secret
 def door(session_day_id: uuid.UUID) -> Any:
     """The code of this half minute, on a page that names nobody and asks for itself anew."""
     day = register_day(session_day_id)
-    shown = rules.door_is_open(now(), day.starts_at, day.ends_at)
+    shown = services.door_shows(day, now())
     opens, picture = day.starts_at - rules.OPENS_BEFORE, ""
     if shown:
         address = address_of(

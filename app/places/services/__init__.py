@@ -15,7 +15,7 @@ from app.places.services.allocating import (
     verify,
 )
 from app.places.services.answering_for import answer_for
-from app.places.services.arriving import SEE_A_TRAINER, Arrival, arrive, look_at_door
+from app.places.services.arriving import SEE_A_TRAINER, Arrival, arrive, door_shows, look_at_door
 from app.places.services.asking import (
     NomineeLine,
     ask,
@@ -111,6 +111,7 @@ from app.places.services.ways import Ways, compare_ways
 
 __all__ = [
     "SEE_A_TRAINER",
+    "door_shows",
     "EXAMPLES",
     "FAIRNESS_HEADERS",
     "IN_TOUCH",

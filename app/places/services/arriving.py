@@ -26,15 +26,18 @@ class Arrival(StrEnum):
     OTHERWISE = "the register says something else"
 
 
+def door_shows(day: SessionDay, at: datetime) -> bool:
+    """Whether the code is shown now: around the hours of a published day on which people come together."""
+    published = day.training_session.status is SessionStatus.PUBLISHED
+    return published and not day.own_time and rules.door_is_open(at, day.starts_at, day.ends_at)
+
+
 def look_at_door(day: SessionDay, person: Person | None, *, passed: bool, at: datetime) -> Arrival | None:
     """What the door can do for `person`; None where it may say nothing at all.
 
     `passed`: they opened a code of this door in time.
     """
-    published = day.training_session.status is SessionStatus.PUBLISHED
-    if person is None or not passed or not published:
-        return None
-    if not rules.door_is_open(at, day.starts_at, day.ends_at):
+    if person is None or not passed or not door_shows(day, at):
         return None
     line = queries.own_line(day, person)
     if line is None:
