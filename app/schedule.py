@@ -80,6 +80,12 @@ JOBS: tuple[Job, ...] = (
         evaluation_queries.next_to_remind,
     ),
     Job(
+        "publish figures",
+        evaluation.figures_to_publish,
+        evaluation.publish_figures,
+        evaluation.next_figures_to_publish,
+    ),
+    Job(
         "end offers of meetings that ran out",
         forum_queries.offers_to_end,
         forum.end_offer,

@@ -44,6 +44,14 @@ class InstrumentKind(StrEnum):
         }[self]
 
 
+class Dimension(StrEnum):
+    """By what a table of figures tells people apart; never by two at once."""
+
+    COHORT = "cohort"
+    SECTOR = "kind of agency"
+    AUDIENCE = "role"
+
+
 class QuestionKind(StrEnum):
     """How a question is answered; the first three are marked, the others never."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.directory.models import Agency, Person
-from app.evaluation.enums import Allowance, InstrumentKind, Moment, QuestionKind
+from app.evaluation.enums import Allowance, Dimension, InstrumentKind, Moment, QuestionKind
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.training.models import Cohort, Course, TrainingSession
 
@@ -33,6 +34,8 @@ class Instrument(Identified, Model):
     # How long somebody has from the first answer on; nothing is no limit.
     minutes: Mapped[int | None]
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When its published figures were last brought up to date.
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     course: Mapped[Course] = relationship()
     questions: Mapped[list[Question]] = relationship(
@@ -210,3 +213,38 @@ class Choice(Model):
 
     reply: Mapped[Reply] = relationship(back_populates="choices")
     option: Mapped[Option] = relationship()
+
+
+class FigureBatch(Identified, Model):
+    """People who joined a published row of figures together, ten or more at once; never changed afterwards.
+
+    A row's figures are those of all its batches, so that what was published stays true and two days' figures
+    differ by ten people or more. A batch of a cohort keeps what its people answered, as answered then; the
+    batches by kind of agency and by role only say who is in them.
+    """
+
+    __tablename__ = "figure_batch"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    instrument_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("instrument.id", ondelete="CASCADE"), index=True
+    )
+    # A statement of a questionnaire; none for a whole test.
+    item_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
+    # The later of the two moments that are compared.
+    moment: Mapped[str] = mapped_column(String(20))
+    dimension: Mapped[Dimension] = mapped_column(enum_column(Dimension))
+    # Set for cohorts; `row` says which kind of agency or which role it is.
+    cohort_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cohort.id"))
+    row: Mapped[str] = mapped_column(String(60), default="")
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What these people had answered before may be shown for them alone.
+    with_before: Mapped[bool] = mapped_column(default=True)
+    # By the identifier of each one's sitting before the course.
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    @property
+    def people(self) -> frozenset[str]:
+        return frozenset(self.answers)

@@ -12,18 +12,22 @@ headcounts that staff see):
 4. Hidden people stay in the total; a total of fewer than 10 is hidden itself.
 5. In a distribution a count of 1 or 2 is joined to its neighbour.
 6. A published row moves on only when at least 10 people have been added to it.
+7. Whatever is published of the same people, on whichever page and day, every sum and difference of it still
+   concerns at least 10 people (`each_has_its_own`).
 
 Suppress one dimension at a time: a table crossed or filtered again can be differenced against this one.
 Rules 1 and 2 are primary and secondary suppression in the sense of A. Hundepool et al., *Statistical
 Disclosure Control* (Wiley, 2012).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeGuard, TypeVar
 
 MINIMUM: Final = 10
 SMALLEST_SHOWN_COUNT: Final = 3
+PRIME: Final = 2**61 - 1
 
 T = TypeVar("T")
 
@@ -193,6 +197,61 @@ def join_small_counts(
 def may_move_on(published_people: int, people_now: int, minimum: int = MINIMUM) -> bool:
     """Whether a published row may be replaced: rule 6, so that two editions cannot be differenced."""
     return people_now - published_people >= minimum
+
+
+def each_has_its_own(groups: Sequence[Collection[Hashable]], minimum: int = MINIMUM) -> bool:
+    """Whether nothing about fewer than `minimum` people follows from these groups' figures: rule 7.
+
+    True only if every sum and difference of the groups, with any factors, is empty or takes in at least
+    `minimum` people. It is shown by finding that many separate sets of people each of which alone tells all
+    independent groups apart (disjoint bases, as in J. Edmonds, "Minimum partition of a matroid into
+    independent subsets", 1965): a combination that leaves out one whole set is empty, so one that is not
+    takes in somebody from each. Careful: False may also mean that the sets were not found.
+    """
+    distinct = {frozenset(group) for group in groups}
+    masks: Counter[Hashable] = Counter()
+    for place, group in enumerate(distinct):
+        for one in group:
+            masks[one] += 1 << place
+    left = Counter(masks.values())
+    rank = _rank(list(left), len(distinct))
+    for _ in range(minimum):
+        # Those of whom most are left go first, so that the scarce ones last.
+        chosen = _independent(sorted(left, key=lambda mask: (-left[mask], mask)))
+        if len(chosen) < rank:
+            return False
+        left -= Counter(chosen)
+    return True
+
+
+def _independent(masks: Sequence[int]) -> list[int]:
+    """The first of the masks that are independent modulo 2, and therefore independent altogether."""
+    pivots: dict[int, int] = {}
+    chosen = []
+    for mask in masks:
+        rest = mask
+        while rest and rest.bit_length() in pivots:
+            rest ^= pivots[rest.bit_length()]
+        if rest:
+            pivots[rest.bit_length()] = rest
+            chosen.append(mask)
+    return chosen
+
+
+def _rank(masks: Sequence[int], width: int) -> int:
+    """How many of the masks, read as rows of noughts and ones, are independent modulo a large prime."""
+    pivots: dict[int, list[int]] = {}
+    for mask in masks:
+        row = [mask >> place & 1 for place in range(width)]
+        for place in range(width):
+            if row[place] and place in pivots:
+                factor = row[place]
+                row = [(a - factor * b) % PRIME for a, b in zip(row, pivots[place], strict=True)]
+            elif row[place]:
+                inverse = pow(row[place], -1, PRIME)
+                pivots[place] = [a * inverse % PRIME for a in row]
+                break
+    return len(pivots)
 
 
 def _small(groups: Sequence[Group[T]], minimum: int) -> set[int]:

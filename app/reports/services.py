@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory.models import Person
-from app.evaluation.services import CohortFigures, KnowledgeFigures, cohort_figures
+from app.evaluation.services import LearningFigures, KnowledgeFigures, cohort_figures
 from app.places.enums import Mark
 from app.platform import audit
 from app.platform.suppression import MINIMUM, Hidden, Row, Table, suppress_counts
@@ -42,7 +42,7 @@ class CohortReport:
     days: tuple[RegisterDay, ...]
     agencies: tuple[AgencyLine, ...]
     meetings: tuple[MeetingLine, ...]
-    figures: CohortFigures
+    figures: LearningFigures
     small_counts_shown: bool
 
 
@@ -94,7 +94,7 @@ def _lines(report: CohortReport) -> Iterator[Line]:
     yield from _learning(report.figures)
 
 
-def _learning(figures: CohortFigures) -> Iterator[Line]:
+def _learning(figures: LearningFigures) -> Iterator[Line]:
     for response in figures.responses:
         yield "Responses", response.label, "due", response.due
         yield "Responses", response.label, "done", response.done

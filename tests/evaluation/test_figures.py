@@ -1,15 +1,18 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from app.evaluation import services
 from app.evaluation.enums import Moment
-from app.evaluation.services import CohortFigures, KnowledgeFigures
+from app.evaluation.services import KnowledgeFigures, LearningFigures
 from app.platform.suppression import HIDDEN
+from app.platform import clock
 from tests.conftest import writing_block
 from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, SETTLED, World
 from tests.support.factories.directory import create_person
 from tests.support.factories.evaluation import answer_questionnaire, answer_test, create_sittings
+
+NIGHT = clock.from_local(date(2017, 11, 21), 4)
 
 
 def sit(world: World, people: int, *, only_asked: int = 0, restricted: int = 0) -> None:
@@ -33,8 +36,12 @@ def sit(world: World, people: int, *, only_asked: int = 0, restricted: int = 0) 
                         )
 
 
-def figures(world: World, at: object = SETTLED) -> CohortFigures:
-    return services.cohort_figures(world.falkirk.cohort, at=at)  # type: ignore[arg-type]
+def figures(world: World, at: datetime = SETTLED) -> LearningFigures:
+    """What the page shows at `at`, the nights before having been counted."""
+    with writing_block():
+        for instrument_id in services.figures_to_publish(at):
+            services.publish_figures(instrument_id, at)
+    return services.cohort_figures(world.falkirk.cohort, at=at)
 
 
 def shown(world: World) -> KnowledgeFigures:
@@ -63,7 +70,7 @@ def test_figures_of_twelve_people(world: World) -> None:
 def test_nine_people_are_hidden_everywhere(world: World) -> None:
     sit(world, 9)
     found = figures(world)
-    assert found.matched == 9
+    assert found.matched == 0
     assert found.knowledge == HIDDEN
     assert [line.change for line in found.confidence] == [HIDDEN]
 
@@ -79,7 +86,7 @@ def test_directions_and_bands_never_show_one_or_two_people(world: World) -> None
 def test_restricted_people_are_in_no_figure(world: World) -> None:
     sit(world, 10, restricted=1)
     found = figures(world)
-    assert (found.invited, found.matched, found.knowledge) == (9, 9, HIDDEN)
+    assert (found.invited, found.matched, found.knowledge) == (9, 0, HIDDEN)
 
 
 def test_figures_wait_until_everybody_answered_or_two_weeks_have_gone(world: World) -> None:
@@ -91,9 +98,11 @@ def test_figures_wait_until_everybody_answered_or_two_weeks_have_gone(world: Wor
     assert shown(world).change.people == 12
 
 
-def test_figures_are_shown_at_once_when_everybody_has_answered(world: World) -> None:
+def test_figures_are_counted_the_night_after_everybody_has_answered(world: World) -> None:
     sit(world, 10)
-    assert figures(world, at=AFTER + timedelta(hours=1)).matched == 10
+    assert services.next_figures_to_publish(AFTER) == NIGHT
+    assert figures(world, at=NIGHT - timedelta(seconds=1)).matched == 0
+    assert figures(world, at=NIGHT).matched == 10
 
 
 def test_a_cohort_that_was_asked_nothing(world: World) -> None:

@@ -1,6 +1,7 @@
 """The arithmetic and the deadlines of evaluation: values in, value or RuleBroken out."""
 
 from app.evaluation.rules.distribution import t_probability, t_quantile
+from app.evaluation.rules.editions import FEWEST_COHORTS, additions, fixed_at
 from app.evaluation.rules.figures import (
     SETTLING,
     ConfidenceChange,
@@ -34,6 +35,15 @@ from app.evaluation.rules.scoring import (
     outcome_of,
     unanswered,
 )
+from app.evaluation.rules.sentences import (
+    Finding,
+    Verdict,
+    confidence_heading,
+    finding,
+    group_heading,
+    knowledge_heading,
+    verdict,
+)
 from app.evaluation.rules.sittings import (
     CourseTimes,
     Window,
@@ -48,11 +58,13 @@ from app.evaluation.rules.sittings import (
 )
 
 __all__ = [
+    "FEWEST_COHORTS",
     "SETTLING",
     "Answer",
     "ConfidenceChange",
     "CourseTimes",
     "EffectSize",
+    "Finding",
     "Interval",
     "ItemFigure",
     "Mark",
@@ -60,19 +72,26 @@ __all__ = [
     "PairedChange",
     "Question",
     "ResponseRate",
+    "Verdict",
     "Window",
+    "additions",
     "check_answer",
     "check_open",
     "check_paper",
     "check_question",
     "check_time",
     "confidence_change",
+    "confidence_heading",
     "counted_people",
     "counts_in_bands",
     "effect_size",
+    "finding",
+    "fixed_at",
+    "group_heading",
     "in_own_order",
     "is_due",
     "item_figures",
+    "knowledge_heading",
     "mark",
     "matched_pairs",
     "mean_interval",
@@ -89,4 +108,5 @@ __all__ = [
     "t_quantile",
     "time_ends_at",
     "unanswered",
+    "verdict",
 ]

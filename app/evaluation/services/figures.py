@@ -1,24 +1,30 @@
-"""What a cohort's tests and questionnaires add up to, with small groups hidden.
+"""What tests and questionnaires add up to, of a cohort or of a whole course.
 
-Marks and answers leave this module only through `app.platform.suppression`. Numbers of people asked and
-answered are headcounts and stay. Restricted people are in none of them.
+Marks and answers come from what was published (`app.evaluation.services.editions`), so every page, table and
+document shows the same and hides the same. Numbers of people asked and answered are headcounts and are those
+of the moment. Restricted people are in nothing that is counted while they are.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
+from app.directory.enums import Audience
 from app.evaluation import queries, rules
-from app.evaluation.enums import InstrumentKind, Moment, QuestionKind
-from app.evaluation.models import Instrument, Item, Sitting
-from app.evaluation.services.sittings import answers_of, marked
-from app.platform.suppression import MINIMUM, Band, Hidden, join_small_counts, shown_for
-from app.training.models import Cohort
+from app.evaluation.enums import Dimension, InstrumentKind, Moment, Outcome
+from app.evaluation.models import FigureBatch, Instrument
+from app.evaluation.queries import figures as reads
+from app.evaluation.services.editions import LATER, Scope, paired_statements, settling
+from app.platform.suppression import HIDDEN, Band, Hidden, either, join_small_counts
+from app.training.models import Cohort, Course
 
 BANDS = (0.4, 0.6, 0.8, 1.0)
+MORE, SAME, FEWER = "More right than before", "The same", "Fewer right than before"
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,19 @@ class MomentResponse:
 
 
 @dataclass(frozen=True)
+class LaterChange:
+    """The people who answered again months later, against their own answers before.
+
+    Where `own_before` is false the two means stay hidden: what those who did not answer again had before
+    could be found by subtraction.
+    """
+
+    label: str
+    change: rules.PairedChange
+    own_before: bool
+
+
+@dataclass(frozen=True)
 class KnowledgeFigures:
     """The same people before and after, for ten or more of them."""
 
@@ -45,6 +64,11 @@ class KnowledgeFigures:
     gain: float | None
     directions: tuple[Band, ...]
     distribution: tuple[Band, ...]
+    later: tuple[LaterChange, ...]
+
+    @property
+    def finding(self) -> rules.Finding:
+        return rules.finding(self.change)
 
 
 @dataclass(frozen=True)
@@ -53,11 +77,44 @@ class ConfidenceLine:
 
     statement: str
     change: rules.ConfidenceChange | Hidden
+    later: tuple[LaterChange, ...] = ()
 
 
 @dataclass(frozen=True)
-class CohortFigures:
-    """Everything about one cohort's learning that may be shown to the people who run the programme."""
+class GroupLine:
+    """One row of a table by cohort, kind of agency or role: its change, or HIDDEN."""
+
+    label: str
+    change: rules.PairedChange | Hidden
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class GroupTable:
+    """One dimension of a course, and everybody in it, hidden people included."""
+
+    dimension: Dimension
+    lines: tuple[GroupLine, ...]
+    total: rules.PairedChange | None
+    fixed_at: datetime | None
+
+    @property
+    def verdict(self) -> rules.Verdict:
+        return rules.verdict([one.change for one in self.lines if not isinstance(one.change, Hidden)])
+
+
+@dataclass(frozen=True)
+class QuestionFlag:
+    """A question that a person should read again."""
+
+    number: int
+    text: str
+    figure: rules.ItemFigure
+
+
+@dataclass(frozen=True)
+class LearningFigures:
+    """Everything about learning that may be shown to the people who run the programme."""
 
     invited: int
     responses: tuple[MomentResponse, ...]
@@ -66,82 +123,243 @@ class CohortFigures:
     settles_at: datetime | None
     knowledge: KnowledgeFigures | Hidden
     confidence: tuple[ConfidenceLine, ...]
+    tables: tuple[GroupTable, ...] = ()
+    flags: tuple[QuestionFlag, ...] = ()
 
     @property
     def asked_anything(self) -> bool:
         return self.invited > 0
 
-
-def cohort_figures(cohort: Cohort, *, at: datetime) -> CohortFigures:
-    """The figures as they stand at `at`."""
-    instruments = queries.sat_instruments(cohort)
-    everything = queries.sittings_for_figures(cohort)
-    test, sittings = _first(InstrumentKind.KNOWLEDGE_TEST, instruments, everything)
-    questionnaire, asked = _first(InstrumentKind.QUESTIONNAIRE, instruments, everything)
-    responses = [
-        _response("Test before the course", sittings, Moment.PRE, at),
-        _response("Test after the course", sittings, Moment.POST, at),
-        _both("Both tests, so that we can compare", sittings, at),
-    ]
-    lines: tuple[ConfidenceLine, ...] = ()
-    if questionnaire:
-        responses.append(_both("Questionnaire before and after", asked, at))
-        lines = _confidence(questionnaire, asked, at)
-    pairs = _pairs(test, sittings, at) if test else []
-    return CohortFigures(
-        invited=len({sitting.person_id for sitting in sittings}),
-        responses=tuple(responses),
-        matched=len(pairs),
-        settles_at=_settles_at(sittings),
-        knowledge=_knowledge(test, pairs),
-        confidence=lines,
-    )
+    @property
+    def compared(self) -> MomentResponse | None:
+        return next((one for one in self.responses if one.label == BOTH), None)
 
 
-def _first(
-    kind: InstrumentKind, instruments: Sequence[Instrument], sittings: Sequence[Sitting]
-) -> tuple[Instrument | None, list[Sitting]]:
-    """The first instrument of a kind, and the sittings of it."""
-    found = next((one for one in instruments if one.kind is kind), None)
-    return found, [one for one in sittings if found is not None and one.instrument_id == found.id]
+BOTH = "Both tests, so that we can compare"
 
 
-def _pairs(test: Instrument, sittings: Sequence[Sitting], at: datetime) -> list[rules.Pair]:
-    questions = {question.id: marked(question) for question in test.questions}
-
-    def marks(moment: Moment) -> dict[uuid.UUID, float]:
-        return {
-            person: float(rules.mark(questions, answers_of(sitting)).right)
-            for person, sitting in _done(sittings, moment, at).items()
-        }
-
-    counted = _counted(sittings, at)
-    before = {person: mark for person, mark in marks(Moment.PRE).items() if person in counted}
-    return rules.matched_pairs(before, marks(Moment.POST))
+def cohort_figures(cohort: Cohort, course: Course | None = None, *, at: datetime) -> LearningFigures:
+    """The figures of one cohort as they stand at `at`; of its core course unless another is named."""
+    if course is None:
+        session = queries.core_session(cohort.id)
+        course = session.course if session else None
+    return _Reading(course, cohort, at).figures() if course else NOTHING
 
 
-def _knowledge(test: Instrument | None, pairs: Sequence[rules.Pair]) -> KnowledgeFigures | Hidden:
+def course_figures(course: Course, *, at: datetime) -> LearningFigures:
+    """The figures of all cohorts of a course, by cohort, by kind of agency and by role."""
+    return _Reading(course, None, at).figures()
+
+
+NOTHING = LearningFigures(0, (), 0, None, HIDDEN, ())
+
+
+class _Reading:
+    """One look at what was published of a course, or of one cohort of it."""
+
+    def __init__(self, course: Course, cohort: Cohort | None, at: datetime) -> None:
+        self.course, self.cohort, self.at = course, cohort, at
+        self.cohort_id = cohort.id if cohort else None
+        instruments = reads.sat_instruments(course.id, self.cohort_id)
+        self.test = _first(InstrumentKind.KNOWLEDGE_TEST, instruments)
+        self.questionnaire = _first(InstrumentKind.QUESTIONNAIRE, instruments)
+        known = [one.id for one in (self.test, self.questionnaire) if one]
+        self.asked = reads.asked_for_figures(known, self.cohort_id)
+        self.batches = [one for one in reads.figure_batches(known) if one.published_at <= at]
+
+    def figures(self) -> LearningFigures:
+        batches = self._of(self.test, Scope(None, Moment.POST))
+        return LearningFigures(
+            invited=len({one.person_id for one in self._asked(self.test)}),
+            responses=tuple(self._responses()),
+            matched=sum(len(batch.answers) for batch in batches),
+            settles_at=settling(one.opens_at for one in self._asked(self.test) if one.moment is Moment.POST),
+            knowledge=self._knowledge(batches),
+            confidence=tuple(self._confidence()),
+            tables=tuple(self._tables(batches)) if self.cohort is None and self.test else (),
+            flags=tuple(self._flags(batches)),
+        )
+
+    def _asked(self, instrument: Instrument | None) -> list[Any]:
+        """Every sitting of one instrument: its identifiers, moment and times."""
+        return [one for one in self.asked if instrument and one.instrument_id == instrument.id]
+
+    def _of(self, instrument: Instrument | None, scope: Scope) -> list[FigureBatch]:
+        """The batches of cohorts in this scope: of the one cohort, or of every one."""
+        return [
+            batch
+            for batch in self.batches
+            if instrument is not None
+            and batch.instrument_id == instrument.id
+            and (batch.item_id, batch.moment) == (scope.item_id, scope.moment.value)
+            and batch.dimension is Dimension.COHORT
+            and (self.cohort_id is None or batch.cohort_id == self.cohort_id)
+        ]
+
+    def _knowledge(self, batches: Sequence[FigureBatch]) -> KnowledgeFigures | Hidden:
+        pairs = _pairs(batches)
+        change = rules.paired_change(pairs)
+        if self.test is None or change is None:
+            return HIDDEN
+        full = len(self.test.questions)
+        bands = _bands(full)
+        before, after = [pair.before for pair in pairs], [pair.after for pair in pairs]
+        parts = [_pairs([batch]) for batch in batches]
+        return KnowledgeFigures(
+            questions=full,
+            change=change,
+            before_middle=rules.middle_half(before),
+            after_middle=rules.middle_half(after),
+            gain=rules.normalised_gain(pairs, full),
+            directions=_joined([MORE, SAME, FEWER], [[_directions(part)] for part in parts], either),
+            distribution=_joined(
+                [f"{low} to {high}" if low < high else f"{low}" for low, high in bands],
+                [
+                    [
+                        rules.counts_in_bands([pair.before for pair in part], bands),
+                        rules.counts_in_bands([pair.after for pair in part], bands),
+                    ]
+                    for part in parts
+                ],
+                _joined_range,
+            ),
+            later=tuple(self._later(self.test, None)),
+        )
+
+    def _later(self, instrument: Instrument, item_id: uuid.UUID | None) -> Iterable[LaterChange]:
+        for moment in LATER:
+            batches = self._of(instrument, Scope(item_id, moment))
+            change = rules.paired_change(_pairs(batches))
+            if change is not None:
+                shown = all(batch.with_before for batch in batches)
+                yield LaterChange(moment.label[:1].upper() + moment.label[1:], change, shown)
+
+    def _confidence(self) -> Iterable[ConfidenceLine]:
+        for item, _ in paired_statements(self.questionnaire) if self.questionnaire else ():
+            batches = self._of(self.questionnaire, Scope(item.id, Moment.POST))
+            given = dict(chain.from_iterable(batch.answers.items() for batch in batches))
+            columns = [{key: float(one["marks"][place]) for key, one in given.items()} for place in range(3)]
+            change = rules.confidence_change(columns[0], columns[2], columns[1])
+            later = tuple(self._later(self.questionnaire, item.id)) if self.questionnaire else ()
+            yield ConfidenceLine(item.text, change or HIDDEN, later)
+
+    def _tables(self, batches: Sequence[FigureBatch]) -> Iterable[GroupTable]:
+        marks = {key: one for batch in batches for key, one in batch.answers.items()}
+        cohorts = reads.cohorts_asked({one.cohort_id for one in self._asked(self.test)})
+        lines = [
+            GroupLine(name, _change([one for one in batches if one.cohort_id == cohort_id]), slug)
+            for cohort_id, name, slug in cohorts
+        ]
+        yield GroupTable(Dimension.COHORT, tuple(lines), rules.paired_change(_pairs(batches)), None)
+        roles = [one.value for one in Audience if one.value in self.course.audiences]
+        kinds = reads.sectors_taking_part(self.course.programme_id)
+        for dimension, labels in ((Dimension.SECTOR, kinds), (Dimension.AUDIENCE, roles)):
+            rows: dict[str, set[str]] = {}
+            fixed_at = None
+            for batch in self.batches:
+                if batch.dimension is dimension:
+                    rows.setdefault(batch.row, set()).update(batch.answers)
+                    fixed_at = batch.published_at
+            names = [*labels, *(row for row in rows if row not in labels)]
+            fixed = [one for one in batches if fixed_at and one.published_at <= fixed_at]
+            yield GroupTable(
+                dimension,
+                tuple(
+                    GroupLine(label, rules.paired_change(_marks(marks[key] for key in rows[label])) or HIDDEN)
+                    if label in rows
+                    else GroupLine(label, HIDDEN)
+                    for label in names
+                ),
+                rules.paired_change(_pairs(fixed)),
+                fixed_at,
+            )
+
+    def _flags(self, batches: Sequence[FigureBatch]) -> Iterable[QuestionFlag]:
+        answers = [one["after"] for batch in batches for one in batch.answers.values()]
+        questions = self.test.questions if self.test else []
+        figures = rules.item_figures(
+            [[one.get(str(asked.id)) == Outcome.RIGHT.value for asked in questions] for one in answers]
+        )
+        for number, (asked, figure) in enumerate(zip(questions, figures or (), strict=False), start=1):
+            if figure.read_again:
+                yield QuestionFlag(number, asked.text, figure)
+
+    def _responses(self) -> Iterable[MomentResponse]:
+        if self.test:
+            yield self._answered("Test before the course", self.test, Moment.PRE)
+            yield self._answered("Test after the course", self.test, Moment.POST)
+            yield self._answered(BOTH, self.test, Moment.PRE, Moment.POST)
+        if self.questionnaire:
+            yield self._answered(
+                "Questionnaire before and after", self.questionnaire, Moment.PRE, Moment.POST
+            )
+        for instrument, name in ((self.test, "Test"), (self.questionnaire, "Questionnaire")):
+            for moment in LATER:
+                if instrument and any(one.moment is moment for one in self._asked(instrument)):
+                    yield self._answered(f"{name} {moment.label}", instrument, moment)
+
+    def _answered(self, label: str, instrument: Instrument, *moments: Moment) -> MomentResponse:
+        here = self._asked(instrument)
+
+        def people(moment: Moment, handed_in: bool) -> set[tuple[uuid.UUID, uuid.UUID]]:
+            return {
+                (one.person_id, one.cohort_id)
+                for one in here
+                if one.moment is moment
+                and (
+                    one.submitted_at is not None and one.submitted_at <= self.at
+                    if handed_in
+                    else one.opens_at <= self.at
+                )
+            }
+
+        due = set.intersection(*(people(moment, False) for moment in moments))
+        done = set.intersection(*(people(moment, True) for moment in moments))
+        rate = rules.response_rate(due, done)
+        return MomentResponse(label, rate.due, rate.done)
+
+
+def _first(kind: InstrumentKind, instruments: Sequence[Instrument]) -> Instrument | None:
+    return next((one for one in instruments if one.kind is kind), None)
+
+
+def _marks(answers: Iterable[Mapping[str, Sequence[int]]]) -> list[rules.Pair]:
+    return [rules.Pair(float(one["marks"][0]), float(one["marks"][-1])) for one in answers]
+
+
+def _pairs(batches: Sequence[FigureBatch]) -> list[rules.Pair]:
+    return _marks(one for batch in batches for one in batch.answers.values())
+
+
+def _change(batches: Sequence[FigureBatch]) -> rules.PairedChange | Hidden:
+    return rules.paired_change(_pairs(batches)) or HIDDEN
+
+
+def _directions(pairs: Sequence[rules.Pair]) -> list[int]:
     change = rules.paired_change(pairs)
-    if test is None or change is None or len(pairs) < MINIMUM:
-        return Hidden()
-    full = len(test.questions)
-    before, after = [pair.before for pair in pairs], [pair.after for pair in pairs]
-    bands = _bands(full)
-    return KnowledgeFigures(
-        questions=full,
-        change=change,
-        before_middle=rules.middle_half(before),
-        after_middle=rules.middle_half(after),
-        gain=rules.normalised_gain(pairs, full),
-        directions=join_small_counts(
-            ["More right than before", "The same", "Fewer right than before"],
-            [[change.improved, change.same, change.fewer]],
-        ),
-        distribution=join_small_counts(
-            [f"{low} to {high}" if low < high else f"{low}" for low, high in bands],
-            [rules.counts_in_bands(before, bands), rules.counts_in_bands(after, bands)],
-            join=_joined_range,
-        ),
+    return [change.improved, change.same, change.fewer] if change else [0, 0, 0]
+
+
+def _joined(
+    labels: Sequence[str],
+    parts: Sequence[Sequence[Sequence[int]]],
+    join: Callable[[str, str], str],
+) -> tuple[Band, ...]:
+    """The columns of all parts added up, joined so that no part shows one or two people either.
+
+    A part is what joined the figures on one day, which two days' pages would show by subtraction.
+    """
+    bands = join_small_counts(labels, [column for part in parts for column in part], join=join)
+    width = len(parts[0])
+    return tuple(
+        Band(
+            band.label,
+            tuple(
+                sum(count for count in band.counts[place::width] if not isinstance(count, Hidden))
+                for place in range(width)
+            ),
+        )
+        for band in bands
     )
 
 
@@ -154,89 +372,3 @@ def _bands(full: int) -> list[tuple[int, int]]:
 
 def _joined_range(first: str, second: str) -> str:
     return f"{first.partition(' to ')[0]} to {second.rpartition(' to ')[2]}"
-
-
-def _confidence(
-    questionnaire: Instrument, sittings: Sequence[Sitting], at: datetime
-) -> tuple[ConfidenceLine, ...]:
-    counted = _counted(sittings, at)
-    before, after = (_numbers(sittings, moment, at, counted) for moment in (Moment.PRE, Moment.POST))
-    scales = [item for item in questionnaire.items if item.kind is QuestionKind.CONFIDENCE]
-    looking_back = {_words(item): item for item in scales if item.looking_back}
-    lines = []
-    for item in scales:
-        twin = looking_back.get(_words(item))
-        if item.looking_back or twin is None:
-            continue
-        change = rules.confidence_change(
-            before.get(item.id, {}), after.get(item.id, {}), after.get(twin.id, {})
-        )
-        lines.append(ConfidenceLine(item.text, shown_for(change.people, change) if change else Hidden()))
-    return tuple(lines)
-
-
-def _words(item: Item) -> str:
-    return " ".join(item.text.casefold().split())
-
-
-def _numbers(
-    sittings: Sequence[Sitting], moment: Moment, at: datetime, counted: Set[uuid.UUID]
-) -> Mapping[uuid.UUID, dict[uuid.UUID, float]]:
-    """By item: each counted person's point on the scale."""
-    numbers: dict[uuid.UUID, dict[uuid.UUID, float]] = {}
-    for person, sitting in _done(sittings, moment, at).items():
-        for reply in sitting.replies if person in counted else ():
-            if reply.item_id is not None and reply.number is not None:
-                numbers.setdefault(reply.item_id, {})[person] = float(reply.number)
-    return numbers
-
-
-def _settles_at(sittings: Sequence[Sitting]) -> datetime | None:
-    opened = [sitting.opens_at for sitting in sittings if sitting.moment is Moment.POST]
-    return max(opened) + rules.SETTLING if opened else None
-
-
-def _counted(sittings: Sequence[Sitting], at: datetime) -> frozenset[uuid.UUID]:
-    """The people who handed in before and after and whose answers may be in the figures by now."""
-    settles_at = _settles_at(sittings)
-    if settles_at is None:
-        return frozenset()
-    before, after = _done(sittings, Moment.PRE, at), _done(sittings, Moment.POST, at)
-    finished = {
-        person: sitting.submitted_at
-        for person, sitting in after.items()
-        if person in before and sitting.submitted_at is not None
-    }
-    due = set(before) & _asked(sittings, Moment.POST)
-    return rules.counted_people(finished, len(due), settles_at=settles_at, at=at)
-
-
-def _asked(sittings: Sequence[Sitting], moment: Moment) -> set[uuid.UUID]:
-    return {sitting.person_id for sitting in sittings if sitting.moment is moment}
-
-
-def _done(sittings: Sequence[Sitting], moment: Moment, at: datetime) -> dict[uuid.UUID, Sitting]:
-    return {
-        sitting.person_id: sitting
-        for sitting in sittings
-        if sitting.moment is moment and sitting.submitted_at is not None and sitting.submitted_at <= at
-    }
-
-
-def _due(sittings: Sequence[Sitting], moment: Moment, at: datetime) -> set[uuid.UUID]:
-    return {sitting.person_id for sitting in sittings if sitting.moment is moment and sitting.opens_at <= at}
-
-
-def _response(label: str, sittings: Sequence[Sitting], moment: Moment, at: datetime) -> MomentResponse:
-    return _against(label, _due(sittings, moment, at), set(_done(sittings, moment, at)))
-
-
-def _both(label: str, sittings: Sequence[Sitting], at: datetime) -> MomentResponse:
-    due = _due(sittings, Moment.PRE, at) & _due(sittings, Moment.POST, at)
-    done = set(_done(sittings, Moment.PRE, at)) & set(_done(sittings, Moment.POST, at))
-    return _against(label, due, done)
-
-
-def _against(label: str, due: set[uuid.UUID], done: set[uuid.UUID]) -> MomentResponse:
-    rate = rules.response_rate(due, done)
-    return MomentResponse(label, rate.due, rate.done)

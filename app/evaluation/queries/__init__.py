@@ -15,7 +15,7 @@ from app.evaluation.models import Instrument, Item, Question, Reply, Sitting
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.training.enums import Level
-from app.training.models import Cohort, TrainingSession
+from app.training.models import TrainingSession
 
 REPLIES = selectinload(Sitting.replies).selectinload(Reply.choices)
 
@@ -201,39 +201,6 @@ def instrument_or_404(programme: Programme, instrument_id: uuid.UUID) -> Instrum
     if found is None:
         raise NotFound
     return found
-
-
-def sat_instruments(cohort: Cohort) -> list[Instrument]:
-    """The tests and questionnaires that a cohort was asked to sit, by code, with all they ask."""
-    return list(
-        db.session.scalars(
-            select(Instrument)
-            .options(
-                joinedload(Instrument.questions).joinedload(Question.options), selectinload(Instrument.items)
-            )
-            .where(exists().where(Sitting.cohort_id == cohort.id, Sitting.instrument_id == Instrument.id))
-            .order_by(Instrument.code)
-        ).unique()
-    )
-
-
-def sittings_for_figures(cohort: Cohort) -> list[Sitting]:
-    """Every sitting that counts in the figures of a cohort, with its answers.
-
-    Restricted people are in nobody's figures: two pages that differ by one person could be subtracted.
-    """
-    return list(
-        db.session.scalars(
-            select(Sitting)
-            .join(Person, Person.id == Sitting.person_id)
-            .options(selectinload(Sitting.replies).joinedload(Reply.choices))
-            .where(
-                Sitting.cohort_id == cohort.id,
-                Sitting.dropped_at.is_(None),
-                Person.restricted.is_(False),
-            )
-        )
-    )
 
 
 def chosen_option_ids(reply: Reply) -> frozenset[str]:
