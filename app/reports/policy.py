@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.directory.enums import Role
 from app.directory.models import Agency, Person
-from app.training.models import Cohort
+from app.training.models import Cohort, Course
 
 
 def can_read_figures(person: Person | None, cohort: Cohort) -> bool:
@@ -13,6 +13,24 @@ def can_read_figures(person: Person | None, cohort: Cohort) -> bool:
         person is not None
         and person.programme_id == cohort.programme_id
         and person.holds(Role.PROGRAMME_LEAD, Role.ADMINISTRATOR)
+    )
+
+
+def can_read_course(person: Person | None, course: Course) -> bool:
+    """The same people read what a course adds up to over its cohorts."""
+    return (
+        person is not None
+        and person.programme_id == course.programme_id
+        and person.holds(Role.PROGRAMME_LEAD, Role.ADMINISTRATOR)
+    )
+
+
+def can_take_rows(person: Person | None, cohort: Cohort) -> bool:
+    """Answers one by one, without names, are for the programme lead only."""
+    return (
+        person is not None
+        and person.programme_id == cohort.programme_id
+        and person.holds(Role.PROGRAMME_LEAD)
     )
 
 

@@ -5,12 +5,17 @@ import pytest
 from app.evaluation import services
 from app.evaluation.enums import Moment
 from app.evaluation.services import KnowledgeFigures, LearningFigures
-from app.platform.suppression import HIDDEN
 from app.platform import clock
+from app.platform.suppression import HIDDEN
 from tests.conftest import writing_block
 from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, SETTLED, World
 from tests.support.factories.directory import create_person
-from tests.support.factories.evaluation import answer_questionnaire, answer_test, create_sittings
+from tests.support.factories.evaluation import (
+    answer_questionnaire,
+    answer_test,
+    count_figures,
+    create_sittings,
+)
 
 NIGHT = clock.from_local(date(2017, 11, 21), 4)
 
@@ -39,8 +44,7 @@ def sit(world: World, people: int, *, only_asked: int = 0, restricted: int = 0) 
 def figures(world: World, at: datetime = SETTLED) -> LearningFigures:
     """What the page shows at `at`, the nights before having been counted."""
     with writing_block():
-        for instrument_id in services.figures_to_publish(at):
-            services.publish_figures(instrument_id, at)
+        count_figures(at)
     return services.cohort_figures(world.falkirk.cohort, at=at)
 
 

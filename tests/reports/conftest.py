@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.directory.enums import Role
 from app.directory.models import Agency, Person, Programme
+from app.evaluation.enums import InstrumentKind, Moment
 from app.forum.enums import BookingStatus, MeetingStatus, Rhythm, Seating
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
@@ -23,11 +24,21 @@ from app.platform.invitations import new_uid
 from tests.conftest import writing_block
 from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
+from tests.support.factories.evaluation import (
+    answer_questionnaire,
+    answer_test,
+    count_figures,
+    create_questionnaire,
+    create_sittings,
+    create_test,
+)
 from tests.support.factories.training import FalkirkCohort, create_falkirk_cohort
 
 ASKED = datetime(2017, 9, 20, 9, 0, tzinfo=UTC)
 ENDED = datetime(2017, 11, 20, 9, 0, tzinfo=UTC)
 LATER = datetime(2018, 1, 20, 9, 0, tzinfo=UTC)
+BEFORE = datetime(2017, 11, 1, 10, 0, tzinfo=UTC)
+AFTER = datetime(2017, 11, 20, 10, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -217,3 +228,63 @@ def live_through(
         make_mentor(world, person)
         made.append(person)
     return made
+
+
+def live(world: World) -> Lived:
+    """Fourteen who completed, one who was away twice, one unsuccessful, one unsigned."""
+    with writing_block():
+        people = live_through(world, world.housing, 12) + live_through(
+            world, world.police, 2, prefix="Officer"
+        )
+        absent = create_person(world.programme, "Abby Absent", agency=world.police)
+        application = apply(world, absent, status=ApplicationStatus.NOT_COMPLETED)
+        give_place(
+            world,
+            absent,
+            application,
+            marks=(Mark.LATE, Mark.ATTENDED, Mark.ABSENT, Mark.ABSENT),
+            reason=AbsenceReason.PERSONAL,
+        )
+        apply(
+            world,
+            create_person(world.programme, "Una Successful", agency=world.police),
+            status=ApplicationStatus.UNSUCCESSFUL,
+        )
+        apply(world, create_person(world.programme, "Unsi Gned", agency=world.housing), signed=False)
+        hold_meeting(world, people[:9], people[9:11])
+    return Lived(**vars(world), people=people)
+
+
+@pytest.fixture
+def lived(world: World, beginnings: Beginnings) -> Lived:
+    return beginnings.begin(lambda: live(world))
+
+
+@pytest.fixture
+def sat_by_all(world: World, beginnings: Beginnings) -> Lived:
+    """The same, and all fourteen sat their tests before and after."""
+    return beginnings.begin(lambda: sit(live(world), 14))
+
+
+@pytest.fixture
+def sat_by_nine(world: World, beginnings: Beginnings) -> Lived:
+    """The same, and nine of the fourteen sat their tests."""
+    return beginnings.begin(lambda: sit(live(world), 9))
+
+
+def sit(world: Lived, people: int) -> Lived:
+    """The first of the people sit every test and questionnaire."""
+    with writing_block():
+        create_test(world.falkirk.core.course)
+        create_questionnaire(world.falkirk.core.course)
+        for number, person in enumerate(world.people[:people]):
+            sittings = create_sittings(person, world.falkirk.cohort, BEFORE)
+            for moment, at in ((Moment.PRE, BEFORE), (Moment.POST, AFTER)):
+                for sitting in sittings[moment]:
+                    when = at + timedelta(minutes=number)
+                    if sitting.instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
+                        answer_test(sitting, 1 + number % 2 + (moment is Moment.POST), at=when)
+                    else:
+                        answer_questionnaire(sitting, 8 if moment is Moment.POST else 4, at=when)
+        count_figures(LATER)
+    return world

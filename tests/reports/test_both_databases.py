@@ -9,12 +9,12 @@ from app.platform.db import db
 from app.reports import queries, services
 from app.reports.queries import TrailFilter
 from tests.conftest import writing_block
-from tests.reports.conftest import LATER, World, hold_meeting, live_through
-from tests.reports.test_cohort import AFTER, BEFORE
+from tests.reports.conftest import AFTER, BEFORE, LATER, World, hold_meeting, live_through
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.evaluation import (
     answer_questionnaire,
     answer_test,
+    count_figures,
     create_questionnaire,
     create_sittings,
     create_test,
@@ -45,6 +45,7 @@ def test_every_report_reads_alike_on_both_databases(any_database_app: Flask) -> 
                         answer_questionnaire(sitting, 8 if moment is Moment.POST else 4, at=when)
         for person in people:
             audit.record("note", person, by=staff, at=LATER)
+        count_figures(LATER)
     cohort = world.falkirk.cohort
     report = services.cohort_report(cohort, staff, at=LATER)
     assert report.funnel == queries.Funnel(10, 10, 10, 10, 10, 10, 10)

@@ -26,6 +26,7 @@ MEMBERS = SIGNED_IN - {"other programme"}
 # The person whose thing it is.
 OWNER = frozenset({"applicant"})
 ADMINISTRATOR = frozenset({"administrator"})
+PROGRAMME_LEAD = frozenset({"programme lead"})
 OFFICE = frozenset({"administrator", "programme lead"})
 NAMED_STAFF = frozenset({"named staff"})
 CONTACTS = ADMINISTRATOR | NAMED_STAFF
@@ -189,6 +190,8 @@ PAGES: dict[str, frozenset[str]] = {
     "places.withdraw": OWNER,
     "reports.audit": OFFICE,
     "reports.cohort": OFFICE,
+    "reports.course": OFFICE,
+    "reports.method": OFFICE,
     "reports.my_agency": LEADS,
     "training.cancel_cohort": ADMINISTRATOR,
     "training.cancel_session": ADMINISTRATOR,
@@ -363,6 +366,8 @@ ACTS: dict[str, frozenset[str]] = {
     "places.verify": OFFICE,
     "places.withdraw": OWNER,
     "reports.export_cohort": OFFICE,
+    "reports.export_course": OFFICE,
+    "reports.export_rows": PROGRAMME_LEAD,
     "training.cancel_cohort": ADMINISTRATOR,
     "training.cancel_session": ADMINISTRATOR,
     "training.change_cohort": ADMINISTRATOR,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.directory.enums import Sector
 from app.directory.models import Agency, Person
 from app.evaluation.enums import Moment
-from app.evaluation.models import FigureBatch, Instrument, Question, Reply, Sitting
+from app.evaluation.models import FigureBatch, Instrument, Reply, Sitting
 from app.platform.db import db
 from app.training.models import Cohort
 
@@ -23,9 +23,7 @@ def sat_instruments(course_id: uuid.UUID, cohort_id: uuid.UUID | None = None) ->
     return list(
         db.session.scalars(
             select(Instrument)
-            .options(
-                joinedload(Instrument.questions).joinedload(Question.options), selectinload(Instrument.items)
-            )
+            .options(joinedload(Instrument.questions), selectinload(Instrument.items))
             .where(
                 Instrument.course_id == course_id,
                 sat.where(Sitting.cohort_id == cohort_id) if cohort_id else sat,

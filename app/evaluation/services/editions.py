@@ -69,31 +69,37 @@ def publish_figures(instrument_id: uuid.UUID, at: datetime) -> None:
     instrument = db.session.get(Instrument, instrument_id, with_for_update=True, populate_existing=True)
     if instrument is None or (instrument.counted_at is not None and instrument.counted_at >= at):
         return
-    publishing = _Publishing(instrument, at)
+    sittings = reads.sittings_for_figures(instrument)
+    publishing = Publishing(instrument, sittings, reads.figure_batches([instrument.id]), at)
     if instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
-        publishing.tests()
+        publishing.tests(_scales(instrument, at))
         publishing.yearly()
     else:
         publishing.statements()
     instrument.counted_at = at
-    if publishing.added:
+    db.session.add_all(publishing.new)
+    if publishing.new:
         audit.record("publish figures", instrument, by=None, at=at)
 
 
-class _Publishing:
-    """One night's look at one instrument."""
+class Publishing:
+    """One night's look at one instrument: what is new, given what was handed in and published before."""
 
-    def __init__(self, instrument: Instrument, at: datetime) -> None:
-        self.instrument, self.at = instrument, at
-        self.sittings = reads.sittings_for_figures(instrument)
-        self.people = list(_people(self.sittings, at))
-        self.batches = reads.figure_batches([instrument.id])
-        self.added = 0
+    def __init__(
+        self,
+        instrument: Instrument,
+        sittings: Sequence[Sitting],
+        batches: Sequence[FigureBatch],
+        at: datetime,
+    ) -> None:
+        self.instrument, self.sittings, self.at = instrument, sittings, at
+        self.people = list(_people(sittings, at))
+        self.batches = list(batches)
+        self.new: list[FigureBatch] = []
 
-    def tests(self) -> None:
+    def tests(self, scales: Mapping[tuple[uuid.UUID, uuid.UUID], dict[str, int]]) -> None:
         """Marks before and after by cohort, and at each later moment of those already counted."""
         questions = {question.id: marked(question) for question in self.instrument.questions}
-        scales = _scales(self.instrument, {one.cohort_id for one in self.people}, self.at)
 
         def outcomes(sitting: Sitting) -> dict[str, str]:
             answers = answers_of(sitting)
@@ -220,7 +226,15 @@ class _Publishing:
             and (batch.moment == scope.moment or (scope.moment is Moment.POST and batch.with_before))
         ]
 
-    def _add(self, scope: Scope, dimension: Dimension, answers: dict[str, Any], **facts: Any) -> None:
+    def _add(
+        self,
+        scope: Scope,
+        dimension: Dimension,
+        answers: dict[str, Any],
+        *,
+        with_before: bool = True,
+        **facts: Any,
+    ) -> None:
         batch = FigureBatch(
             programme_id=self.instrument.programme_id,
             instrument_id=self.instrument.id,
@@ -228,12 +242,12 @@ class _Publishing:
             moment=scope.moment.value,
             dimension=dimension,
             published_at=self.at,
+            with_before=with_before,
             answers=answers,
             **facts,
         )
-        db.session.add(batch)
         self.batches.append(batch)
-        self.added += 1
+        self.new.append(batch)
 
 
 def paired_statements(questionnaire: Instrument) -> list[tuple[Item, Item]]:
@@ -284,22 +298,17 @@ def _point(sitting: Sitting | None, item: Item) -> int | None:
     return next((reply.number for reply in replies if reply.item_id == item.id), None)
 
 
-def _scales(
-    test: Instrument, cohort_ids: Collection[uuid.UUID], at: datetime
-) -> dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]]:
+def _scales(test: Instrument, at: datetime) -> dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]]:
     """By person and cohort: the numbers given in the questionnaires of the same course."""
     numbers: dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]] = {}
     for other in queries.instruments_of_course(test.course_id):
-        if other.kind is not InstrumentKind.QUESTIONNAIRE:
-            continue
-        for sitting in reads.sittings_for_figures(other):
-            if sitting.submitted_at is None or sitting.submitted_at > at:
-                continue
-            if sitting.moment in {Moment.PRE, Moment.POST} and sitting.cohort_id in cohort_ids:
-                given = numbers.setdefault((sitting.person_id, sitting.cohort_id), {})
-                for reply in sitting.replies:
+        sittings = reads.sittings_for_figures(other) if other.kind is InstrumentKind.QUESTIONNAIRE else []
+        for one in sittings:
+            if one.submitted_at is not None and one.submitted_at <= at and one.moment not in LATER:
+                given = numbers.setdefault((one.person_id, one.cohort_id), {})
+                for reply in one.replies:
                     if reply.item_id is not None and reply.number is not None:
-                        given[f"{sitting.moment.value} {reply.item_id}"] = reply.number
+                        given[f"{one.moment.value} {reply.item_id}"] = reply.number
     return numbers
 
 

@@ -24,6 +24,11 @@ from app.platform.suppression import HIDDEN, Band, Hidden, either, join_small_co
 from app.training.models import Cohort, Course
 
 BANDS = (0.4, 0.6, 0.8, 1.0)
+NAMES = {
+    Dimension.COHORT: ("cohort", "cohorts"),
+    Dimension.SECTOR: ("kind of agency", "kinds of agency"),
+    Dimension.AUDIENCE: ("role", "roles"),
+}
 MORE, SAME, FEWER = "More right than before", "The same", "Fewer right than before"
 
 
@@ -52,6 +57,11 @@ class LaterChange:
     change: rules.PairedChange
     own_before: bool
 
+    @property
+    def finding(self) -> str:
+        """ "more", "fewer" or "no clear change"."""
+        return rules.finding(self.change).value
+
 
 @dataclass(frozen=True)
 class KnowledgeFigures:
@@ -67,8 +77,13 @@ class KnowledgeFigures:
     later: tuple[LaterChange, ...]
 
     @property
-    def finding(self) -> rules.Finding:
-        return rules.finding(self.change)
+    def finding(self) -> str:
+        """ "more", "fewer" or "no clear change"."""
+        return rules.finding(self.change).value
+
+    @property
+    def heading(self) -> str:
+        return rules.knowledge_heading(rules.finding(self.change))
 
 
 @dataclass(frozen=True)
@@ -99,8 +114,10 @@ class GroupTable:
     fixed_at: datetime | None
 
     @property
-    def verdict(self) -> rules.Verdict:
-        return rules.verdict([one.change for one in self.lines if not isinstance(one.change, Hidden)])
+    def heading(self) -> str:
+        """The finding, true of every row that is shown."""
+        shown = rules.verdict([one.change for one in self.lines if not isinstance(one.change, Hidden)])
+        return rules.group_heading(shown, *NAMES[self.dimension])
 
 
 @dataclass(frozen=True)
@@ -125,10 +142,16 @@ class LearningFigures:
     confidence: tuple[ConfidenceLine, ...]
     tables: tuple[GroupTable, ...] = ()
     flags: tuple[QuestionFlag, ...] = ()
+    course: Course | None = None
 
     @property
     def asked_anything(self) -> bool:
         return self.invited > 0
+
+    @property
+    def confidence_heading(self) -> str:
+        shown = [line.change for line in self.confidence if not isinstance(line.change, Hidden)]
+        return rules.confidence_heading(shown, len(self.confidence))
 
     @property
     def compared(self) -> MomentResponse | None:
@@ -178,6 +201,7 @@ class _Reading:
             confidence=tuple(self._confidence()),
             tables=tuple(self._tables(batches)) if self.cohort is None and self.test else (),
             flags=tuple(self._flags(batches)),
+            course=self.course,
         )
 
     def _asked(self, instrument: Instrument | None) -> list[Any]:

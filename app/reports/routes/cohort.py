@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import render_template
 
 from app.directory.enums import Role
-from app.evaluation.services import KnowledgeFigures
+from app.evaluation.services import cohort_figures
 from app.platform.access import authorise, current_programme, open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
-from app.platform.tables import csv_bytes
 from app.reports import policy, queries, services
 from app.reports.routes.blueprint import bp
+from app.reports.routes.learning import as_wished, learning_facts
 from app.training.models import Cohort
 
 
@@ -23,27 +23,24 @@ def cohort(slug: str) -> Any:
     """Applied, signed, offered, accepted, attended, learnt, mentors by agency, forum."""
     found = _load(slug)
     report = services.cohort_report(found, signed_in(), at=now())
-    knowledge = report.figures.knowledge
     return render_template(
         "reports/cohort.html",
         cohort=found,
         report=report,
-        knowledge=knowledge if isinstance(knowledge, KnowledgeFigures) else None,
+        course=report.figures.course,
+        may_take_rows=policy.can_take_rows(signed_in(), found),
+        **learning_facts(report.figures),
     )
 
 
 @bp.route("/<programme>/cohorts/<slug>/figures/table", methods=["POST"])
 @open_to(Role.PROGRAMME_LEAD, Role.ADMINISTRATOR)
 def export_cohort(slug: str) -> Any:
-    """The page's tables as CSV, the same numbers hidden; that it was taken is on record."""
+    """The page's tables, the same numbers hidden; that they were taken is on record."""
     found = _load(slug)
     with transaction():
         rows = services.export_cohort(found, by=signed_in(), at=now())
-    return Response(
-        csv_bytes(services.HEADERS, rows),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="cohort-figures.csv"'},
-    )
+    return as_wished(cohort_figures(found, at=now()), rows, found.name)
 
 
 def _load(slug: str) -> Cohort:

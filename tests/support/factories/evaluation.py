@@ -112,3 +112,9 @@ def answer_questionnaire(sitting: Sitting, number: int, *, at: datetime, looking
                 services.answer_item(sitting, item, words="Talk about it.", by=sitting.person, at=at)
     services.submit(sitting, by=sitting.person, at=at)
     db.session.flush()
+
+
+def count_figures(at: datetime) -> None:
+    """What the clock does at night: publish of every test what may be published."""
+    for instrument_id in services.figures_to_publish(at):
+        services.publish_figures(instrument_id, at)

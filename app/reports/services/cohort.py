@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.directory.models import Person
-from app.evaluation.services import LearningFigures, KnowledgeFigures, cohort_figures
+from app.evaluation.services import LearningFigures, cohort_figures
 from app.places.enums import Mark
 from app.platform import audit
-from app.platform.suppression import MINIMUM, Hidden, Row, Table, suppress_counts
-from app.platform.words import day_year, number
+from app.platform.suppression import MINIMUM, Row, Table, suppress_counts
+from app.platform.words import day_year
 from app.reports import policy, queries
 from app.reports.queries import AgencyLine, DayLine, Funnel, MeetingLine
+from app.reports.services.learning import Line, learning_sections, lines_of
 from app.training.models import Cohort
 
-Line = tuple[str, str, str, object]
 HEADERS = ("Table", "Row", "Measure", "Value")
 
 
@@ -91,39 +91,7 @@ def _lines(report: CohortReport) -> Iterator[Line]:
     for meeting in report.meetings:
         yield "Forum", day_year(meeting.starts_at), "booked", meeting.booked
         yield "Forum", day_year(meeting.starts_at), "attended", meeting.attended
-    yield from _learning(report.figures)
-
-
-def _learning(figures: LearningFigures) -> Iterator[Line]:
-    for response in figures.responses:
-        yield "Responses", response.label, "due", response.due
-        yield "Responses", response.label, "done", response.done
-    knowledge = figures.knowledge
-    if not isinstance(knowledge, KnowledgeFigures):
-        yield "Knowledge test", "Change", "mean", knowledge
-    else:
-        change = knowledge.change
-        yield "Knowledge test", "People compared", "people", change.people
-        yield "Knowledge test", "Before", "mean", number(change.before_mean, 1)
-        yield "Knowledge test", "After", "mean", number(change.after_mean, 1)
-        yield "Knowledge test", "Change", "mean", number(change.mean_change, 1, signed=True)
-        if change.interval:
-            yield "Knowledge test", "Change", "95% from", number(change.interval.low, 1, signed=True)
-            yield "Knowledge test", "Change", "95% to", number(change.interval.high, 1, signed=True)
-        if change.effect:
-            yield "Knowledge test", "Size of the change", "g av", number(change.effect.value, 1)
-        if knowledge.gain is not None:
-            yield "Knowledge test", "Share of what could be gained", "per cent", number(100 * knowledge.gain)
-        for band in knowledge.directions:
-            yield "Knowledge test", band.label, "people", band.counts[0]
-    for line in figures.confidence:
-        if isinstance(line.change, Hidden):
-            yield "Confidence", line.statement, "mean", line.change
-            continue
-        yield "Confidence", line.statement, "people", line.change.people
-        yield "Confidence", line.statement, "looking back", number(line.change.looking_back_mean, 1)
-        yield "Confidence", line.statement, "before", number(line.change.before_mean, 1)
-        yield "Confidence", line.statement, "after", number(line.change.after_mean, 1)
+    yield from lines_of(learning_sections(report.figures))
 
 
 def _register_day(line: DayLine, whole: bool) -> RegisterDay:
