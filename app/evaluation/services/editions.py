@@ -262,9 +262,12 @@ def paired_statements(questionnaire: Instrument) -> list[tuple[Item, Item]]:
 
 
 def settling(opened: Iterable[datetime]) -> datetime | None:
-    """When answers are counted though not everybody has answered; None before anybody is asked."""
-    latest = max(opened, default=None)
-    return latest + rules.SETTLING if latest else None
+    """When answers are counted though not everybody has answered; None before anybody is asked.
+
+    Reckoned from the first opening: somebody who makes a day up later is asked later and holds nobody up.
+    """
+    first = min(opened, default=None)
+    return first + rules.SETTLING if first else None
 
 
 def _words(item: Item) -> str:
