@@ -60,6 +60,10 @@ class Course(Identified, Model):
         """The audiences as a sentence names them: several of each."""
         return [several(audience) for audience in self.audiences]
 
+    def is_for(self, audience: str) -> bool:
+        """Whether it is for people of this part at work; a course that names none is for everybody."""
+        return not self.audiences or audience in self.audiences
+
     @property
     def strip_name(self) -> str:
         """Its name where room is short, as in a week's strip."""

@@ -155,10 +155,10 @@ def test_anybody_asks_for_an_awareness_place(world: World, sign_in: SignIn) -> N
         known = create_person(world.programme, "Niall Orr", agency=world.agencies["health"])
     url = "/falkirk/sessions/awareness-november-2017/ask"
     client = sign_in(person)
-    assert "Choose your agency" in client.post_page(url, {"full_name": "Una Hare"}).errors
-    asked = client.post_page(
-        url, {"full_name": "Una Hare", "agency": str(world.agencies["police"].id)}, follow_redirects=True
-    )
+    faults = client.post_page(url, {"full_name": "Una Hare"}).errors
+    assert faults == ["Choose your agency", "Choose what is closest to your work"]
+    facts = {"full_name": "Una Hare", "agency": str(world.agencies["police"].id)}
+    asked = client.post_page(url, facts | {"audience": "chief officer"}, follow_redirects=True)
     assert asked.has("You have asked for a place")
     assert client.get_page(url).has("You have asked already")
     assert sign_in(known).post_page(url, {}).has("You have asked for a place")

@@ -168,6 +168,13 @@ def change_details(
         audit.record("change details", person, by=by, at=at, via=via, fields=changed)
 
 
+def say_part_at_work(person: Person, audience: Audience, *, by: Person | None, at: datetime) -> None:
+    """Note the part that somebody plays at work, as courses are addressed."""
+    if person.audience is not audience:
+        person.audience = audience
+        audit.record("change details", person, by=by, at=at, fields=["audience"])
+
+
 def leave_agency(person: Person, *, by: Person | None, at: datetime) -> None:
     """End somebody's time with an agency without a new one: its lead's sight of them ends today."""
     if person.agency_id is None:

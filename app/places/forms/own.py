@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.directory.enums import Audience
 from app.places.enums import GoneBecause
 from app.platform.forms import BaseForm, Email, FreeText, Hidden, Number, Radios, Select, Text
 
@@ -16,6 +17,9 @@ class AskForm(BaseForm):
 
     full_name = Text("Your full name", required="Enter your full name", autocomplete="name")
     agency = Select("Your agency", required="Choose your agency", prompt="Choose one")
+    audience = Select(
+        "Which is closest to your work?", of=Audience, required="Choose what is closest to your work"
+    )
 
 
 CHOICES = ("First choice", "Second choice", "Third choice", "Fourth choice", "Fifth choice", "Sixth choice")

@@ -75,6 +75,7 @@ from app.places.queries.places import (
     waiting_on_any,
 )
 from app.places.queries.registers import (
+    attendance_of,
     day_of_or_404,
     day_or_404,
     days_with_registers,
@@ -83,6 +84,7 @@ from app.places.queries.registers import (
     lock_day,
     other_course_places,
     own_line,
+    place_for_day,
     register_of,
 )
 from app.places.queries.timed import (
@@ -111,6 +113,7 @@ __all__ = [
     "starts_of_published",
     "waiting_for_hours",
     "asked_to_stand_in",
+    "attendance_of",
     "held_while_asked",
     "is_asked_to_stand_in",
     "last_done",
@@ -157,6 +160,7 @@ __all__ = [
     "pins_of_any",
     "place_by_id",
     "place_for_application",
+    "place_for_day",
     "place_on_course",
     "place_or_404",
     "place_seen_or_404",

@@ -11,6 +11,7 @@ from app.directory.models import Person, Programme
 from app.directory.queries import seen_by, visible_to
 from app.places.enums import Mark, PlaceStatus
 from app.places.models import Attendance, Place
+from app.places.queries.places import whole_places
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -100,6 +101,34 @@ def _lines(day: SessionDay) -> Select[Place, Attendance]:
             )
         )
         .options(contains_eager(Place.person))
+    )
+
+
+def place_for_day(person: Person, session_day_id: uuid.UUID) -> tuple[Place, SessionDay]:
+    """Somebody's accepted place by which they do what is done in one's own time, or make it up.
+
+    Raises NotFound for anybody else, for a day that has its hours, and while the session does not stand.
+    """
+    day = day_or_404(person.programme, session_day_id)
+    made_up = select(Attendance.place_id).where(Attendance.session_day_id == day.id)
+    place = db.session.scalars(
+        whole_places()
+        .where(
+            Place.person_id == person.id,
+            Place.status == PlaceStatus.ACCEPTED,
+            or_(Place.training_session_id == day.training_session_id, Place.id.in_(made_up)),
+        )
+        .order_by((Place.training_session_id != day.training_session_id), Place.id)
+    ).first()
+    if place is None or not day.own_time or day.training_session.status is not SessionStatus.PUBLISHED:
+        raise NotFound
+    return place, day
+
+
+def attendance_of(place: Place, day: SessionDay) -> Attendance | None:
+    """What the register of a day says of a place."""
+    return db.session.scalar(
+        select(Attendance).where(Attendance.place_id == place.id, Attendance.session_day_id == day.id)
     )
 
 

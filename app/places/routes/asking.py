@@ -14,12 +14,12 @@ from app.accounts.services import join_programme
 from app.directory.enums import Role
 from app.directory.models import Agency
 from app.directory.queries import agencies, agency_or_404, led_agencies
-from app.directory.services import move_to_agency
+from app.directory.services import move_to_agency, say_part_at_work
 from app.places import policy, queries, services
 from app.places.forms import NominateForm, OneNomineeForm, ask_form
 from app.places.models import Place
 from app.places.routes import bp
-from app.platform import clock, words
+from app.platform import words
 from app.platform.access import (
     authorise,
     current_programme,
@@ -51,6 +51,8 @@ def ask(slug: str) -> Any:
     given: dict[str, Any] = {"full_name": person.full_name if person else ""}
     given |= _ranks(dates, asked_for, session)
     form: Any = ask_form(new, [_date_in_words(each) for each in dates])(data=given)
+    if new and not session.course.audiences:
+        del form.audience
     if new:
         form.agency.choices = [(str(each.id), each.name) for each in agencies(programme)]
     if form.validate_on_submit():
@@ -63,6 +65,8 @@ def ask(slug: str) -> Any:
             if new:
                 chosen = agency_or_404(current_programme(), identifier(form.agency.data))
                 move_to_agency(asker, chosen, by=asker, at=at)
+                if "audience" in form:
+                    say_part_at_work(asker, form.audience.data, by=asker, at=at)
             asked = without_application(slug)
             if dates:
                 place_id = services.choose(asked, asker, _ranked(form, asked, at), by=asker, at=at).id
@@ -81,6 +85,7 @@ def ask(slug: str) -> Any:
         chosen=asked_for,
         dates=dates,
         closed=services.why_closed(session, now()),
+        not_for="" if new or person is None else services.why_not_for(session, person),
     )
 
 
@@ -136,8 +141,8 @@ def nominate(slug: str) -> Any:
 def _date_in_words(session: TrainingSession) -> str:
     """A date among which somebody chooses, as its label."""
     day = session.days[0]
-    hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
-    return ", ".join(filter(None, (words.day(day.starts_at), hours, day.venue.area if day.venue else "")))
+    said = words.when(day.starts_at, day.ends_at, day.own_time)
+    return f"{said}, {day.venue.area}" if day.venue else words.sentence(said)
 
 
 def _ranks(

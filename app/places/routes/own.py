@@ -59,6 +59,7 @@ def offer(place_id: uuid.UUID) -> Any:
         chosen=services.chosen_by(place.person, session) if place.status in WAITING else [],
         may_choose=place.status is PlaceStatus.REQUESTED and bool(services.dates_to_choose(session, at)),
         core=queries.core_place_with(place),
+        own_time=services.in_own_time(place, at) if place.status is PlaceStatus.ACCEPTED else [],
         elsewhere=None if place.status in SEATED else queries.held_elsewhere(place.person_id, session),
         closed=closures(current_programme().id),
         form=BaseForm(),

@@ -24,6 +24,7 @@ from app.places.services.asking import (
     open_sessions,
     preview,
     why_closed,
+    why_not_for,
 )
 from app.places.services.candidates import IN_TOUCH, Asker, askers_of
 from app.places.services.chasing import chase_offer
@@ -44,6 +45,7 @@ from app.places.services.days_ahead import (
 )
 from app.places.services.enough_room import follow_fewer_places
 from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, take_back
+from app.places.services.finishing import OwnTime, finish, in_own_time, standing_of
 from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.holding import hold, sessions_to_come
 from app.places.services.interchange import text_of
@@ -128,6 +130,7 @@ __all__ = [
     "NomineeLine",
     "Outcome",
     "OwnShare",
+    "OwnTime",
     "Plan",
     "Planned",
     "ProposalComparison",
@@ -161,6 +164,7 @@ __all__ = [
     "fairness_rows",
     "fault_of",
     "fill",
+    "finish",
     "follow_application_in_reserve",
     "follow_cancelled_session",
     "follow_capacity",
@@ -174,6 +178,7 @@ __all__ = [
     "hold",
     "in_agencys_order",
     "in_form_order",
+    "in_own_time",
     "keep",
     "keep_changes",
     "lapse",
@@ -191,8 +196,8 @@ __all__ = [
     "mark_the_rest",
     "may_hand_over",
     "name_colleague",
-    "nominate",
     "next_letter",
+    "nominate",
     "offer",
     "open_reserved",
     "open_sessions",
@@ -215,6 +220,7 @@ __all__ = [
     "sessions_to_come",
     "set_policy",
     "standing",
+    "standing_of",
     "take_back",
     "take_fairness_report",
     "text_of",
@@ -228,6 +234,7 @@ __all__ = [
     "what_moved",
     "why_closed",
     "why_nobody_named",
+    "why_not_for",
     "why_not_ordered",
     "withdraw",
     "Arrival",

@@ -13,7 +13,7 @@ from app.places import emails, queries, rules
 from app.places.enums import SEATED, PlaceAction, PlaceStatus, Route
 from app.places.models import Place
 from app.places.services import accepting, dates, moves, one_date, promotion
-from app.platform import clock, seats
+from app.platform import clock, seats, words
 from app.platform.errors import RuleBroken
 from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
@@ -36,9 +36,11 @@ class NomineeLine:
 def ask(session: TrainingSession, person: Person, *, by: Person | None, at: datetime) -> Place:
     """Ask for a place. Before places are shared out it is a request; afterwards a free seat is taken at once.
 
-    Raises RuleBroken when places are not asked for here, or not now, or were asked for already.
+    Raises RuleBroken when places are not asked for here, or not now, or were asked for already, or when the
+    course is for others: then the training team or the agency's lead may put the person forward.
     """
     check_open(session, at)
+    check_for(session, person)
     known = queries.own_place(person.id, session.id)
     if known is not None and known.status in OPEN:
         raise RuleBroken("You have asked for this place already.")
@@ -141,6 +143,22 @@ def check_open(session: TrainingSession, at: datetime) -> None:
     closed = why_closed(session, at)
     if closed:
         raise RuleBroken(closed)
+
+
+def check_for(session: TrainingSession, person: Person) -> None:
+    """Raises RuleBroken when the course is for people of other parts at work."""
+    not_for = why_not_for(session, person)
+    if not_for:
+        raise RuleBroken(f"{not_for} The training team can put you forward all the same: please ask them.")
+
+
+def why_not_for(session: TrainingSession, person: Person) -> str:
+    """Why this course is not for somebody, by the part they play at work; empty when it is."""
+    course = session.course
+    if course.is_for(person.audience.value):
+        return ""
+    part = person.audience.value
+    return f"This is for {words.listed(course.for_whom)}. Your details say “{part}” as your part at work."
 
 
 def why_closed(session: TrainingSession, at: datetime) -> str:

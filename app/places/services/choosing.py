@@ -47,6 +47,8 @@ def choose(
     seats.lock(*{each.pool_id for each in (session, *open_dates)})
     if not ranked:
         raise RuleBroken("Choose at least one date.")
+    if not chosen_by(person, session):
+        asking.check_for(session, person)
     if any(each not in open_dates for each in ranked) or queries.released_among(ranked):
         raise RuleBroken(
             "Places on one of these dates cannot be asked for any more. Look at the dates again."

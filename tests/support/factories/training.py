@@ -266,6 +266,8 @@ def create_falkirk_cohort(
             Audience.REVIEW_COORDINATOR,
             Audience.REPORTER,
             Audience.CHILDRENS_PANEL_MEMBER,
+            Audience.LINE_MANAGER,
+            Audience.FRONTLINE,
         ),
         days=1,
     )
