@@ -278,7 +278,7 @@ def create_falkirk_cohort(
         name="Supervisor day",
         neutral_title="Training day for managers",
         level=Level.SUPERVISOR,
-        audiences=(Audience.LINE_MANAGER,),
+        audiences=(Audience.LINE_MANAGER, Audience.FRONTLINE),
         days=1,
         companion=awareness,
     )
