@@ -14,6 +14,7 @@ from app.places import queries, services
 from app.places.enums import Mark, PlaceStatus
 from app.places.models import Attendance, Place
 from app.places.rules import Entry
+from app.places.services import registering
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -92,6 +93,8 @@ def test_who_has_a_place_says_within_the_window_that_it_is_finished(
         assert [(each.to_state, each.by_id) for each in moves] == [("attended", place.person_id)]
         register = sign_in(world.trainer).get_page(f"/falkirk/registers/{window.id}")
         assert register.has("Isla Beaton")
+        assert register.has("Finished")
+        assert not register.has("not recorded as attended")
         assert sign_in(world.person("Ross Kerr")).get(address).status_code == 404
         assert isla.get(f"/falkirk/my-dates/{afternoon.id}/finished").status_code == 404
 
@@ -105,7 +108,9 @@ def test_finishing_never_undoes_what_the_training_team_recorded(
             services.finish(place, window, by=place.person, at=datetime(2017, 11, 25, 9, tzinfo=UTC))
         assert refused.value.message.startswith("The time to do it in ended on Friday 24\u00a0November.")
         services.finish(place, window, by=place.person, at=WITHIN)
-        services.save(window, {place.id: Entry(Mark.EXCUSED)}, by=world.administrator, at=WITHIN)
+        with pytest.raises(RuleBroken):
+            registering.mark(place, window, Entry(Mark.LATE), by=world.administrator, at=WITHIN)
+        registering.mark(place, window, Entry(Mark.EXCUSED), by=world.administrator, at=WITHIN)
         with pytest.raises(RuleBroken) as refused:
             services.finish(place, window, by=place.person, at=WITHIN)
         assert refused.value.message == (

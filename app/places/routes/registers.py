@@ -31,6 +31,8 @@ MARKS = (
     (Mark.LEFT_EARLY, "early", "Left early"),
     (Mark.ABSENT, "absent", "Absent"),
 )
+# What is done in one's own time is finished or not.
+OWN_TIME_MARKS = ((Mark.NOT_RECORDED, "none", "Not recorded"), (Mark.ATTENDED, "here", "Finished"))
 # The most marks in one sending: more than a room holds.
 MOST_MARKS = 500
 
@@ -82,7 +84,7 @@ def register(session_day_id: uuid.UUID) -> Any:
         lines=lines,
         wrong=faults,
         tally={mark: sum(line["entry"].mark is mark for line in lines) for mark, _, _ in MARKS},
-        marks=MARKS,
+        marks=OWN_TIME_MARKS if day.own_time else MARKS,
         reasons=list(AbsenceReason),
         Mark=Mark,
         form=form,

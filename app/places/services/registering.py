@@ -104,6 +104,8 @@ def fault_of(entry: rules.Entry, day: SessionDay) -> str:
 
 
 def _refuse_other_hours(entry: rules.Entry, day: SessionDay) -> None:
+    if day.own_time and entry.mark in (Mark.LATE, Mark.LEFT_EARLY):
+        raise RuleBroken("Nobody is late for what is done in one’s own time, or leaves it early.")
     starts, ends = clock.local(day.starts_at), clock.local(day.ends_at)
     if starts.date() == ends.date():
         rules.check_within_day(entry, starts.time(), ends.time())
