@@ -11,6 +11,7 @@ from app.platform.forms import (
     BaseForm,
     Checkboxes,
     Choice,
+    DateParts,
     FreeText,
     LongText,
     Number,
@@ -73,24 +74,29 @@ class PressForm(BaseForm):
 AnswerForm = OneAnswerForm | SeveralAnswersForm | ScaleForm | WordsForm
 
 
-def question_form(question: Question, order: Sequence[str], reply: Reply | None) -> AnswerForm:
-    """The form of a test's question, its answers in `order`, showing what was answered before."""
+def question_form(
+    question: Question, order: Sequence[str], reply: Reply | None, **options: Any
+) -> AnswerForm:
+    """The form of a test's question, its answers in `order`, showing what was answered before.
+
+    `options` go to the form, such as a prefix where several stand on one page.
+    """
     several = question.kind is QuestionKind.MULTIPLE
     given: Any = None
     if reply is not None:
         kept = [str(choice.option_id) for choice in reply.choices] or [UNKNOWN]
         given = kept if several else kept[0]
-    form = SeveralAnswersForm(answer=given) if several else OneAnswerForm(answer=given)
+    form = (SeveralAnswersForm if several else OneAnswerForm)(answer=given, **options)
     texts = {str(option.id): option.text for option in question.options}
     form.answer.choices = [*(Choice(key, texts[key]) for key in order), UNKNOWN_CHOICE]
     return form
 
 
-def item_form(item: Item, reply: Reply | None) -> AnswerForm:
+def item_form(item: Item, reply: Reply | None, **options: Any) -> AnswerForm:
     """The form of a questionnaire's line, showing what was answered before."""
     if item.kind is QuestionKind.FREE_TEXT:
-        return WordsForm(answer=reply.words if reply else None)
-    form = ScaleForm(answer=str(reply.number) if reply and reply.number is not None else None)
+        return WordsForm(answer=reply.words if reply else None, **options)
+    form = ScaleForm(answer=str(reply.number) if reply and reply.number is not None else None, **options)
     if item.kind is QuestionKind.CONFIDENCE:
         form.answer.inline = True
         form.answer.choices = [(str(point), str(point)) for point in range(11)]
@@ -227,3 +233,60 @@ def words_of(instrument: Instrument) -> InstrumentWordsForm:
             minutes=instrument.minutes,
         )
     return InstrumentWordsForm(title=instrument.title, introduction=instrument.introduction)
+
+
+class ReopenForm(BaseForm):
+    """Why somebody may answer once more."""
+
+    reason = FreeText(
+        "Why is it opened again?",
+        who_reads="administrators, and the person if they ask",
+        required="Say why it is opened again",
+        rows=3,
+    )
+
+
+class PaperForm(BaseForm):
+    """When a paper came, and beneath it the answers on it, each in a form of its own."""
+
+    received_on = DateParts(
+        "When did the paper come?", required="Enter the day on which the paper came", hint="As stamped on it"
+    )
+    reason = FreeText(
+        "Reason, if it came after this had closed or is typed in again",
+        who_reads="administrators, and the person if they ask",
+        rows=2,
+    )
+
+    def __init__(self, steps: Sequence[Question | Item], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answers = [_on_paper(number, step) for number, step in enumerate(steps, start=1)]
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """The day and reason, and every answer; all are looked at, so that all faults are said at once."""
+        faultless = [super().validate(*args, **kwargs), *(answer.validate() for answer in self.answers)]
+        if all(answer.answer.is_empty() for answer in self.answers):
+            self.form_errors.append("Type in at least one answer.")
+            return False
+        return all(faultless)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Those of the answers come after those of the day, each with its number."""
+        found = super().faults
+        for number, answer in enumerate(self.answers, start=1):
+            found += [(address, f"Question {number}: {words}") for address, words in answer.faults]
+        return found
+
+
+def _on_paper(number: int, step: Question | Item) -> AnswerForm:
+    """What stands on the paper: the answers in the order in which they are printed, none of them chosen."""
+    options: dict[str, Any] = {"prefix": f"q{number}", "meta": {"csrf": False}}
+    if isinstance(step, Question):
+        form = question_form(step, [str(option.id) for option in step.options], None, **options)
+        asked, form.answer.hint = step.asked, step.situation
+    else:
+        form = item_form(step, None, **options)
+        asked = f"Looking back: {step.text}" if step.looking_back else step.text
+    form.answer.label.text = f"{number}. {asked}"
+    return form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.directory.enums import Role
 from app.directory.models import Person
+from app.directory.queries import visible_to
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Sitting
 
@@ -33,4 +34,14 @@ def can_edit(person: Person | None, instrument: Instrument) -> bool:
         person is not None
         and person.programme_id == instrument.programme_id
         and person.holds(Role.ADMINISTRATOR)
+    )
+
+
+def can_handle(person: Person | None, sitting: Sitting) -> bool:
+    """Administrators and named staff open it again or type in a paper; they never see answers or marks."""
+    return (
+        person is not None
+        and person.programme_id == sitting.programme_id
+        and (person.holds(Role.ADMINISTRATOR) or person.holds(Role.NAMED_STAFF))
+        and visible_to(person, sitting.person)
     )

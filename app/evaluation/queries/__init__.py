@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.models import Person, Programme
+from app.directory.queries import seen_by
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Item, Question, Reply, Sitting
 from app.platform.db import db
@@ -274,3 +275,28 @@ def sittings_because_of(training_session_id: uuid.UUID) -> list[Sitting]:
             .order_by(Sitting.opens_at, Sitting.id)
         )
     )
+
+
+def people_asked(cohort: Cohort, viewer: Person | None) -> list[Sitting]:
+    """What everybody of a cohort is asked whom `viewer` may know, by name and then in the order it opens."""
+    return list(
+        db.session.scalars(
+            select(Sitting)
+            .join(Sitting.person)
+            .options(contains_eager(Sitting.person), joinedload(Sitting.instrument))
+            .where(Sitting.cohort_id == cohort.id, Sitting.dropped_at.is_(None), seen_by(viewer))
+            .order_by(Person.full_name, Person.id, Sitting.opens_at, Sitting.id)
+        )
+    )
+
+
+def sitting_of_or_404(person: Person, sitting_id: uuid.UUID) -> Sitting:
+    """One that this person is asked, or was, for the training team; raises NotFound for any other."""
+    found = db.session.scalar(
+        select(Sitting)
+        .options(joinedload(Sitting.instrument), joinedload(Sitting.cohort))
+        .where(Sitting.id == sitting_id, Sitting.person_id == person.id, Sitting.dropped_at.is_(None))
+    )
+    if found is None:
+        raise NotFound
+    return found

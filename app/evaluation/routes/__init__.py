@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.evaluation.routes import instruments, sittings
+from app.evaluation.routes import instruments, of_people, sittings
 from app.evaluation.routes.blueprint import bp
 
-__all__ = ["bp", "instruments", "sittings"]
+__all__ = ["bp", "instruments", "of_people", "sittings"]

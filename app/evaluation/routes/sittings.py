@@ -95,7 +95,7 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
         return redirect(url_for(".sitting", sitting_id=found.id))
     if form.validate_on_submit():
         pressed = request.form.get("do", "save")
-        if not _given(form, _reply(found, steps[number - 1])):
+        if not is_given(form, _reply(found, steps[number - 1])):
             if pressed != "save" or isinstance(form, WordsForm):
                 return redirect(_onwards(found, number, len(steps), pressed))
             form.refuse(form.answer, _missing(steps[number - 1]))
@@ -126,15 +126,15 @@ def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: 
     step, message = steps[number - 1], ""
     if not form.validate():
         message = form.faults[0][1]
-    elif not _given(form, _reply(sitting, step)):
+    elif not is_given(form, _reply(sitting, step)):
         message = _missing(step)
     else:
         with transaction() as outcome:
             services.alone(sitting)
             keep(sitting, step, form)
         message = outcome.message
-    answered = len(steps) - len(services.unanswered_steps(sitting, steps))
-    return jsonify(saved=not message, answered=answered, message=message), 409 if message else 200
+    told = {"saved": not message, "answered": len(sitting.replies), "message": message}
+    return jsonify(told), 409 if message else 200
 
 
 @bp.route("/<programme>/tests/<uuid:sitting_id>/check", methods=["GET", "POST"])
@@ -228,7 +228,7 @@ def _form(sitting: Sitting, step: Question | Item) -> AnswerForm:
     return question_form(step, services.ordered_options(step, sitting), reply)
 
 
-def _given(form: AnswerForm, reply: Reply | None) -> bool:
+def is_given(form: AnswerForm, reply: Reply | None = None) -> bool:
     """Whether there is something to keep: an answer, or words taken back."""
     return not form.answer.is_empty() or (isinstance(form, WordsForm) and reply is not None)
 

@@ -8,6 +8,7 @@ from app.evaluation.services.asking import (
     open_sittings,
     reschedule_sittings,
 )
+from app.evaluation.services.by_staff import begin_paper, can_reopen, can_type_in, reopen
 from app.evaluation.services.editions import (
     figures_to_publish,
     next_figures_to_publish,
@@ -58,6 +59,10 @@ from app.evaluation.services.sittings import (
 )
 
 __all__ = [
+    "begin_paper",
+    "can_reopen",
+    "can_type_in",
+    "reopen",
     "CODE_BOOK_HEADERS",
     "ConfidenceLine",
     "GroupLine",
