@@ -289,4 +289,7 @@ def _on_paper(number: int, step: Question | Item) -> AnswerForm:
         form = item_form(step, None, **options)
         asked = f"Looking back: {step.text}" if step.looking_back else step.text
     form.answer.label.text = f"{number}. {asked}"
+    if not isinstance(form, WordsForm):
+        form.answer.small = True
+        form.answer.choices = [choice._replace(hint="") for choice in form.answer.choices]
     return form

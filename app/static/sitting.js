@@ -2,8 +2,16 @@
 const form = document.querySelector("form.ask");
 const status = document.querySelector("#saved");
 const count = document.querySelector("#answered");
+const bar = document.querySelector("#bar");
+const left = document.querySelector("#left");
 let last = Promise.resolve();
 let pause = 0;
+
+function show(told) {
+  count.textContent = told.answered;
+  bar.setAttribute("width", `${(100 * told.answered) / told.of}%`);
+  if (left) left.textContent = told.left;
+}
 
 async function send() {
   try {
@@ -15,7 +23,7 @@ async function send() {
     });
     const told = await answer.json();
     status.textContent = told.saved ? "Saved" : told.message;
-    if (told.saved) count.textContent = told.answered;
+    if (told.saved) show(told);
   } catch {
     status.textContent = "Not saved yet. Press “Save and continue”.";
   }

@@ -37,10 +37,11 @@ def test_script_saves_each_answer_as_it_is_given(world: World, sign_in: SignIn) 
     with clock.held(BEFORE):
         client = sign_in(world.isla)
         assert 'id="saved" role="status"' in client.get(page).text
-        saved = {"saved": True, "answered": 1, "message": ""}
+        told = {"answered": 1, "of": 4, "left": ""}
+        saved = told | {"saved": True, "message": ""}
         assert send(client, page, answer=str(first.options[0].id)) == (200, saved)
         assert send(client, page, answer=str(first.options[1].id)) == (200, saved)
-        kept = {"saved": False, "answered": 1}
+        kept = told | {"saved": False}
         assert send(client, page) == (409, kept | {"message": "Choose an answer, or “I don’t know yet”"})
         wrong = send(client, page, answer=str(second.options[0].id))
         assert wrong == (409, kept | {"message": "Choose one of the answers listed"})
@@ -66,7 +67,8 @@ def test_time_is_asked_for_without_a_reason_and_nothing_is_lost_when_it_ends(
     with clock.held(BEFORE + 12 * MINUTE):
         assert "You have 8 minutes left, until 10:20" in client.get(f"{base}/questions/2").text
         assert "You have 8 minutes left, until 10:20" in client.get(f"{base}/check").text
-        assert send(client, f"{base}/questions/2", answer=options[1])[0] == 200
+        status, told = send(client, f"{base}/questions/2", answer=options[1])
+        assert (status, told["left"]) == (200, "You have 8 minutes left, until 10:20.")
     with clock.held(BEFORE + 21 * MINUTE):
         assert "Your time is over" in send(client, f"{base}/questions/3", answer=options[2])[1]["message"]
         late = client.post(f"{base}/questions/3", data={"answer": options[2]}, follow_redirects=True).text

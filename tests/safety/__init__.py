@@ -60,6 +60,8 @@ Who sees whom
   nobody restricted, a trainer marks instead),
   places.test_at_the_door::test_everybody_else_gets_the_same_plain_page,
   places.test_register_in_browser::test_marks_wait_in_the_browser_until_the_connection_is_back (what is kept)
+- one's own marks and answers: safety.test_own_results (every page of everybody else),
+  evaluation.test_papers (whoever types in a paper), evaluation.test_routes::test_nobody_else_opens_a_sitting
 - a copy of data is read first: directory.test_services::test_copy_of_data_leaves_out_who_is_kept_apart,
   ::test_copy_of_data_is_released_by_somebody_else
 - assessors whom an applicant avoids, and "I should not read this": safety.test_what_assessors_never_see

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -24,6 +23,7 @@ from app.evaluation.forms import (
 )
 from app.evaluation.models import Item, Question, Reply, Sitting
 from app.evaluation.routes.blueprint import bp
+from app.platform import words
 from app.platform.access import authorise, current_programme, identifier, open_to_signed_in, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
@@ -133,8 +133,8 @@ def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: 
             services.alone(sitting)
             keep(sitting, step, form)
         message = outcome.message
-    told = {"saved": not message, "answered": len(sitting.replies), "message": message}
-    return jsonify(told), 409 if message else 200
+    told = {"saved": not message, "message": message, "left": _time(sitting)["time_left"]}
+    return jsonify(**told, answered=len(sitting.replies), of=len(steps)), 409 if message else 200
 
 
 @bp.route("/<programme>/tests/<uuid:sitting_id>/check", methods=["GET", "POST"])
@@ -209,12 +209,14 @@ def _load(sitting_id: uuid.UUID) -> Sitting:
     return found
 
 
-def _time(sitting: Sitting) -> dict[str, datetime | int | None]:
-    """Until when somebody may answer and how many minutes that leaves; nothing where no time runs."""
+def _time(sitting: Sitting) -> dict[str, Any]:
+    """Until when somebody may answer, and in words how long that is; empty where no time runs."""
     ends_at = services.time_ends_at(sitting)
     if ends_at is None:
-        return {"time_ends_at": None, "minutes_left": None}
-    return {"time_ends_at": ends_at, "minutes_left": max(0, ceil((ends_at - now()).total_seconds() / 60))}
+        return {"time_ends_at": None, "time_left": ""}
+    minutes = max(0, ceil((ends_at - now()).total_seconds() / 60))
+    left = f"You have {words.plural(minutes, 'minute')} left, until {words.clock_time(ends_at)}."
+    return {"time_ends_at": ends_at, "time_left": left}
 
 
 def _reply(sitting: Sitting, step: Question | Item) -> Reply | None:
