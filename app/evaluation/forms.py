@@ -258,14 +258,18 @@ class PaperForm(BaseForm):
         rows=2,
     )
 
-    def __init__(self, steps: Sequence[Question | Item], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.answers: list[AnswerForm] = []
+
+    def ask(self, steps: Sequence[Question | Item]) -> None:
+        """What is asked on the paper."""
         self.answers = [_on_paper(number, step) for number, step in enumerate(steps, start=1)]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """The day and reason, and every answer; all are looked at, so that all faults are said at once."""
         faultless = [super().validate(*args, **kwargs), *(answer.validate() for answer in self.answers)]
-        if all(answer.answer.is_empty() for answer in self.answers):
+        if self.answers and all(answer.answer.is_empty() for answer in self.answers):
             self.form_errors.append("Type in at least one answer.")
             return False
         return all(faultless)

@@ -87,7 +87,8 @@ def reopen(person_id: uuid.UUID, sitting_id: uuid.UUID) -> Any:
 def type_in(person_id: uuid.UUID, sitting_id: uuid.UUID) -> Any:
     """Type in the answers that somebody gave on paper; the page never shows what is kept of them."""
     found = _load(person_id, sitting_id)
-    form = PaperForm(queries.steps(found))
+    form = PaperForm()
+    form.ask(queries.steps(found))
     if form.validate_on_submit():
         with transaction() as outcome:
             services.alone(found)
