@@ -16,7 +16,7 @@ from app.evaluation.models import Instrument, Item, Question, Reply, Sitting
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.training.enums import Level
-from app.training.models import TrainingSession
+from app.training.models import Cohort, TrainingSession
 
 REPLIES = selectinload(Sitting.replies).selectinload(Reply.choices)
 
