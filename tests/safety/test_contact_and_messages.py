@@ -18,7 +18,7 @@ from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
 from app.platform.neutral import tells_too_much
-from tests.support.access_matrix import PARTS
+from tests.support.access_parts import PARTS
 from tests.support.letters import every_message
 from tests.support.samples import Samples
 from tests.sweeps.readings import CANARY, Reader

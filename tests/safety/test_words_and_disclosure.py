@@ -16,7 +16,7 @@ from app.places.models import Place
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.logs import clean
-from tests.support.access_matrix import PARTS
+from tests.support.access_parts import PARTS
 from tests.support.letters import every_letter
 from tests.support.markup import Element
 from tests.support.markup import read as read_html

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +72,37 @@ def running(database_url: str, office: PostOffice, logs: Path) -> Iterator[LiveS
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+@contextmanager
+def serving(
+    database_url: str, logs: Path, *, port: int = 0, processes: int = 1
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run the web server alone, as many processes of it, until the block ends or somebody kills it.
+
+    Gives its address and the process that all the others die with.
+    """
+    port = port or free_port()
+    environment = os.environ | {"RELAY_CONFIG": "rehearsal", "DATABASE_URL": database_url}
+    environment |= {"SERVICE_URL": f"http://127.0.0.1:{port}"}
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    command += ["--workers", str(processes), "--threads", "8", "wsgi:app"]
+    with logs.open("a") as log:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/healthz", [server], logs)
+            yield f"http://127.0.0.1:{port}", server
+        finally:
+            kill_all(server)
+
+
+def kill_all(server: subprocess.Popen[bytes]) -> None:
+    """End a server of `serving` and all its processes at once, as a power cut would."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait(timeout=15)
 
 
 def _wait_for(url: str, processes: list[subprocess.Popen[bytes]], logs: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from app.platform.web import HEADERS, content_policy
-from tests.support.access_matrix import PAGES, PARTS
+from tests.support.access_matrix import PAGES
+from tests.support.access_parts import PARTS
 from tests.support.crawl import Found
 from tests.sweeps.readings import NOWHERE, Reader
 
