@@ -19,7 +19,7 @@ from app.evaluation import services as evaluation
 from app.evaluation.events import SittingSubmitted
 from app.forum import services as forum
 from app.mentoring import services as mentoring
-from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn
+from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn, CompletionUndone
 from app.places import services as places
 from app.places.enums import PlaceStatus
 from app.places.events import AttendanceMarked, PlaceAccepted, PlaceGivenUp
@@ -88,17 +88,27 @@ REACTIONS: Reactions = {
     RecordsMerged: (mentoring.follow_merge, places.follow_merge, accounts.follow_merge),
     ApplicationWithdrawn: (places.follow_withdrawn_application,),
     ApplicationBackInReserve: (places.follow_application_in_reserve,),
+    CompletionUndone: (places.follow_undone_completion,),
     SessionDayChanged: (
         mentoring.session_day_changed,
         places.follow_changed_day,
         places.letters_follow_changed_day,
+        places.follow_changed_make_ups,
         evaluation.reschedule_sittings,
     ),
-    SessionCancelled: (places.letters_follow_cancelled_session, places.follow_cancelled_session),
+    SessionCancelled: (
+        places.letters_follow_cancelled_session,
+        places.follow_cancelled_session,
+        places.follow_cancelled_make_ups,
+    ),
     CapacityRaised: (places.follow_capacity,),
     CapacityLowered: (places.follow_fewer_places,),
     PlaceAccepted: (open_sittings_for_place,),
-    PlaceGivenUp: (drop_sittings_for_place, places.letters_follow_given_up),
+    PlaceGivenUp: (
+        drop_sittings_for_place,
+        places.letters_follow_given_up,
+        places.follow_place_without_make_ups,
+    ),
     AttendanceMarked: (places.look_at_completion, open_follow_ups_for_place),
     SittingSubmitted: (places.look_at_completion,),
 }

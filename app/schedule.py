@@ -68,6 +68,12 @@ JOBS: tuple[Job, ...] = (
         places.next_letter,
     ),
     Job(
+        "see who has completed a course that ended",
+        places_queries.sessions_to_wind_up,
+        places.look_at_ended,
+        places_queries.next_session_to_wind_up,
+    ),
+    Job(
         "say that a test is open",
         evaluation_queries.to_tell,
         evaluation.tell,

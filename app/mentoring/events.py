@@ -35,6 +35,13 @@ class MentorPeriodBegan:
 
 
 @dataclass(frozen=True)
+class CompletionUndone:
+    """It was a mistake that somebody had completed the course."""
+
+    application_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class ApplicationBackInReserve:
     """A mistaken end was undone, and the application is on the waiting list again."""
 

@@ -106,6 +106,40 @@ class AbsenceReason(StrEnum):
     NOT_KNOWN = "not known yet"
 
 
+class ExcusedBecause(StrEnum):
+    """Why somebody is excused from a day: fixed, because the reason may be about health."""
+
+    ONE_TO_ONE = "covered with the trainer, one to one"
+    ELSEWHERE = "attended the same content elsewhere"
+    LEAD = "decided by the programme lead"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class MakeUpStatus(StrEnum):
+    """Where the offer of another day for a missed one is; the first two hold a seat of that day."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class MakeUpAction(StrEnum):
+    """What can be done with the offer of another day."""
+
+    OFFER = "offer"
+    PICK = "choose"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    TAKE_BACK = "take back"
+    CANCEL = "cancel"
+
+
 class ShareBasis(StrEnum):
     """What an agency's share of places follows from."""
 

@@ -13,7 +13,9 @@ from app.directory.models import Agency, Person
 from app.mentoring.models import Application
 from app.places.enums import (
     AbsenceReason,
+    ExcusedBecause,
     GoneBecause,
+    MakeUpStatus,
     Mark,
     Occasion,
     PlaceStatus,
@@ -84,7 +86,9 @@ class Attendance(Identified, Model):
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("place_id", "session_day_id"),
-        CheckConstraint("reason IS NULL OR status = 'absent'", name="reason_of_absence"),
+        # The reason of an absence stays while somebody is excused from the day.
+        CheckConstraint("reason IS NULL OR status IN ('absent', 'excused')", name="reason_of_absence"),
+        CheckConstraint("excused_because IS NULL OR status = 'excused'", name="reason_of_excuse"),
     )
 
     programme_id: Mapped[uuid.UUID] = mapped_column(
@@ -100,9 +104,75 @@ class Attendance(Identified, Model):
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # The line as it was before its last change, as `rules.written` says it, so that the change can be undone.
     before: Mapped[str | None] = mapped_column(String(60))
+    # Why this day counts although it was missed.
+    excused_because: Mapped[ExcusedBecause | None] = mapped_column(enum_column(ExcusedBecause))
 
     place: Mapped[Place] = relationship(back_populates="attendance")
     session_day: Mapped[SessionDay] = relationship()
+
+
+OPEN_MAKE_UP = text("status IN ('offered', 'accepted')")
+
+
+class MakeUp(Identified, Model):
+    """A day of another session on which somebody may make a missed day up. While open it holds a seat."""
+
+    __tablename__ = "make_up"
+    __table_args__ = (
+        Index(
+            "uq_make_up_open",
+            "place_id",
+            "missed_day_id",
+            unique=True,
+            sqlite_where=OPEN_MAKE_UP,
+            postgresql_where=OPEN_MAKE_UP,
+        ),
+        CheckConstraint("missed_day_id <> session_day_id", name="another_day"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    # The own place, on whose session the day was missed.
+    place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
+    missed_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session_day.id"))
+    session_day_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session_day.id"), index=True)
+    status: Mapped[MakeUpStatus] = mapped_column(enum_column(MakeUpStatus))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    place: Mapped[Place] = relationship()
+    missed_day: Mapped[SessionDay] = relationship(foreign_keys=missed_day_id)
+    session_day: Mapped[SessionDay] = relationship(foreign_keys=session_day_id)
+
+
+class Certificate(Identified, Model):
+    """That the course of a place is completed. Whoever is shown the number can ask whether it stands."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index(
+            "uq_certificate_stands",
+            "place_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id", ondelete="CASCADE"), index=True)
+    # Without the hyphens that people read it with.
+    number: Mapped[str] = mapped_column(String(12))
+    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Since when whoever knows the number may read name, course and date; none: only yes or no.
+    shown_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    place: Mapped[Place] = relationship()
 
 
 class CourseLetter(Identified, Model):

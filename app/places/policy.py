@@ -48,6 +48,24 @@ def can_administer(person: Person | None, place: Place) -> bool:
     )
 
 
+def can_see_completion(person: Person | None, session: TrainingSession) -> bool:
+    """Administrators see who owes days; named staff also those who are on no list of theirs."""
+    return (
+        person is not None
+        and person.programme_id == session.programme_id
+        and person.holds(Role.ADMINISTRATOR, Role.NAMED_STAFF)
+    )
+
+
+def can_settle_completion(person: Person | None, place: Place) -> bool:
+    """The same people offer days, excuse from them, and take a completion back; nobody for themselves."""
+    return (
+        person is not None
+        and person.id != place.person_id
+        and can_see_completion(person, place.training_session)
+    )
+
+
 def can_keep_register(person: Person | None, day: SessionDay) -> bool:
     """Trainers and administrators keep registers; named staff mark whoever is on no list of theirs."""
     return (

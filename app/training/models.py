@@ -149,6 +149,8 @@ class TrainingSession(Identified, Model):
     booking_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     booking_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     position: Mapped[int] = mapped_column(default=0)
+    # When the clock looked, after the end, who has completed the course; for courses without applications.
+    completion_looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     programme: Mapped[Programme] = relationship()
     course: Mapped[Course] = relationship()

@@ -90,6 +90,8 @@ class Samples:
             return self.core.days[0].id
         if name == "place_id" and ("hand-over" in path or "name-colleague" in path):
             return self._awareness_place().id
+        if name == "act" and "/make-ups/" in path:
+            return "accept"
         known: dict[str, Any] = {
             "programme": "falkirk",
             "number": 1,
@@ -225,6 +227,7 @@ TABLES: dict[str, Any] = {
     "series_id": forum.ForumSeries,
     "booking_id": forum.ForumBooking,
     "proposal_id": places.Proposal,
+    "make_up_id": places.MakeUp,
     "message_id": OutboxMessage,
     "countersignature_id": mentoring.Countersignature,
     "criterion_id": mentoring.Criterion,

@@ -25,7 +25,7 @@ from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import own_applications, own_readings, standing_of
 from app.places.enums import PlaceStatus
 from app.places.models import Place
-from app.places.queries import may_come_back
+from app.places.queries import may_come_back, offered_to, owing_days
 from app.platform import clock, words
 from app.platform.db import db
 from app.platform.diary import DiaryEntry
@@ -68,6 +68,7 @@ def next_steps(person: Person, at: datetime) -> NextSteps:
     closed = calendars(person.programme_id)
     everything = [
         *_places(places, dates, at),
+        *_missed(person, at),
         *_bookings(bookings),
         *_sittings(person, at),
         *_readings(person),
@@ -230,6 +231,32 @@ def _place(place: Place, *, over: bool) -> NextStep:
         act="See where you stand",
         **link,
     )
+
+
+def _missed(person: Person, at: datetime) -> Iterator[NextStep]:
+    """Days that somebody may make up: what is offered, and what can be chosen."""
+    for offered in offered_to(person, at):
+        course, day = offered.place.training_session.course, offered.session_day
+        yield NextStep(
+            f"A day of the {_small(course.name)} to make up",
+            f"A seat is kept for you on {words.day(day.starts_at)}. You may say no.",
+            "Offered",
+            "yours",
+            endpoint="places.offer",
+            values={"place_id": offered.place_id},
+            act="Answer",
+            by=clock.local(day.starts_at).date(),
+        )
+    for place in owing_days(person):
+        yield NextStep(
+            f"A day of the {_small(place.training_session.course.name)} to make up",
+            "You can come to the same day of another session. There is no hurry.",
+            "Open to you",
+            "yours",
+            endpoint="places.offer",
+            values={"place_id": place.id},
+            act="See the days",
+        )
 
 
 def _small(name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from app.directory.models import Person
 from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
-from app.mentoring.events import ApplicationBackInReserve
+from app.mentoring.events import ApplicationBackInReserve, CompletionUndone
 from app.mentoring.models import Application
 from app.mentoring.services import assessing
 from app.mentoring.services.moves import all_alone, alone, move
@@ -73,6 +73,8 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
         assessing.give_again(application, by=by, at=at)
     if to is S.RESERVE:
         announce(ApplicationBackInReserve(application.id), by=by, at=at)
+    if left is S.COMPLETED:
+        announce(CompletionUndone(application.id), by=by, at=at)
     if left in (S.WITHDRAWN, S.DEFERRED):
         _hold_to_promise(application, at=at)
 

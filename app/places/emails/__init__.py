@@ -9,6 +9,15 @@ from app.places.emails.ahead import (
     new_link,
     on_the_days,
 )
+from app.places.emails.of_completion import (
+    CALL_COMPLETED,
+    completed,
+    completed_for_manager,
+    make_up_agreed,
+    make_up_ended,
+    make_up_moved,
+    make_up_offered,
+)
 from app.places.emails.to_managers import (
     dates_for_manager,
     firm_for_manager,
@@ -44,6 +53,7 @@ from app.places.emails.to_people import (
 
 __all__ = [
     "CALL_ABOUT",
+    "CALL_COMPLETED",
     "CALL_DATES",
     "CALL_DAYS",
     "accepted",
@@ -52,6 +62,8 @@ __all__ = [
     "came_back",
     "cancelled",
     "colleague_named",
+    "completed",
+    "completed_for_manager",
     "dates_for_manager",
     "day_reminder",
     "day_words",
@@ -65,6 +77,10 @@ __all__ = [
     "list_closed",
     "made_up_day_moved",
     "made_up_day_off",
+    "make_up_agreed",
+    "make_up_ended",
+    "make_up_moved",
+    "make_up_offered",
     "moved",
     "moved_waiting",
     "new_link",

@@ -116,3 +116,22 @@ def order_form(names: Mapping[uuid.UUID, str]) -> type[OrderForm]:
 def place_box(place_id: uuid.UUID) -> str:
     """What the box of a place is called in the form, whoever joins or leaves the list meanwhile."""
     return f"place_{place_id.hex}"
+
+
+class PickDayForm(BaseForm):
+    """The day on which a missed one is made up."""
+
+    day = Radios("Which day suits you?", required="Choose a day")
+
+
+class CheckNumberForm(BaseForm):
+    """The number of a certificate."""
+
+    number = Text(
+        "Number",
+        hint="Twelve letters and figures, like 2345-6789-BCDF. Hyphens and capitals do not matter.",
+        longest=40,
+        width="20",
+        required="Enter the number on the certificate",
+        autocomplete="off",
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.directory.enums import Audience
 from app.directory.models import Agency
-from app.places.enums import ShareBasis, Told
+from app.places.enums import ExcusedBecause, ShareBasis, Told
 from app.platform.forms import (
     BaseForm,
     Checkboxes,
@@ -142,3 +142,26 @@ def policy_form(agencies: Sequence[Agency]) -> type[BaseForm]:
         called="The day from which reserved places are everybody’s",
     )
     return type("PolicyForm", (BaseForm,), fields)
+
+
+class OfferDayForm(BaseForm):
+    """The day that is offered for a missed one."""
+
+    day = Radios("Which day?", required="Choose a day")
+
+
+class ExcuseForm(BaseForm):
+    """Why somebody need not make a day up: one of a few, because the reason may be about health."""
+
+    because = Radios("Why?", of=ExcusedBecause, required="Choose why")
+
+
+class TakeCompletionBackForm(BaseForm):
+    """Why it was a mistake that somebody completed the course."""
+
+    reason = FreeText(
+        "Why is it taken back?",
+        who_reads="administrators and programme leads, in the trail",
+        required="Say why it is taken back",
+        rows=3,
+    )

@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from app.directory.models import Person, Programme
 from app.directory.queries import person_or_404
 from app.mentoring.models import Application
-from app.places.enums import SEATED, WAITING, PlaceStatus
-from app.places.models import Place
+from app.places.enums import SEATED, WAITING, MakeUpStatus, PlaceStatus
+from app.places.models import MakeUp, Place
 from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -198,11 +198,21 @@ def may_come_back() -> ColumnElement[bool]:
 
 
 def in_the_room(session_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Whoever is to be in the session's room: those who hold a seat, and those whose place may come back."""
+    """Whoever is to be in the session's room: those who hold a seat, those whose place may come back, and
+    those of other sessions who make a day up here."""
     returning = db.session.scalars(
         select(Place.person_id).where(Place.training_session_id == session_id, may_come_back())
     )
-    return seated_on(session_id) | frozenset(returning)
+    made_up = db.session.scalars(
+        select(Place.person_id)
+        .join(MakeUp, MakeUp.place_id == Place.id)
+        .join(SessionDay, SessionDay.id == MakeUp.session_day_id)
+        .where(
+            SessionDay.training_session_id == session_id,
+            MakeUp.status.in_((MakeUpStatus.OFFERED, MakeUpStatus.ACCEPTED)),
+        )
+    )
+    return seated_on(session_id) | frozenset(returning) | frozenset(made_up)
 
 
 def shared_sessions(one_id: uuid.UUID, other_id: uuid.UUID, at: datetime) -> list[tuple[Place, Place]]:

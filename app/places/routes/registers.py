@@ -16,7 +16,14 @@ from app.places.forms import SomebodyElseForm
 from app.places.models import Attendance, Place
 from app.places.routes import bp
 from app.platform import clock
-from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
+from app.platform.access import (
+    authorise,
+    current_programme,
+    identifier,
+    open_to,
+    roles_held,
+    signed_in,
+)
 from app.platform.clock import now
 from app.platform.db import transaction
 from app.platform.errors import RuleBroken
@@ -48,6 +55,7 @@ def registers() -> Any:
         coming=[row for row in days if clock.local(row[0].starts_at).date() >= today],
         past=[row for row in reversed(days) if clock.local(row[0].starts_at).date() < today],
         today=today,
+        may_complete=bool(roles_held() & {Role.ADMINISTRATOR, Role.NAMED_STAFF}),
     )
 
 

@@ -4,6 +4,7 @@ from app.places.rules.allocation import engine_for, propose, verify
 from app.places.rules.attendance import Entry, check_within_day
 from app.places.rules.board import objective_of
 from app.places.rules.cells import TableRefused, text_of
+from app.places.rules.certificates import LENGTH, SIGNS, as_kept, readable
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
 from app.places.rules.days_ahead import (
     DayAhead,
@@ -21,6 +22,13 @@ from app.places.rules.fairness import Comparison, Fairness, fairness, first_come
 from app.places.rules.fewer import in_proportion, who_gives_up
 from app.places.rules.interchange import read_problem, record_of, what_differs
 from app.places.rules.linked import LinkedProblems, LinkedResults, propose_linked
+from app.places.rules.making_up import (
+    OPEN,
+    DayState,
+    makes_up,
+    next_make_up_status,
+    state_of_day,
+)
 from app.places.rules.moves import (
     MOVES,
     answers_to,
@@ -63,11 +71,15 @@ from app.places.rules.tables import ALONE, Size, read_tables
 __all__ = [
     "OPENS_BEFORE",
     "ALONE",
+    "LENGTH",
     "MOVES",
+    "OPEN",
+    "SIGNS",
     "AgencyTerms",
     "Candidate",
     "Comparison",
     "DayAhead",
+    "DayState",
     "Difference",
     "Entry",
     "Fairness",
@@ -90,6 +102,7 @@ __all__ = [
     "UnmetMinimum",
     "Verdict",
     "answers_to",
+    "as_kept",
     "as_typed",
     "by_need",
     "by_staff",
@@ -109,8 +122,10 @@ __all__ = [
     "joined",
     "last_answer",
     "letter_due",
+    "makes_up",
     "merit_only",
     "missed_choices",
+    "next_make_up_status",
     "next_status",
     "objective_of",
     "one_date",
@@ -124,16 +139,18 @@ __all__ = [
     "read_pasted",
     "read_problem",
     "read_tables",
+    "readable",
     "record_of",
     "reserve_order",
     "runs",
     "share_in_words",
     "since_words",
+    "state_of_day",
     "text_of",
     "unquoted",
     "verify",
-    "what_differs",
     "what_changed",
+    "what_differs",
     "who_gives_up",
     "who_joins",
     "KEYS",

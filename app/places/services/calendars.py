@@ -31,8 +31,16 @@ def take_back(place: Place, at: datetime) -> None:
             _send(day, place.person, Method.CANCEL, at)
 
 
+def take_out(day: SessionDay, person: Person, at: datetime) -> None:
+    """One day leaves the person's calendar."""
+    if day.ends_at > at and not day.own_time:
+        day.touch(at)
+        db.session.flush()
+        _send(day, person, Method.CANCEL, at)
+
+
 def renew(day: SessionDay, person: Person, at: datetime) -> None:
-    """A day moved: the person's entry moves with it."""
+    """Put one day into the person's calendar; an entry that is there moves with it."""
     if not day.own_time:
         _send(day, person, Method.REQUEST, at)
 

@@ -1,4 +1,4 @@
-"""Looking whether somebody has completed the core course, by the rule frozen for the cohort."""
+"""Looking whether somebody has completed a course, by its rule or the one frozen for the cohort."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.directory import services as directory
 from app.directory.models import Person
 from app.evaluation.models import Sitting
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
-from app.places import queries
+from app.mentoring.events import CompletionUndone
+from app.places import emails, queries
 from app.places.enums import PlaceStatus
 from app.places.events import CoursePassed
 from app.places.models import Place
+from app.places.services import certificates, managers
 from app.platform import clock
 from app.platform.db import db
+from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.training import services as training
+from app.training.models import TrainingSession
+
+NOT_COMPLETED = "The course of this place is not completed."
 
 
 def standing(place: Place) -> training.Completion | None:
@@ -25,6 +32,11 @@ def standing(place: Place) -> training.Completion | None:
     if place.status is not PlaceStatus.ACCEPTED:
         return None
     return standings([place])[place.id]
+
+
+def rule_of_session(session: TrainingSession) -> str:
+    """What completes the course of the session, as a sentence."""
+    return training.rule_in_words(training.rule_of(session.course, session.cohort))
 
 
 def standings(places: Sequence[Place]) -> dict[uuid.UUID, training.Completion]:
@@ -50,21 +62,106 @@ def standings(places: Sequence[Place]) -> dict[uuid.UUID, training.Completion]:
 
 
 def look_at_person(person: Person, *, by: Person | None, at: datetime) -> None:
-    """Complete whatever of this person's is complete now: the application ends well, a mentor begins.
+    """Complete whatever of this person's is complete now.
 
-    A mark taken back later does not undo it by itself: an administrator does, with a reason.
+    For a course that people apply for, the application ends well and a mentor begins; any other is completed
+    once its session has ended. A mark taken back later does not undo it by itself: an administrator does,
+    with a reason.
     """
     for place in queries.places_of(person):
-        application = place.application
-        if application is None or application.status is not ApplicationStatus.ACCEPTED:
-            continue
-        found = standing(place)
-        if found is None or not found.complete:
-            continue
+        if place.status is PlaceStatus.ACCEPTED:
+            _look_at(place, by=by, at=at)
+
+
+def look_at_ended(session_id: uuid.UUID, at: datetime) -> None:
+    """A session of a course without applications has ended: look once who has completed it."""
+    session = db.session.get(TrainingSession, session_id)
+    if session is None or session.completion_looked_at is not None or not _is_over(session, at):
+        return
+    session.completion_looked_at = at
+    places = queries.places_on(session, (PlaceStatus.ACCEPTED,))
+    judged, known = standings(places), queries.certificates_of([place.id for place in places])
+    for place in places:
+        if judged[place.id].complete and place.id not in known:
+            _pass(place, by=None, at=at)
+
+
+def _is_over(session: TrainingSession, at: datetime) -> bool:
+    return bool(session.days) and max(day.ends_at for day in session.days) <= at
+
+
+def _look_at(place: Place, *, by: Person | None, at: datetime) -> None:
+    application = place.application
+    if application is not None:
+        if application.status is not ApplicationStatus.ACCEPTED:
+            return
+    elif not _is_over(place.training_session, at) or queries.certificate_of(place) is not None:
+        return
+    found = standing(place)
+    if found is not None and found.complete:
+        _pass(place, by=by, at=at)
+
+
+def _pass(place: Place, *, by: Person | None, at: datetime) -> None:
+    """The course is completed: the certificate, and whoever is to hear of it."""
+    application = place.application
+    if application is not None:
         mentoring.complete(application, by=by, at=at)
         if place.training_session.course.confers_mentor:
-            mentoring.begin_mentor_period(person, application.cohort, on=clock.local(at).date(), by=by, at=at)
-        announce(CoursePassed(place.id), by=by, at=at)
+            mentoring.begin_mentor_period(
+                place.person, application.cohort, on=clock.local(at).date(), by=by, at=at
+            )
+    certificates.issue(place, by=by, at=at)
+    directory.write_to(place.person, emails.completed(place), at=at, call_about=emails.CALL_COMPLETED)
+    signature = managers.standing_signature(application) if application is not None else None
+    if signature is not None:
+        directory.write_to_address(
+            place.programme_id,
+            signature.manager_email,
+            emails.completed_for_manager(place, signature.manager_name),
+            at=at,
+            call_about=emails.CALL_COMPLETED,
+        )
+    announce(CoursePassed(place.id), by=by, at=at)
+
+
+def take_completion_back(place: Place, *, reason: str, by: Person | None, at: datetime) -> None:
+    """It was a mistake that the course is completed: its number answers no from now on.
+
+    Raises RuleBroken without a reason, while register and tests still say so, and where it is not completed.
+    """
+    if not reason.strip():
+        raise RuleBroken("Say why this is taken back.")
+    application = place.application
+    if application is not None:
+        if application.status is not ApplicationStatus.COMPLETED:
+            raise RuleBroken(NOT_COMPLETED)
+        mentoring.undo(application, by=by, at=at, note=reason)
+        return
+    if queries.certificate_of(place) is None:
+        raise RuleBroken(NOT_COMPLETED)
+    _refuse_while_met(place)
+    certificates.withdraw_certificate(place, reason=reason, by=by, at=at)
+
+
+def follow_undone_completion(event: CompletionUndone, *, by: Person | None, at: datetime) -> None:
+    """The application is not completed after all: its certificate does not stand any more.
+
+    Raises RuleBroken while register and tests say that it is: it would be completed again at the next mark.
+    """
+    place = queries.place_for_application(event.application_id)
+    if place is not None:
+        _refuse_while_met(place)
+        certificates.withdraw_certificate(place, by=by, at=at)
+
+
+def _refuse_while_met(place: Place) -> None:
+    found = standing(place)
+    if found is not None and found.complete:
+        raise RuleBroken(
+            "The register and the tests say that the course is completed. "
+            "Put right there what is wrong, then take it back."
+        )
 
 
 def look_at_completion(event: object, *, by: Person | None, at: datetime) -> None:

@@ -202,6 +202,11 @@ def letters_follow_cancelled_session(event: SessionCancelled, *, by: Person | No
         _write(place.person, emails.made_up_day_off(place, theirs[0].training_session, theirs), at)
 
 
+def take_letters_back(place: Place, days: Iterable[SessionDay], at: datetime) -> None:
+    """Somebody is not expected on these days any more: letters that wait do not go out."""
+    _take_back([place], [day.id for day in days], at)
+
+
 def _send(place: Place, due: rules.LetterDue, *, makes_up: bool, at: datetime) -> None:
     days = queries.days_with_venues(uuid.UUID(each.id) for each in due.days)
     row = _record(place, due.occasion, {str(day.id): day.join_link for day in days}, at)

@@ -27,6 +27,11 @@ def follow_kept_apart(event: KeptApart, *, by: Person | None, at: datetime) -> N
             room_name=later.training_session.course.name,
             at=at,
         )
+    for make_up, other_id in queries.make_ups_beside(event.one_id, event.other_id, at):
+        session = make_up.session_day.training_session
+        directory.must_wait(
+            make_up.place.person, [other_id], room_id=session.id, room_name=session.course.name, at=at
+        )
 
 
 def follow_let_in(event: LetIn, *, by: Person | None, at: datetime) -> None:

@@ -65,7 +65,7 @@ def mark(
     entry = entry.tidied()
     _refuse_other_hours(entry, day)
     if row is None:
-        row = _row(place, day, at)
+        row = line_of(place, day, at)
     before = entry_of(row)
     if before == entry:
         return False
@@ -74,6 +74,7 @@ def mark(
     row.arrived, row.left, row.also_left_early = entry.arrived, entry.left, entry.also_left_early
     row.reason = entry.reason
     if row.status is not entry.mark:
+        row.excused_because = None
         # Its history is flushed: the row is written once, with mark and reason together.
         with db.session.no_autoflush:
             audit.move(row, entry.mark, action=action, by=by, at=at)
@@ -252,12 +253,13 @@ def make_up(place: Place, day: SessionDay, *, by: Person | None, at: datetime) -
     if day.make_up_pool_id is None:
         raise RuleBroken("No seats are kept on this day for people of other sessions.")
     seats.claim(day.make_up_pool_id, place.person_id)
-    _row(place, day, at)
+    line_of(place, day, at)
     audit.record("make up a day", place, by=by, at=at, fields=["attendance"])
     return place
 
 
-def _row(place: Place, day: SessionDay, at: datetime) -> Attendance:
+def line_of(place: Place, day: SessionDay, at: datetime) -> Attendance:
+    """What the register says of a place on a day; a new line when it says nothing yet."""
     known = db.session.query(Attendance).filter_by(place_id=place.id, session_day_id=day.id).one_or_none()
     return known or _new_row(place, day, at)
 
