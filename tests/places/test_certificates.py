@@ -86,7 +86,7 @@ def test_completion_tells_participant_and_manager_and_gives_a_certificate(
     number = services.readable_number(certificate(place))
     assert page.has(number)
     assert page.has("yes or no, and nothing else")
-    answer = own.get(f"/falkirk/places/{place.id}/certificate.pdf")
+    answer = own.post(f"/falkirk/places/{place.id}/certificate/document")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="certificate.pdf"'
     assert answer.get_data().startswith(b"%PDF-")
     assert sign_in(world.administrator).get(f"/falkirk/places/{place.id}/certificate").status_code == 404

@@ -37,13 +37,20 @@ def certificate(place_id: uuid.UUID) -> Any:
     )
 
 
-@bp.route("/<programme>/places/<uuid:place_id>/certificate.pdf")
+@bp.route("/<programme>/places/<uuid:place_id>/certificate/document", methods=["POST"])
 @open_to_signed_in
-def certificate_file(place_id: uuid.UUID) -> Response:
-    """The same to print or keep."""
-    _, found = _own(place_id)
+def print_certificate(place_id: uuid.UUID) -> Any:
+    """The same to print or keep; that it was fetched is on record."""
+    _own(place_id)
     address = url_for(".check_certificate", _external=True).partition("://")[2]
-    content = pdf_bytes(services.DOCUMENT, services.certificate_document(found, check_at=address))
+    content = b""
+    with transaction() as outcome:
+        _, found = _own(place_id)
+        said = services.fetch_certificate(found, check_at=address, by=signed_in(), at=now())
+        content = pdf_bytes(services.DOCUMENT, said)
+    if not outcome.ok:
+        flash(outcome.message, "notice")
+        return redirect(url_for(".certificate", place_id=place_id))
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
     return Response(content, mimetype="application/pdf", headers=headers)
 

@@ -109,6 +109,14 @@ def readable_number(certificate: Certificate) -> str:
     return rules.readable(certificate.number)
 
 
+def fetch_certificate(
+    certificate: Certificate, *, check_at: str, by: Person | None, at: datetime
+) -> dict[str, Any]:
+    """What the printed certificate says, for whoever fetches it; that it was fetched is on record."""
+    audit.record("fetch a certificate", certificate, by=by, at=at)
+    return certificate_document(certificate, check_at=check_at)
+
+
 def certificate_document(certificate: Certificate, *, check_at: str) -> dict[str, Any]:
     """What the printed certificate says; `check_at` is where its number can be checked."""
     place = certificate.place
