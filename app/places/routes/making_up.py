@@ -55,10 +55,12 @@ def pick_day(place_id: uuid.UUID, session_day_id: uuid.UUID) -> Any:
     )
 
 
-@bp.route("/<programme>/make-ups/<uuid:make_up_id>/<any(accept,decline,'give-up'):act>", methods=["POST"])
+@bp.route("/<programme>/make-ups/<uuid:make_up_id>/<act>", methods=["POST"])
 @open_to_signed_in
 def answer_make_up(make_up_id: uuid.UUID, act: str) -> Any:
     """Say yes or no to a day that is offered, or that one cannot come after all."""
+    if act not in ACTS:
+        raise NotFound
     place_id = _own(make_up_id).place_id
     form = BaseForm()
     if not form.validate():
