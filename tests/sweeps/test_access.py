@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.platform.access import opening_of
-from tests.support.access_matrix import ACTS, PAGES
+from tests.support.access_acts import ACTS
+from tests.support.access_matrix import PAGES
 from tests.support.access_parts import EVERYBODY, PARTS, SIGNED_IN
 from tests.support.crawl import Checks, forget, found_at
 from tests.support.samples import Samples, addresses

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
-from tests.support.access_matrix import ACTS, PAGES
+from tests.support.access_acts import ACTS
+from tests.support.access_matrix import PAGES
 from tests.support.samples import Samples, addresses
 from tests.sweeps.looking import Screen, screen_of
 from tests.sweeps.readings import Reader
