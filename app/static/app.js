@@ -32,17 +32,22 @@ function keptKeys() {
   }
 }
 
-for (const key of keptKeys()) {
-  let items = [];
-  try {
-    items = Object.entries(JSON.parse(localStorage.getItem(key)));
-  } catch {
-    /* Not ours to read: it goes. */
+function forgetOld() {
+  for (const key of keptKeys()) {
+    let items = [];
+    try {
+      items = Object.entries(JSON.parse(localStorage.getItem(key)));
+    } catch {
+      /* Not ours to read: it goes. */
+    }
+    const young = items.filter(([, item]) => Date.now() - item.made < LONGEST_KEPT);
+    if (young.length) localStorage.setItem(key, JSON.stringify(Object.fromEntries(young)));
+    else localStorage.removeItem(key);
   }
-  const young = items.filter(([, item]) => Date.now() - item.made < LONGEST_KEPT);
-  if (young.length) localStorage.setItem(key, JSON.stringify(Object.fromEntries(young)));
-  else localStorage.removeItem(key);
 }
+
+forgetOld();
+setInterval(forgetOld, 60 * 60 * 1000);
 
 document.addEventListener(
   "submit",

@@ -2,7 +2,8 @@
  * What waits in this browser until it is sent: for each person of one register a name, the mark, its time and
  * reason. Nothing else, for one day, at most 72 hours; app.js forgets all of it at sign-out and what is too old.
  */
-export const PREFIX = "relay-register:";
+const PREFIX = "relay-register:";
+export const LONGEST_KEPT = 72 * 60 * 60 * 1000;
 
 export class Shelf {
   constructor(person, day) {

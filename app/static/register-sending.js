@@ -2,7 +2,7 @@
  * Sends marks as they are made, in their order, and keeps those that could not be sent. A mark that arrives
  * twice is one mark: each says what this browser saw or has sent before, and the service compares.
  */
-import { Shelf } from "./register-kept.js";
+import { LONGEST_KEPT, Shelf } from "./register-kept.js";
 import { apply, lineOf, nameOf, note, placeOf, said, unfinished } from "./register-lines.js";
 
 const SOON = 400;
@@ -87,6 +87,7 @@ export class Sending {
   }
 
   ready() {
+    for (const [place, item] of this.waiting) if (Date.now() - item.made > LONGEST_KEPT) this.done(place);
     const can = ([, item]) => !unfinished(item.line) && !item.asked && item.refused !== item.line;
     return [...this.waiting].filter(can).slice(0, MOST);
   }

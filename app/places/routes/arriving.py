@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import segno
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from app.directory.enums import Role
@@ -67,7 +67,7 @@ def here(session_day_id: uuid.UUID) -> Any:
             turning.pass_for(session_day_id),
             max_age=PASS_GOOD_FOR,
             path=url_for(".here", session_day_id=session_day_id),
-            secure=request.is_secure,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True,
             samesite="Lax",
         )
