@@ -103,6 +103,7 @@ function begin() {
 
   function markBy(row, kind) {
     const choice = row.querySelector(`.seg input[value="${kind}"]`);
+    if (!choice) return;
     choice.checked = true;
     choice.dispatchEvent(new Event("change", { bubbles: true }));
     const box = row.querySelector(`.reg__more--${kind} input`);

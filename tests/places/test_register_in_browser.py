@@ -121,7 +121,8 @@ def test_whole_room_is_marked_by_keyboard_alone(tablet: Tablet) -> None:
     expect(page.locator("#t-none")).to_have_text("2")
     tablet.settled()
     assert [tablet.said(number) for number in (last - 1, last)] == ["none", "none"]
-    page.get_by_role("button", name="not recorded as attended").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="not recorded as attended").click()
     expect(page.locator("#t-none")).to_have_text("0")
     tablet.press("u")
     expect(page.locator("#t-none")).to_have_text("2")
