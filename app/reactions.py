@@ -22,9 +22,9 @@ from app.mentoring import services as mentoring
 from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn, CompletionUndone
 from app.places import services as places
 from app.places.enums import PlaceStatus
-from app.places.events import AttendanceMarked, PlaceAccepted, PlaceGivenUp
+from app.places.events import AttendanceMarked, MadeUpDayChanged, PlaceAccepted, PlaceGivenUp
 from app.places.models import Place
-from app.places.queries import took_part
+from app.places.queries import made_up_until, took_part
 from app.platform.db import db
 from app.platform.events import Reactions
 from app.platform.mail import AddressRefused
@@ -73,6 +73,14 @@ def open_follow_ups_for_place(event: AttendanceMarked, *, by: Person | None, at:
         )
 
 
+def follow_made_up_day(event: MadeUpDayChanged, *, by: Person | None, at: datetime) -> None:
+    """For whoever makes a day up the course ends with that day, and what is asked afterwards opens then."""
+    place = _core_place(event.place_id)
+    if place is not None and place.training_session.cohort is not None:
+        ends_at = made_up_until(place.id)
+        evaluation.follow_made_up_day(place.person, place.training_session.cohort, ends_at, by=by, at=at)
+
+
 def _core_place(place_id: uuid.UUID) -> Place | None:
     place = db.session.get(Place, place_id)
     return place if place is not None and place.training_session.course.level is Level.CORE else None
@@ -110,5 +118,6 @@ REACTIONS: Reactions = {
         places.follow_place_without_make_ups,
     ),
     AttendanceMarked: (places.look_at_completion, open_follow_ups_for_place),
+    MadeUpDayChanged: (follow_made_up_day,),
     SittingSubmitted: (places.look_at_completion,),
 }

@@ -43,6 +43,13 @@ class AttendanceMarked:
 
 
 @dataclass(frozen=True)
+class MadeUpDayChanged:
+    """Which days the person of a place makes up, or when they are, is no longer what it was."""
+
+    place_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class CoursePassed:
     """Somebody has completed the course of a place."""
 

@@ -4,11 +4,13 @@ from app.evaluation import queries, services
 from app.evaluation.enums import Moment
 from app.evaluation.models import Sitting
 from app.places import services as places
-from app.places.enums import Mark, PlaceStatus, Route
-from app.places.models import Place
+from app.places.enums import MakeUpStatus, Mark, PlaceStatus, Route
+from app.places.events import MadeUpDayChanged
+from app.places.models import MakeUp, Place
 from app.places.rules import Entry
 from app.platform import jobs
 from app.platform.db import db
+from app.platform.events import announce
 from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
 from app.training.events import SessionDayChanged
@@ -197,3 +199,27 @@ def test_whoever_makes_up_a_day_is_asked_after_that_day(world: World) -> None:
         services.follow_made_up_day(world.isla, world.falkirk.cohort, None, by=None, at=AFTER)
     assert {one.opens_at for one in due(world, Moment.POST)} == {ENDS}
     assert [one.opens_at for one in due(world, Moment.THREE_MONTHS)] == [FEBRUARY]
+
+
+def test_a_day_that_is_agreed_or_called_off_moves_what_is_asked_afterwards(world: World) -> None:
+    with writing_block():
+        other = second_session(world)
+        create_sittings(world.isla, world.falkirk.cohort, ACCEPTED, world.falkirk.core)
+        place = core_place(world, world.falkirk.core)
+        agreed = MakeUp(
+            programme_id=world.programme.id,
+            place_id=place.id,
+            missed_day_id=world.falkirk.core.days[0].id,
+            session_day_id=other.days[0].id,
+            made_at=AFTER,
+            status=MakeUpStatus.ACCEPTED,
+        )
+        db.session.add(agreed)
+        db.session.flush()
+        announce(MadeUpDayChanged(place.id), by=world.isla, at=AFTER)
+    assert {one.opens_at for one in due(world, Moment.POST)} == {other.days[0].ends_at}
+    with writing_block():
+        agreed.status = MakeUpStatus.WITHDRAWN
+        db.session.flush()
+        announce(MadeUpDayChanged(place.id), by=world.isla, at=AFTER)
+    assert {one.opens_at for one in due(world, Moment.POST)} == {ENDS}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.directory.models import Person, Programme
@@ -103,6 +103,15 @@ def open_make_ups_of(place_id: uuid.UUID) -> list[MakeUp]:
         db.session.scalars(
             _whole().where(MakeUp.place_id == place_id, MakeUp.status.in_(OPEN)).order_by(MakeUp.id)
         )
+    )
+
+
+def made_up_until(place_id: uuid.UUID) -> datetime | None:
+    """When the last of the days ends that somebody has agreed to make up; None without any."""
+    return db.session.scalar(
+        select(func.max(SessionDay.ends_at))
+        .join(MakeUp, MakeUp.session_day_id == SessionDay.id)
+        .where(MakeUp.place_id == place_id, MakeUp.status == MakeUpStatus.ACCEPTED)
     )
 
 

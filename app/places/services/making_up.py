@@ -12,7 +12,7 @@ from app.directory import services as directory
 from app.directory.models import Person
 from app.places import emails, queries, rules
 from app.places.enums import MakeUpAction, MakeUpStatus, Mark, PlaceStatus
-from app.places.events import PlaceGivenUp
+from app.places.events import MadeUpDayChanged, PlaceGivenUp
 from app.places.models import Attendance, MakeUp, Place
 from app.places.services import calendars
 from app.places.services.days_ahead import take_letters_back
@@ -22,6 +22,7 @@ from app.places.services.telling import write
 from app.platform import audit, ids, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
+from app.platform.events import announce
 from app.training.enums import SessionStatus
 from app.training.events import SessionCancelled, SessionDayChanged
 from app.training.models import SessionDay, TrainingSession
@@ -102,6 +103,7 @@ def follow_changed_make_ups(event: SessionDayChanged, *, by: Person | None, at: 
     for found in queries.open_make_ups_on([day.id]):
         if found.status is MakeUpStatus.ACCEPTED:
             calendars.renew(day, found.place.person, at)
+            announce(MadeUpDayChanged(found.place_id), by=by, at=at)
         else:
             write(found.place, emails.make_up_moved(found), at)
 
@@ -203,6 +205,7 @@ def _agreed(found: MakeUp, *, by: Person | None, at: datetime) -> None:
     make_up(found.place, found.session_day, by=by, at=at)
     write(found.place, emails.make_up_agreed(found), at)
     calendars.renew(found.session_day, found.place.person, at)
+    announce(MadeUpDayChanged(found.place_id), by=by, at=at)
 
 
 def _leave(found: MakeUp, at: datetime) -> None:
@@ -228,3 +231,5 @@ def _alone(found: MakeUp) -> None:
 
 def _move(found: MakeUp, action: MakeUpAction, *, by: Person | None, at: datetime) -> None:
     audit.move(found, rules.next_make_up_status(found.status, action), action=action.value, by=by, at=at)
+    db.session.flush()
+    announce(MadeUpDayChanged(found.place_id), by=by, at=at)
