@@ -164,6 +164,17 @@ class TrainingSession(Identified, Model):
         """When its last day, or the last window of one's own time, has ended; none without days."""
         return max((day.ends_at for day in self.days), default=None)
 
+    @property
+    def asked_until(self) -> datetime | None:
+        """From when it is too late to ask for a place; none without days, where nobody has said.
+
+        Unless somebody has said, that is when it begins, or when everything is over that is done in one's own
+        time, where there is nothing else.
+        """
+        if self.booking_closes_at is not None or not self.days:
+            return self.booking_closes_at
+        return self.ends_at if all(day.own_time for day in self.days) else self.days[0].starts_at
+
     def is_over(self, at: datetime) -> bool:
         """Whether it has days, and all of them have ended."""
         return self.ends_at is not None and self.ends_at <= at

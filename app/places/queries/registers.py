@@ -125,11 +125,12 @@ def place_for_day(person: Person, session_day_id: uuid.UUID) -> tuple[Place, Ses
     return place, day
 
 
-def attendance_of(place: Place, day: SessionDay) -> Attendance | None:
-    """What the register of a day says of a place."""
-    return db.session.scalar(
-        select(Attendance).where(Attendance.place_id == place.id, Attendance.session_day_id == day.id)
+def marks_of(place: Place) -> dict[uuid.UUID, Mark]:
+    """What registers say of a place, by session day."""
+    rows = db.session.execute(
+        select(Attendance.session_day_id, Attendance.status).where(Attendance.place_id == place.id)
     )
+    return {row.session_day_id: row.status for row in rows}
 
 
 def register_of(day: SessionDay, viewer: Person | None) -> list[tuple[Place, Attendance | None]]:

@@ -169,7 +169,7 @@ def why_closed(session: TrainingSession, at: datetime) -> str:
         return "This session is not open."
     if session.booking_opens_at is not None and at < session.booking_opens_at:
         return "Places cannot be asked for yet."
-    ends = session.booking_closes_at or (session.days[0].starts_at if session.days else None)
+    ends = session.asked_until
     return "It is too late to ask for a place here." if ends is not None and at >= ends else ""
 
 

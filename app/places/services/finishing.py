@@ -28,13 +28,17 @@ class OwnTime:
 
 def in_own_time(place: Place, at: datetime) -> list[OwnTime]:
     """What of the place's session is done in one's own time, and how that stands."""
-    return [standing_of(place, day, at) for day in place.training_session.days if day.own_time]
+    days = [day for day in place.training_session.days if day.own_time]
+    marks = queries.marks_of(place) if days else {}
+    return [_standing(day, marks.get(day.id, Mark.NOT_RECORDED), at) for day in days]
 
 
 def standing_of(place: Place, day: SessionDay, at: datetime) -> OwnTime:
     """How one of these stands for the person of the place."""
-    row = queries.attendance_of(place, day)
-    mark = row.status if row is not None else Mark.NOT_RECORDED
+    return _standing(day, queries.marks_of(place).get(day.id, Mark.NOT_RECORDED), at)
+
+
+def _standing(day: SessionDay, mark: Mark, at: datetime) -> OwnTime:
     closed = "" if mark is Mark.NOT_RECORDED else CORRECTED
     if not closed and at < day.starts_at:
         closed = f"It opens on {words.day(day.starts_at)}."

@@ -157,9 +157,8 @@ def _asking(found: TrainingSession) -> bool:
     if found.course.needs_application or by_invitation or found.status is not SessionStatus.PUBLISHED:
         return False
     now = clock.now()
-    opens, closes = found.booking_opens_at, found.booking_closes_at
-    begins = min((day.starts_at for day in found.days), default=now)
-    return (opens is None or opens <= now) and now < (closes or begins)
+    opens, until = found.booking_opens_at, found.asked_until
+    return (opens is None or opens <= now) and until is not None and now < until
 
 
 def _calendar(events: list[CalendarEvent]) -> Response:

@@ -128,7 +128,7 @@ def publish_session(session: TrainingSession, *, by: Person | None, at: datetime
     rules.check_publishable(
         session.course.days,
         [(day.course_day, day.part) for day in days],
-        [day.starts_at for day in days],
+        [day.ends_at if day.own_time else day.starts_at for day in days],
         at,
     )
     audit.move(session, to, action=SessionAction.PUBLISH.value, by=by, at=at)
