@@ -37,6 +37,7 @@ Who sees whom
   reports.test_cohort::test_restricted_people_are_counted_for_named_staff_only,
   reports.test_trail::test_restricted_people_and_all_that_is_theirs_are_left_out,
   evaluation.test_figures::test_restricted_people_are_in_no_figure,
+  reports.test_learning::test_whoever_becomes_restricted_changes_no_figure_by_it,
   mentoring.test_manager_page::test_who_is_left_out,
   home.test_routes::test_failed_email_of_a_restricted_person_is_for_named_staff,
   forum.test_services::test_a_restricted_mentor_is_on_no_list_of_an_administrator

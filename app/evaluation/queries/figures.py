@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.directory.enums import Sector
 from app.directory.models import Agency, Person
@@ -96,8 +96,19 @@ def sectors_taking_part(programme_id: uuid.UUID) -> list[str]:
     return [sector.value for sector in Sector if sector in found]
 
 
-def figure_times() -> Sequence[Row[uuid.UUID, datetime | None, Moment, datetime, datetime | None]]:
-    """By instrument, moment and opening of what is asked after a course: counted last, last handed in."""
+def figure_times() -> Sequence[Row[uuid.UUID, datetime | None, Moment, datetime, datetime | None, int]]:
+    """By instrument, moment and opening of what is asked after a course: when it was counted, the last that
+    was handed in, and how many have not handed in who did before the course.
+    """
+    before = aliased(Sitting)
+    answered_before = exists().where(
+        before.person_id == Sitting.person_id,
+        before.instrument_id == Sitting.instrument_id,
+        before.cohort_id == Sitting.cohort_id,
+        before.moment == Moment.PRE,
+        before.submitted_at.is_not(None),
+    )
+    waiting = case((and_(Sitting.submitted_at.is_(None), answered_before), 1), else_=0)
     return db.session.execute(
         select(
             Instrument.id,
@@ -105,9 +116,10 @@ def figure_times() -> Sequence[Row[uuid.UUID, datetime | None, Moment, datetime,
             Sitting.moment,
             Sitting.opens_at,
             func.max(Sitting.submitted_at),
+            func.sum(waiting),
         )
         .join(Sitting, Sitting.instrument_id == Instrument.id)
-        .where(Instrument.frozen_at.is_not(None), Sitting.moment != Moment.PRE)
+        .where(Instrument.frozen_at.is_not(None), Sitting.moment != Moment.PRE, *_in_figures())
         .group_by(Instrument.id, Instrument.counted_at, Sitting.moment, Sitting.opens_at)
     ).all()
 

@@ -318,11 +318,14 @@ def _scales(test: Instrument, at: datetime) -> dict[tuple[uuid.UUID, uuid.UUID],
 def _instants(at: datetime) -> Iterator[tuple[uuid.UUID, datetime | None, list[datetime]]]:
     """Of each instrument in use: when it was counted, and when something happens that could be counted."""
     found: dict[uuid.UUID, tuple[datetime | None, list[datetime]]] = {}
-    for instrument_id, counted_at, _, opens_at, handed_in in reads.figure_times():
+    for instrument_id, counted_at, _, opens_at, handed_in, waiting in reads.figure_times():
         if handed_in is None:
             continue
         instants = found.setdefault(instrument_id, (counted_at, []))[1]
-        instants += [handed_in, opens_at + rules.SETTLING]
+        settles_at = opens_at + rules.SETTLING
+        instants.append(settles_at)
+        if not waiting or handed_in > settles_at:
+            instants.append(handed_in)
         if counted_at is not None:
             fixed = rules.fixed_at(at, clock.LONDON)
             instants += [fixed, rules.fixed_at(fixed + 367 * DAY, clock.LONDON)]

@@ -82,6 +82,11 @@ class KnowledgeFigures:
         return rules.finding(self.change).value
 
     @property
+    def shows_counts(self) -> bool:
+        """Whether rows are left once every count of one or two people was joined to its neighbour."""
+        return len(self.directions) > 1 and len(self.distribution) > 1
+
+    @property
     def heading(self) -> str:
         return rules.knowledge_heading(rules.finding(self.change))
 
@@ -112,6 +117,10 @@ class GroupTable:
     lines: tuple[GroupLine, ...]
     total: rules.PairedChange | None
     fixed_at: datetime | None
+
+    @property
+    def anything_shown(self) -> bool:
+        return any(not isinstance(one.change, Hidden) for one in self.lines)
 
     @property
     def heading(self) -> str:

@@ -85,7 +85,7 @@ def why_not_shown(figures: LearningFigures, at: datetime) -> str:
 
 
 def heading_of_directions(knowledge: KnowledgeFigures) -> str:
-    """How many answered more questions right, unless so few others did not that they were joined."""
+    """How many answered more questions right, where that may be told."""
     first = knowledge.directions[0]
     if len(knowledge.directions) < 3:
         return "How many answered more, the same or fewer right"
@@ -97,10 +97,9 @@ def scale_of(changes: Iterable[Any]) -> Scale:
     ends = [0.0]
     for change in changes:
         ends += [change.mean_change, *(change.interval or ())]
-    low, high = math.floor(min(ends)), math.ceil(max(ends))
-    step = max(1, math.ceil((high - low) / 6))
-    low = math.floor(low / step) * step
-    high = max(math.ceil(high / step) * step, low + step)
+    step = max(1, math.ceil((max(ends) - min(ends)) / 4))
+    low = min(math.floor(min(ends) / step) * step, -step)
+    high = max(math.ceil(max(ends) / step) * step, step)
     return Scale(low, high, tuple(range(low, high + 1, step)))
 
 
@@ -214,6 +213,8 @@ def _knowledge_sections(knowledge: KnowledgeFigures | Hidden) -> Iterator[Sectio
             ),
         ),
     )
+    if not knowledge.shows_counts:
+        return
     yield Section(
         "More, the same, fewer",
         heading_of_directions(knowledge),
@@ -258,12 +259,17 @@ def _confidence_sections(figures: LearningFigures) -> Iterator[Section]:
         )
     yield Section("Confidence", figures.confidence_heading, headers, tuple(rows))
     later = tuple(
-        (f"{line.statement}: {one.label.lower()}", one.change.people, *_interval(one.change))
+        (
+            f"{line.statement.rstrip('.')}: {one.label.lower()}",
+            one.change.people,
+            _one(one.change.after_mean) if one.own_before else Hidden(),
+            *_interval(one.change),
+        )
         for line in figures.confidence
         for one in line.later
     )
     if later:
-        short = ("Statement", "People", "Change since before", "95% from", "95% to")
+        short = ("Statement", "People", "Mean", "Change since before", "95% from", "95% to")
         yield Section("Confidence later", "Confidence months later", short, later)
 
 
