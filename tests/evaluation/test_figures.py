@@ -6,7 +6,9 @@ from app.evaluation import services
 from app.evaluation.enums import Moment
 from app.evaluation.services import KnowledgeFigures, LearningFigures
 from app.platform import clock
+from app.platform.jobs import run_due
 from app.platform.suppression import HIDDEN
+from app.schedule import JOBS
 from tests.conftest import writing_block
 from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, SETTLED, World
 from tests.support.factories.directory import create_person
@@ -115,3 +117,11 @@ def test_a_cohort_that_was_asked_nothing(world: World) -> None:
     assert found.knowledge == HIDDEN
     assert found.confidence == ()
     assert found.settles_at is None
+
+
+def test_the_clock_counts_once_and_knows_when_to_look_again(world: World) -> None:
+    sit(world, 10)
+    (job,) = [each for each in JOBS if each.name == "publish figures"]
+    assert [run_due([job], at) for at in (NIGHT, NIGHT, NIGHT + timedelta(days=1))] == [2, 0, 0]
+    assert services.next_figures_to_publish(NIGHT) == clock.from_local(date(2017, 12, 1), 4)
+    assert figures(world, at=NIGHT).matched == 10
