@@ -14,18 +14,7 @@ from app.evaluation.services.editions import (
     next_figures_to_publish,
     publish_figures,
 )
-from app.evaluation.services.figures import (
-    ConfidenceLine,
-    GroupLine,
-    GroupTable,
-    KnowledgeFigures,
-    LaterChange,
-    LearningFigures,
-    MomentResponse,
-    QuestionFlag,
-    cohort_figures,
-    course_figures,
-)
+from app.evaluation.services.figures import cohort_figures, course_figures
 from app.evaluation.services.instruments import (
     add_instrument,
     add_item,
@@ -45,6 +34,16 @@ from app.evaluation.services.review import (
     review_of,
 )
 from app.evaluation.services.rows import CODE_BOOK_HEADERS, PseudonymousRows, take_rows
+from app.evaluation.services.shapes import (
+    ConfidenceLine,
+    GroupLine,
+    GroupTable,
+    KnowledgeFigures,
+    LaterChange,
+    LearningFigures,
+    MomentResponse,
+    QuestionFlag,
+)
 from app.evaluation.services.sittings import (
     alone,
     answer_item,
