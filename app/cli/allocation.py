@@ -8,6 +8,7 @@ import click
 
 from app.places.services import TableRefused, interchange
 from app.platform.errors import RuleBroken
+from app.platform.uploads import text_of
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -75,8 +76,8 @@ def propose(
             if not seed:
                 raise click.UsageError("Two CSV files need a --seed.")
             text = interchange.propose_from_tables(
-                interchange.text_of(problem.read_bytes()),
-                interchange.text_of(agencies.read_bytes()),
+                text_of(problem.read_bytes()),
+                text_of(agencies.read_bytes()),
                 seed,
                 places=places,
                 band=band,

@@ -53,18 +53,36 @@ class Dimension(StrEnum):
 
 
 class QuestionKind(StrEnum):
-    """How a question is answered; the first three are marked, the others never."""
+    """How a question is answered; the first four are marked, the others never."""
 
     SINGLE = "single"
     MULTIPLE = "multiple"
     TRUE_FALSE = "true_false"
+    ORDERING = "ordering"
     CONFIDENCE = "confidence"
     OPINION = "opinion"
     FREE_TEXT = "free_text"
 
     @property
+    def label(self) -> str:
+        return {
+            QuestionKind.SINGLE: "one right answer",
+            QuestionKind.MULTIPLE: "several right answers",
+            QuestionKind.TRUE_FALSE: "true or false",
+            QuestionKind.ORDERING: "put in order",
+            QuestionKind.CONFIDENCE: "confidence, 0 to 10",
+            QuestionKind.OPINION: "agreement, in five steps",
+            QuestionKind.FREE_TEXT: "in their own words",
+        }[self]
+
+    @property
     def is_marked(self) -> bool:
-        return self in {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE}
+        return self in {
+            QuestionKind.SINGLE,
+            QuestionKind.MULTIPLE,
+            QuestionKind.TRUE_FALSE,
+            QuestionKind.ORDERING,
+        }
 
     @property
     def takes_one_choice(self) -> bool:

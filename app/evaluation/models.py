@@ -16,7 +16,11 @@ from app.training.models import Cohort, Course, TrainingSession
 
 
 class Instrument(Identified, Model):
-    """A knowledge test or a questionnaire of a course; frozen when first used."""
+    """A knowledge test or a questionnaire of a course; frozen when first used.
+
+    The `current` ones are asked of each cohort that was asked nothing of their kind yet; a cohort keeps those
+    it was asked first, so that before and after ask the same.
+    """
 
     __tablename__ = "instrument"
     __table_args__ = (UniqueConstraint("programme_id", "code"),)
@@ -33,13 +37,18 @@ class Instrument(Identified, Model):
     asked_follow_up: Mapped[bool] = mapped_column(default=False)
     # How long somebody has from the first answer on; nothing is no limit.
     minutes: Mapped[int | None]
+    current: Mapped[bool] = mapped_column(default=False)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When its published figures were last brought up to date.
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     course: Mapped[Course] = relationship()
+    asked_questions: Mapped[list[AskedQuestion]] = relationship(
+        back_populates="instrument", order_by="AskedQuestion.position", cascade="all, delete-orphan"
+    )
+    # What it asks, in order; changed through `asked_questions` only.
     questions: Mapped[list[Question]] = relationship(
-        back_populates="instrument", order_by="Question.position", cascade="all, delete-orphan"
+        secondary="asked_question", order_by="AskedQuestion.position", viewonly=True
     )
     items: Mapped[list[Item]] = relationship(
         back_populates="instrument", order_by="Item.position", cascade="all, delete-orphan"
@@ -53,36 +62,55 @@ class Instrument(Identified, Model):
         return any(item.asked_follow_up for item in self.items)
 
 
+class BankQuestion(Identified, Model):
+    """A question of the programme's bank, whatever its words; these are in its versions."""
+
+    __tablename__ = "bank_question"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    # A few words by which administrators find it.
+    topic: Mapped[str] = mapped_column(String(60), default="")
+    # No longer offered for new tests.
+    put_aside_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    versions: Mapped[list[Question]] = relationship(
+        back_populates="bank_question", order_by="Question.number", cascade="all, delete-orphan"
+    )
+
+    @property
+    def latest(self) -> Question:
+        """The version that new tests take."""
+        return self.versions[-1]
+
+
 class Question(Identified, Model):
-    """One question of a knowledge test. `rationale` is shown once the post-test is in."""
+    """One version of a question of the bank. One that stands in a frozen test never changes.
+
+    `rationale` says why the right answer is right, and is shown once the test after the course is in.
+    """
 
     __tablename__ = "question"
-    __table_args__ = (UniqueConstraint("instrument_id", "position"),)
+    __table_args__ = (UniqueConstraint("bank_question_id", "number"),)
 
-    instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id", ondelete="CASCADE"))
-    position: Mapped[int]
+    bank_question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("bank_question.id", ondelete="CASCADE"))
+    # The first version is 1.
+    number: Mapped[int] = mapped_column(default=1)
     kind: Mapped[QuestionKind] = mapped_column(enum_column(QuestionKind))
+    # What is described before the question is asked; often nothing.
+    situation: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text)
     rationale: Mapped[str] = mapped_column(Text, default="")
 
-    instrument: Mapped[Instrument] = relationship(back_populates="questions")
+    bank_question: Mapped[BankQuestion] = relationship(back_populates="versions")
     options: Mapped[list[Option]] = relationship(
         back_populates="question", order_by="Option.position", cascade="all, delete-orphan"
     )
 
-    @property
-    def situation(self) -> str:
-        """What comes before the question: every paragraph of the text but the last."""
-        return self.text.strip().rpartition("\n\n")[0].strip()
-
-    @property
-    def asked(self) -> str:
-        """The question itself: the last paragraph of the text."""
-        return self.text.strip().rpartition("\n\n")[2].strip()
-
 
 class Option(Identified, Model):
-    """One possible answer."""
+    """One possible answer. Of things to put in order, `position` is the right order and all are `right`."""
 
     __tablename__ = "option"
     __table_args__ = (UniqueConstraint("question_id", "position"),)
@@ -91,8 +119,45 @@ class Option(Identified, Model):
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     right: Mapped[bool] = mapped_column(default=False)
+    # What to say to somebody who chose it, after the test after the course.
+    feedback: Mapped[str] = mapped_column(Text, default="")
 
     question: Mapped[Question] = relationship(back_populates="options")
+
+
+class AskedQuestion(Model):
+    """A version of a question in its place in a test."""
+
+    __tablename__ = "asked_question"
+    __table_args__ = (UniqueConstraint("instrument_id", "position"),)
+
+    instrument_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("instrument.id", ondelete="CASCADE"), primary_key=True
+    )
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    instrument: Mapped[Instrument] = relationship(back_populates="asked_questions")
+    question: Mapped[Question] = relationship()
+
+
+class QuestionReport(Identified, Model):
+    """Somebody says that a question is unclear or wrong. It is being checked until it is answered."""
+
+    __tablename__ = "question_report"
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), index=True
+    )
+    question_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("question.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    words: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    question: Mapped[Question] = relationship()
+    person: Mapped[Person] = relationship()
 
 
 class Item(Identified, Model):
@@ -204,12 +269,14 @@ class Reply(Identified, Model):
 
 
 class Choice(Model):
-    """An option that was chosen."""
+    """An option that was chosen, or put in its place."""
 
     __tablename__ = "choice"
 
     reply_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reply.id", ondelete="CASCADE"), primary_key=True)
     option_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("option.id"), primary_key=True)
+    # Of things to put in order: the place it was given, from 1.
+    place: Mapped[int | None]
 
     reply: Mapped[Reply] = relationship(back_populates="choices")
     option: Mapped[Option] = relationship()

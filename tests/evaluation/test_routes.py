@@ -204,21 +204,45 @@ def test_an_administrator_writes_a_test_until_it_is_frozen(world: World, sign_in
         "kind": "single",
         "text": "A note is short.\n\nWhat now?",
         "answer_1": "Write more",
+        "right_1": "yes",
         "answer_2": "Write less",
-        "right": "1",
+        "about_2": "The next reader was not there.",
         "rationale": "Because.",
     }
-    assert client.post(f"{base}/questions/add", data={**question, "right": ["1", "2"]}).status_code == 200
+    refused = client.post(f"{base}/questions/add", data={**question, "right_2": "yes", "right_3": "yes"}).text
+    assert "Write answer 3, or clear what is said about it" in refused
+    assert "Only one answer can be right" in (
+        client.post(f"{base}/questions/add", data={**question, "right_2": "yes"}).text
+    )
     assert client.post(f"{base}/questions/add", data=question).location == base
+    statement = {"kind": "true_false", "text": "A note is enough.", "truth": "false", "about_true": "No."}
+    assert "Say whether it is true or false" in (
+        client.post(f"{base}/questions/add", data={**statement, "truth": ""}).text
+    )
+    assert client.post(f"{base}/questions/add", data=statement).location == base
     page = client.get(base).text
     assert "What now?" in page
     assert '<div class="quote">A note is short.</div>' in page
     second = db.session.query(Instrument).filter_by(code="second").one()
-    edit = f"{base}/questions/{second.questions[0].id}"
-    assert "Write more" in client.get(edit).text
-    assert client.post(edit, data={**question, "text": "What next?"}).location == base
-    assert client.post(f"{edit}/remove").location == base
+    first, other = second.questions
+    assert client.post(f"{base}/questions/{first.id}/move", data={"do": "later"}).status_code == 302
+    assert [one.id for one in second.questions] == [other.id, first.id]
+    edit = f"/falkirk/questions/{first.bank_question_id}/words"
+    assert "The next reader was not there." in client.get(edit).text
+    assert client.post(edit, data={**question, "text": "What next?", "topic": "Records"}).status_code == 302
+    assert "What next?" in client.get(base).text
+    assert client.post(f"{base}/current", data={"do": "start"}).location == base
+    assert "instead of test" in client.get(base).text
+    assert client.post(f"{base}/questions/{first.id}/remove").location == base
+    assert client.post(f"{base}/questions/{other.id}/remove").location == base
     assert "No question yet" in client.get(base).text
+    choose = client.get(f"{base}/questions/choose").text
+    assert "What next?" in choose
+    assert "Records" in choose
+    chosen = [str(first.bank_question_id), str(other.bank_question_id)]
+    assert client.post(f"{base}/questions/choose", data={"chosen": chosen}).location == base
+    assert len(second.questions) == 2
+    assert "Asked in" in client.get("/falkirk/questions?topic=Records").text
 
 
 def test_an_administrator_writes_a_questionnaire(world: World, sign_in: SignIn) -> None:

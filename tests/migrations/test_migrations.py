@@ -20,12 +20,16 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
 from app.directory.models import Person, TwoPeople
+from app.evaluation import services as evaluation
+from app.evaluation.enums import Moment
+from app.evaluation.models import Instrument, Reply
 from app.platform.db import db
 from app.training.models import Cohort
 from tests.conftest import writing_block
 from tests.support.databases import opened
 from tests.support.factories.directory import create_agency, create_person, create_programme
-from tests.support.factories.training import create_cohort
+from tests.support.factories.evaluation import answer_test, create_sittings, create_test
+from tests.support.factories.training import create_cohort, create_falkirk_cohort
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 KINDS = ("sqlite_databases", "postgres_databases")
@@ -153,6 +157,38 @@ def test_cohorts_keep_what_completes_their_course(empty: Flask) -> None:
     downgrade(revision="0027")
     upgrade()
     assert db.session.get_one(Cohort, identifier).completion_rule == rule
+
+
+def test_questions_and_answers_survive_the_way_from_tests_to_a_bank_and_back(empty: Flask) -> None:
+    """A question in two tests is two before the bank; each keeps what was answered to it."""
+    upgrade()
+    with writing_block():
+        programme = create_programme()
+        falkirk = create_falkirk_cohort(programme)
+        test = create_test(falkirk.core.course, questions=2)
+        test.questions[0].situation = "A note is short.\n\nIt says who."
+        person = create_person(programme, "Isla Beaton", agency=create_agency(programme))
+        sitting = create_sittings(person, falkirk.cohort, at := datetime(2017, 10, 25, tzinfo=UTC))[
+            Moment.PRE
+        ][0]
+        answer_test(sitting, 1, at=at)
+        evaluation.copy_instrument(test, code="copy", title="Copy", by=None, at=at)
+    db.session.remove()
+    downgrade(revision="0033")
+    with db.engine.connect() as connection:
+        before = connection.execute(text("SELECT text FROM question ORDER BY instrument_id, position"))
+        asked = "A note is short.\n\nIt says who.\n\nWhat is asked in question 1?"
+        assert before.scalars().all() == [asked, "What is asked in question 2?"] * 2
+    upgrade()
+    kept = db.session.scalars(select(Instrument).order_by(Instrument.code.desc())).all()
+    assert [one.code for one in kept] == ["test", "copy"]
+    assert kept[0].questions[0].situation == "A note is short.\n\nIt says who."
+    ours, theirs = ({question.id for question in one.questions} for one in kept)
+    assert ours.isdisjoint(theirs)
+    replies = db.session.scalars(select(Reply)).all()
+    assert {reply.question_id for reply in replies} == ours
+    chosen = {choice.option.question_id for reply in replies for choice in reply.choices}
+    assert chosen == ours
 
 
 def test_upgrading_twice_changes_nothing(empty: Flask) -> None:

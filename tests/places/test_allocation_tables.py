@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.places.rules import TableRefused, propose, read_tables, text_of
+from app.places.rules import TableRefused, propose, read_tables
 from app.places.rules.cells import Line
 from app.platform.errors import RuleBroken
+from app.platform.uploads import text_of
 
 PEOPLE = "id,agency,choices,merit,roles,pinned\n"
 AGENCIES = "session,capacity,band,agency,target,minimum,maximum,reserved,role\n"

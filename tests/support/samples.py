@@ -223,6 +223,8 @@ TABLES: dict[str, Any] = {
     "course_id": training.Course,
     "venue_id": training.Venue,
     "question_id": evaluation.Question,
+    "bank_question_id": evaluation.BankQuestion,
+    "report_id": evaluation.QuestionReport,
     "item_id": evaluation.Item,
     "series_id": forum.ForumSeries,
     "booking_id": forum.ForumBooking,

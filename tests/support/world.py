@@ -19,6 +19,9 @@ from app.directory.enums import Role
 from app.directory.models import Person, Programme
 from app.directory.queries import person_by_email
 from app.directory.services import ask_for_call, ask_for_data, ask_new_address
+from app.evaluation import services as evaluation
+from app.evaluation.enums import InstrumentKind, Moment
+from app.evaluation.models import Instrument, Sitting
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
@@ -146,3 +149,14 @@ def _registers_and_tests() -> None:
     _at(max(days)[0] + timedelta(days=3), rehearsal.play_on)
     # Once more: by their tests they have become mentors, who book the forum.
     _at(max(days)[0] + timedelta(days=4), rehearsal.play_on)
+    _at(max(days)[0] + timedelta(days=5), _report_a_question)
+
+
+def _report_a_question(at: datetime) -> None:
+    sitting = db.session.scalars(
+        select(Sitting).where(Sitting.moment == Moment.POST, Sitting.submitted_at.is_not(None)).limit(1)
+    ).one()
+    test = db.session.scalars(select(Instrument).filter_by(kind=InstrumentKind.KNOWLEDGE_TEST)).one()
+    evaluation.report_question(
+        sitting, test.questions[0], "Two of the answers seem right.", by=sitting.person, at=at
+    )

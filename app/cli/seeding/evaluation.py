@@ -9,7 +9,7 @@ from typing import Any
 from app.cli.seeding.files import document, programme_of
 from app.evaluation import queries
 from app.evaluation.enums import InstrumentKind, QuestionKind
-from app.evaluation.models import Instrument, Item, Option, Question
+from app.evaluation.models import AskedQuestion, BankQuestion, Instrument, Item, Option, Question
 from app.platform import audit
 from app.platform.audit import Via
 from app.platform.db import db
@@ -40,26 +40,34 @@ def _add(course: Course, kind: InstrumentKind, facts: dict[str, Any], at: dateti
         code=facts["code"],
         title=facts["title"],
         introduction=facts["introduction"],
+        current=True,
         asked_follow_up=facts.get("follow_up", False),
         minutes=facts.get("minutes"),
     )
-    instrument.questions = [
-        Question(
-            position=position,
-            kind=QuestionKind(row["kind"]),
-            text=row["text"],
-            rationale=row["rationale"],
-            options=[
-                Option(position=number, text=text, right=right)
-                for number, (text, right) in enumerate(row["options"], start=1)
-            ],
-        )
+    instrument.asked_questions = [
+        AskedQuestion(position=position, question=_first_version(course, row))
         for position, row in enumerate(facts.get("questions", ()), start=1)
     ]
     instrument.items = _items(facts.get("items", ()))
     db.session.add(instrument)
     db.session.flush()
     audit.record("add", instrument, by=None, at=at, via=Via.COMMAND)
+
+
+def _first_version(course: Course, row: dict[str, Any]) -> Question:
+    """A question of the bank as the file has it: an empty line stands between situation and question."""
+    situation, _, text = row["text"].rpartition("\n\n")
+    return Question(
+        bank_question=BankQuestion(programme_id=course.programme_id, topic=row.get("topic", "")),
+        kind=QuestionKind(row["kind"]),
+        situation=situation,
+        text=text,
+        rationale=row["rationale"],
+        options=[
+            Option(position=number, text=words, right=right, feedback=" ".join(feedback))
+            for number, (words, right, *feedback) in enumerate(row["options"], start=1)
+        ],
+    )
 
 
 def _items(rows: list[dict[str, Any]]) -> list[Item]:

@@ -1,302 +1,89 @@
-"""Named reads of tests, questionnaires and sittings, scoped by programme and person."""
+"""Named reads of tests, questionnaires, sittings, the bank of questions and reports about them."""
 
-from __future__ import annotations
+from app.evaluation.queries.bank import (
+    bank,
+    bank_question_or_404,
+    is_in_frozen_test,
+    open_lines_with,
+    outdated_in,
+    topics,
+    uses,
+)
+from app.evaluation.queries.instruments import (
+    has_code,
+    instrument_or_404,
+    instruments,
+    instruments_to_ask,
+    other_current_tests,
+    questions_of,
+)
+from app.evaluation.queries.reports import (
+    being_checked,
+    is_being_checked,
+    open_reports,
+    own_reports,
+    report_or_404,
+    reports_about,
+)
+from app.evaluation.queries.sittings import (
+    chosen_option_ids,
+    chosen_order,
+    companions,
+    core_session,
+    due_sittings,
+    earlier_sitting,
+    last_letter_at,
+    next_to_remind,
+    next_to_tell,
+    people_asked,
+    post_tests_in,
+    sitting_of_or_404,
+    sitting_or_404,
+    sittings_because_of,
+    sittings_in,
+    sittings_of,
+    steps,
+    to_remind,
+    to_tell,
+)
 
-import uuid
-from collections.abc import Sequence
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
-
-from app.directory.models import Person, Programme
-from app.directory.queries import seen_by
-from app.evaluation.enums import InstrumentKind, Moment
-from app.evaluation.models import Instrument, Item, Question, Reply, Sitting
-from app.platform.db import db
-from app.platform.errors import NotFound
-from app.training.enums import Level
-from app.training.models import Cohort, TrainingSession
-
-REPLIES = selectinload(Sitting.replies).selectinload(Reply.choices)
-
-
-def sitting_or_404(programme: Programme, person: Person | None, sitting_id: uuid.UUID) -> Sitting:
-    """This person's own sitting; raises NotFound for anybody else's and for one that is no longer due."""
-    found = db.session.scalar(
-        select(Sitting)
-        .options(
-            joinedload(Sitting.instrument).joinedload(Instrument.course), joinedload(Sitting.cohort), REPLIES
-        )
-        .where(
-            Sitting.id == sitting_id,
-            Sitting.programme_id == programme.id,
-            Sitting.person_id == (person.id if person else None),
-            Sitting.dropped_at.is_(None),
-        )
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def sittings_of(person: Person) -> list[Sitting]:
-    """Everything this person is asked to sit or has sat, in the order it opens."""
-    return list(
-        db.session.scalars(
-            select(Sitting)
-            .options(
-                joinedload(Sitting.instrument), joinedload(Sitting.cohort), selectinload(Sitting.replies)
-            )
-            .where(Sitting.person_id == person.id, Sitting.dropped_at.is_(None))
-            .join(Sitting.instrument)
-            .order_by(Sitting.opens_at, Instrument.kind, Instrument.code)
-        )
-    )
-
-
-def due_sittings(person: Person, at: datetime) -> list[Sitting]:
-    """What this person could hand in now."""
-    return [
-        sitting
-        for sitting in sittings_of(person)
-        if (sitting.submitted_at is None or sitting.reopened_at is not None)
-        and sitting.opens_at <= at
-        and (sitting.closes_at is None or at < sitting.closes_at)
-    ]
-
-
-def post_tests_in(cohort_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """The people of a cohort who handed in the knowledge test after the course."""
-    return frozenset(
-        db.session.scalars(
-            select(Sitting.person_id)
-            .join(Sitting.instrument)
-            .where(
-                Sitting.cohort_id == cohort_id,
-                Sitting.moment == Moment.POST,
-                Sitting.submitted_at.is_not(None),
-                Instrument.kind == InstrumentKind.KNOWLEDGE_TEST,
-            )
-        )
-    )
-
-
-def steps(sitting: Sitting) -> Sequence[Question] | Sequence[Item]:
-    """What is asked in this sitting, in order: a test's questions, or the items of this moment."""
-    instrument = sitting.instrument
-    if instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
-        return questions_of(instrument.id)
-    return [item for item in instrument.items if _is_asked(item, sitting.moment)]
-
-
-def _is_asked(item: Item, moment: Moment) -> bool:
-    if moment is Moment.PRE:
-        return item.asked_before
-    return item.asked_follow_up if moment.is_follow_up else item.asked_after
-
-
-def questions_of(instrument_id: uuid.UUID) -> list[Question]:
-    """A test's questions with their options, in order."""
-    return list(
-        db.session.scalars(
-            select(Question)
-            .options(selectinload(Question.options))
-            .where(Question.instrument_id == instrument_id)
-            .order_by(Question.position)
-        )
-    )
-
-
-def earlier_sitting(sitting: Sitting) -> Sitting | None:
-    """The same person's sitting of the same instrument before the course, if it was handed in."""
-    return db.session.scalar(
-        select(Sitting)
-        .options(REPLIES)
-        .where(
-            Sitting.person_id == sitting.person_id,
-            Sitting.instrument_id == sitting.instrument_id,
-            Sitting.cohort_id == sitting.cohort_id,
-            Sitting.moment == Moment.PRE,
-            Sitting.submitted_at.is_not(None),
-        )
-    )
-
-
-def sittings_in(person_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[tuple[uuid.UUID, Moment], Sitting]:
-    """Every sitting of one person in one cohort, dropped ones included, by instrument and moment."""
-    found = db.session.scalars(
-        select(Sitting).where(Sitting.person_id == person_id, Sitting.cohort_id == cohort_id)
-    )
-    return {(sitting.instrument_id, sitting.moment): sitting for sitting in found}
-
-
-def companions(sitting: Sitting, at: datetime) -> list[Sitting]:
-    """What one letter speaks of: everything of the same person, cohort and moment that is open and not in."""
-    return list(
-        db.session.scalars(
-            select(Sitting)
-            .options(joinedload(Sitting.instrument))
-            .where(
-                Sitting.person_id == sitting.person_id,
-                Sitting.cohort_id == sitting.cohort_id,
-                Sitting.moment == sitting.moment,
-                Sitting.opens_at <= at,
-                Sitting.submitted_at.is_(None),
-                Sitting.dropped_at.is_(None),
-            )
-        )
-    )
-
-
-def core_session(cohort_id: uuid.UUID) -> TrainingSession | None:
-    """The cohort's session of its core course, whose days say when tests open and close."""
-    return db.session.scalars(
-        select(TrainingSession)
-        .options(joinedload(TrainingSession.course), selectinload(TrainingSession.days))
-        .where(TrainingSession.cohort_id == cohort_id)
-        .where(TrainingSession.course.has(level=Level.CORE))
-        .order_by(TrainingSession.position)
-    ).first()
-
-
-def instruments(programme: Programme) -> list[Instrument]:
-    """The programme's tests and questionnaires, with what they ask."""
-    return list(
-        db.session.scalars(
-            select(Instrument)
-            .options(
-                joinedload(Instrument.course),
-                selectinload(Instrument.questions),
-                selectinload(Instrument.items),
-            )
-            .where(Instrument.programme_id == programme.id)
-            .order_by(Instrument.kind, Instrument.code)
-        )
-    )
-
-
-def instruments_of_course(course_id: uuid.UUID) -> list[Instrument]:
-    """What is sat before and after a course."""
-    return list(
-        db.session.scalars(
-            select(Instrument)
-            .options(selectinload(Instrument.items))
-            .where(Instrument.course_id == course_id)
-            .order_by(Instrument.code)
-        )
-    )
-
-
-def instrument_or_404(programme: Programme, instrument_id: uuid.UUID) -> Instrument:
-    """Raises NotFound, also for an instrument of another programme."""
-    found = db.session.scalar(
-        select(Instrument)
-        .options(
-            joinedload(Instrument.course),
-            selectinload(Instrument.questions).selectinload(Question.options),
-            selectinload(Instrument.items),
-        )
-        .where(Instrument.id == instrument_id, Instrument.programme_id == programme.id)
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
-def chosen_option_ids(reply: Reply) -> frozenset[str]:
-    """The identifiers of what was chosen, as text."""
-    return frozenset(str(choice.option_id) for choice in reply.choices)
-
-
-def to_tell(at: datetime) -> list[uuid.UUID]:
-    """One sitting for every person, cohort and moment that has opened and was not announced to them."""
-    return _one_each(and_(Sitting.told_at.is_(None), Sitting.tell_at <= at), at)
-
-
-def to_remind(at: datetime) -> list[uuid.UUID]:
-    """One sitting for every person, cohort and moment whose one reminder is due."""
-    return _one_each(
-        and_(Sitting.told_at.is_not(None), Sitting.reminded_at.is_(None), Sitting.remind_at <= at), at
-    )
-
-
-def next_to_tell(after: datetime) -> datetime | None:
-    """When somebody is next told that something is open."""
-    return db.session.scalar(
-        select(func.min(Sitting.tell_at)).where(
-            Sitting.told_at.is_(None), Sitting.tell_at > after, *_still_wanted(after)
-        )
-    )
-
-
-def next_to_remind(after: datetime) -> datetime | None:
-    """When the next reminder is due."""
-    return db.session.scalar(
-        select(func.min(Sitting.remind_at)).where(
-            Sitting.reminded_at.is_(None), Sitting.remind_at > after, *_still_wanted(after)
-        )
-    )
-
-
-def _one_each(condition: ColumnElement[bool], at: datetime) -> list[uuid.UUID]:
-    found = db.session.execute(
-        select(Sitting.id, Sitting.person_id, Sitting.cohort_id, Sitting.moment)
-        .where(condition, *_still_wanted(at))
-        .order_by(Sitting.opens_at, Sitting.id)
-    )
-    first = {(person, cohort, moment): sitting for sitting, person, cohort, moment in reversed(found.all())}
-    return list(reversed(first.values()))
-
-
-def _still_wanted(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Sitting.submitted_at.is_(None),
-        Sitting.dropped_at.is_(None),
-        or_(Sitting.closes_at.is_(None), Sitting.closes_at > at),
-    )
-
-
-def last_letter_at(person_id: uuid.UUID) -> datetime | None:
-    """When this person last got a letter about tests, of whatever cohort."""
-    told, reminded = db.session.execute(
-        select(func.max(Sitting.told_at), func.max(Sitting.reminded_at)).where(Sitting.person_id == person_id)
-    ).one()
-    return max((moment for moment in (told, reminded) if moment is not None), default=None)
-
-
-def sittings_because_of(training_session_id: uuid.UUID) -> list[Sitting]:
-    """Everything that is asked, or was, because of one training session."""
-    return list(
-        db.session.scalars(
-            select(Sitting)
-            .options(joinedload(Sitting.instrument), joinedload(Sitting.person))
-            .where(Sitting.training_session_id == training_session_id)
-            .order_by(Sitting.opens_at, Sitting.id)
-        )
-    )
-
-
-def people_asked(cohort: Cohort, viewer: Person | None) -> list[Sitting]:
-    """What everybody of a cohort is asked whom `viewer` may know, by name and then in the order it opens."""
-    return list(
-        db.session.scalars(
-            select(Sitting)
-            .join(Sitting.person)
-            .options(contains_eager(Sitting.person), joinedload(Sitting.instrument))
-            .where(Sitting.cohort_id == cohort.id, Sitting.dropped_at.is_(None), seen_by(viewer))
-            .order_by(Person.full_name, Person.id, Sitting.opens_at, Sitting.id)
-        )
-    )
-
-
-def sitting_of_or_404(person: Person, sitting_id: uuid.UUID) -> Sitting:
-    """One that this person is asked, or was, for the training team; raises NotFound for any other."""
-    found = db.session.scalar(
-        select(Sitting)
-        .options(joinedload(Sitting.instrument), joinedload(Sitting.cohort))
-        .where(Sitting.id == sitting_id, Sitting.person_id == person.id, Sitting.dropped_at.is_(None))
-    )
-    if found is None:
-        raise NotFound
-    return found
+__all__ = [
+    "bank",
+    "bank_question_or_404",
+    "being_checked",
+    "chosen_option_ids",
+    "chosen_order",
+    "companions",
+    "core_session",
+    "due_sittings",
+    "earlier_sitting",
+    "has_code",
+    "instrument_or_404",
+    "instruments",
+    "instruments_to_ask",
+    "is_being_checked",
+    "is_in_frozen_test",
+    "last_letter_at",
+    "next_to_remind",
+    "next_to_tell",
+    "open_lines_with",
+    "open_reports",
+    "other_current_tests",
+    "outdated_in",
+    "own_reports",
+    "people_asked",
+    "post_tests_in",
+    "questions_of",
+    "report_or_404",
+    "reports_about",
+    "sitting_of_or_404",
+    "sitting_or_404",
+    "sittings_because_of",
+    "sittings_in",
+    "sittings_of",
+    "steps",
+    "to_remind",
+    "to_tell",
+    "topics",
+    "uses",
+]

@@ -1,8 +1,16 @@
-"""Pages of tests and questionnaires: sitting them, and writing them."""
+"""Pages of tests and questionnaires: sitting them, writing them, and the bank of questions."""
 
 from __future__ import annotations
 
-from app.evaluation.routes import instruments, of_people, sittings
+from app.evaluation.routes import (
+    bank,
+    instruments,
+    interchange,
+    of_people,
+    questionnaires,
+    reports,
+    sittings,
+)
 from app.evaluation.routes.blueprint import bp
 
-__all__ = ["bp", "instruments", "of_people", "sittings"]
+__all__ = ["bank", "bp", "instruments", "interchange", "of_people", "questionnaires", "reports", "sittings"]

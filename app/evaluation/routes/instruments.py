@@ -1,28 +1,30 @@
-"""Writing tests and questionnaires."""
+"""Putting tests and questionnaires together."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from app.directory.enums import Role
-from app.evaluation import policy, queries, services
-from app.evaluation.enums import InstrumentKind, QuestionKind
+from app.evaluation import queries, services
+from app.evaluation.enums import InstrumentKind
 from app.evaluation.forms import (
+    ChooseForm,
+    CopyForm,
     InstrumentForm,
     InstrumentWordsForm,
-    ItemForm,
     KnowledgeTestForm,
     PressForm,
     QuestionForm,
     courses_to_choose,
     words_of,
 )
-from app.evaluation.models import Instrument, Item, Question
+from app.evaluation.models import Instrument, Question
 from app.evaluation.routes.blueprint import bp
-from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
+from app.evaluation.routes.writing import back_to, load_instrument, written
+from app.platform.access import current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
 from app.platform.errors import NotFound
@@ -37,6 +39,7 @@ def instruments() -> Any:
         "evaluation/instruments.html",
         instruments=queries.instruments(current_programme()),
         kinds=InstrumentKind,
+        reports=queries.open_reports(current_programme()),
     )
 
 
@@ -48,22 +51,19 @@ def add_instrument() -> Any:
     form.course_id.choices = courses_to_choose(training.courses(current_programme()))
     if form.validate_on_submit():
         course = training.course_or_404(current_programme(), identifier(form.course_id.data))
-        if form.code.data in {one.code for one in queries.instruments(current_programme())}:
-            form.refuse(form.code, "Another test or questionnaire has this code. Choose a different one")
-        else:
-            with transaction() as outcome:
-                made = services.add_instrument(
-                    course,
-                    form.kind.data,
-                    code=form.code.data,
-                    title=form.title.data,
-                    introduction=form.introduction.data,
-                    by=signed_in(),
-                    at=now(),
-                )
-            if outcome.ok:
-                return redirect(url_for(".instrument", instrument_id=made.id))
-            form.form_errors.append(outcome.message)
+        with transaction() as outcome:
+            made = services.add_instrument(
+                course,
+                form.kind.data,
+                code=form.code.data,
+                title=form.title.data,
+                introduction=form.introduction.data,
+                by=signed_in(),
+                at=now(),
+            )
+        if outcome.ok:
+            return redirect(url_for(".instrument", instrument_id=made.id))
+        form.refuse(form.code, outcome.message)
     return render_template("evaluation/add_instrument.html", form=form)
 
 
@@ -71,11 +71,12 @@ def add_instrument() -> Any:
 @open_to(Role.ADMINISTRATOR)
 def instrument(instrument_id: uuid.UUID) -> Any:
     """What it asks, as participants will read it, with the right answers."""
-    found = _load(instrument_id)
+    found = load_instrument(instrument_id)
     return render_template(
         "evaluation/instrument.html",
         instrument=found,
         is_test=found.kind is InstrumentKind.KNOWLEDGE_TEST,
+        newer=queries.outdated_in(found),
         form=PressForm(),
     )
 
@@ -84,7 +85,7 @@ def instrument(instrument_id: uuid.UUID) -> Any:
 @open_to(Role.ADMINISTRATOR)
 def edit_instrument(instrument_id: uuid.UUID) -> Any:
     """Title and introduction; of a test, when it is asked and for how long."""
-    found = _load(instrument_id)
+    found = load_instrument(instrument_id)
     form = words_of(found)
     if form.validate_on_submit():
         with transaction() as outcome:
@@ -97,64 +98,90 @@ def edit_instrument(instrument_id: uuid.UUID) -> Any:
                 at=now(),
             )
         if outcome.ok:
-            return _back(found, "Kept.")
+            return back_to(found, "Kept.")
         form.form_errors.append(outcome.message)
     return render_template(
         "evaluation/edit.html", instrument=found, form=form, title="Title, introduction and times"
     )
 
 
+@bp.route("/<programme>/instruments/<uuid:instrument_id>/copy", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def copy_instrument(instrument_id: uuid.UUID) -> Any:
+    """The same once more, to change for cohorts to come."""
+    found = load_instrument(instrument_id)
+    form = CopyForm(title=found.title)
+    if form.validate_on_submit():
+        with transaction() as outcome:
+            made = services.copy_instrument(
+                found, code=form.code.data, title=form.title.data, by=signed_in(), at=now()
+            )
+        if outcome.ok:
+            return back_to(made, "This is the copy. Nobody is asked it yet.")
+        form.refuse(form.code, outcome.message)
+    return render_template(
+        "evaluation/edit.html", instrument=found, form=form, title="Make a copy", verb="Make the copy"
+    )
+
+
+@bp.route("/<programme>/instruments/<uuid:instrument_id>/current", methods=["POST"])
+@open_to(Role.ADMINISTRATOR)
+def ask_instrument(instrument_id: uuid.UUID) -> Any:
+    """Ask it of cohorts to come, or no more."""
+    found = load_instrument(instrument_id)
+    stop = request.form.get("do") == "stop"
+    replaced: list[Instrument] = []
+    with transaction() as outcome:
+        if stop:
+            services.stop_asking(found, by=signed_in(), at=now())
+        else:
+            replaced = services.start_asking(found, by=signed_in(), at=now())
+    if stop or not outcome.ok:
+        return back_to(found, outcome.message or "No other cohort will be asked this.", ok=outcome.ok)
+    instead = f" instead of {replaced[0].code}" if replaced else ""
+    return back_to(found, f"Cohorts that were asked nothing yet will be asked this{instead}.")
+
+
 @bp.route("/<programme>/instruments/<uuid:instrument_id>/questions/add", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def add_question(instrument_id: uuid.UUID) -> Any:
-    """One more question of a test."""
-    found = _load(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
+    """A new question, for the bank and for this test."""
+    found = load_instrument(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
     form = QuestionForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.look_at_answers():
         with transaction() as outcome:
-            services.add_question(
-                found,
-                QuestionKind(form.kind.data),
-                text=form.text.data,
-                options=form.options,
-                rationale=form.rationale.data,
-                by=signed_in(),
-                at=now(),
-            )
+            services.add_question(found, written(form), by=signed_in(), at=now())
         if outcome.ok:
-            return _back(found, "The question has been added.")
-        form.form_errors.append(outcome.message)
-    return render_template("evaluation/edit.html", instrument=found, form=form, title="Add a question")
-
-
-@bp.route(
-    "/<programme>/instruments/<uuid:instrument_id>/questions/<uuid:question_id>", methods=["GET", "POST"]
-)
-@open_to(Role.ADMINISTRATOR)
-def edit_question(instrument_id: uuid.UUID, question_id: uuid.UUID) -> Any:
-    """Other words or answers for a question."""
-    found = _load(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
-    question = _question(found, question_id)
-    form = QuestionForm()
-    if not form.is_submitted():
-        form.show(question)
-    if form.validate_on_submit():
-        with transaction() as outcome:
-            services.change_question(
-                question,
-                kind=QuestionKind(form.kind.data),
-                text=form.text.data,
-                options=form.options,
-                rationale=form.rationale.data,
-                by=signed_in(),
-                at=now(),
-            )
-        if outcome.ok:
-            return _back(found, "The question has been changed.")
+            return back_to(found, "The question has been added.")
         form.form_errors.append(outcome.message)
     return render_template(
-        "evaluation/edit.html", instrument=found, form=form, title=f"Change question {question.position}"
+        "evaluation/edit_question.html",
+        form=form,
+        title="Write a new question",
+        caption=found.title,
+        back=url_for(".instrument", instrument_id=found.id),
+        back_words=found.title,
     )
+
+
+@bp.route("/<programme>/instruments/<uuid:instrument_id>/questions/choose", methods=["GET", "POST"])
+@open_to(Role.ADMINISTRATOR)
+def choose_questions(instrument_id: uuid.UUID) -> Any:
+    """Questions of the bank for this test."""
+    found = load_instrument(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
+    there = {question.bank_question_id for question in found.questions}
+    offered = [one for one in queries.bank(current_programme()) if one.id not in there]
+    form = ChooseForm()
+    form.chosen.choices = [(str(one.id), one.latest.text) for one in offered]
+    if form.validate_on_submit():
+        chosen = [one for one in offered if str(one.id) in form.chosen.data]
+        with transaction() as outcome:
+            services.choose_questions(found, chosen, by=signed_in(), at=now())
+        if outcome.ok:
+            many = "The question has" if len(chosen) == 1 else f"{len(chosen)} questions have"
+            return back_to(found, f"{many} been added.")
+        form.form_errors.append(outcome.message)
+    return render_template("evaluation/choose_questions.html", instrument=found, form=form, offered=offered)
 
 
 @bp.route(
@@ -162,85 +189,33 @@ def edit_question(instrument_id: uuid.UUID, question_id: uuid.UUID) -> Any:
 )
 @open_to(Role.ADMINISTRATOR)
 def remove_question(instrument_id: uuid.UUID, question_id: uuid.UUID) -> Any:
-    """Take a question out."""
-    found = _load(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
+    """Take a question out; it stays in the bank."""
+    found = load_instrument(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
     question = _question(found, question_id)
     with transaction() as outcome:
-        services.remove_question(question, by=signed_in(), at=now())
-    return _back(found, outcome.message or "The question has been removed.", ok=outcome.ok)
-
-
-@bp.route("/<programme>/instruments/<uuid:instrument_id>/items/add", methods=["GET", "POST"])
-@open_to(Role.ADMINISTRATOR)
-def add_item(instrument_id: uuid.UUID) -> Any:
-    """One more line of a questionnaire."""
-    found = _load(instrument_id, InstrumentKind.QUESTIONNAIRE)
-    form = ItemForm()
-    if form.validate_on_submit():
-        with transaction() as outcome:
-            services.add_item(found, **_item_facts(form), by=signed_in(), at=now())
-        if outcome.ok:
-            return _back(found, "The line has been added.")
-        form.form_errors.append(outcome.message)
-    return render_template("evaluation/edit.html", instrument=found, form=form, title="Add a line")
-
-
-@bp.route("/<programme>/instruments/<uuid:instrument_id>/items/<uuid:item_id>", methods=["GET", "POST"])
-@open_to(Role.ADMINISTRATOR)
-def edit_item(instrument_id: uuid.UUID, item_id: uuid.UUID) -> Any:
-    """Other words for a line, or other moments."""
-    found = _load(instrument_id, InstrumentKind.QUESTIONNAIRE)
-    item = _item(found, item_id)
-    form = ItemForm(
-        kind=item.kind.value,
-        text=item.text,
-        asked_before=item.asked_before,
-        asked_after=item.asked_after and not item.looking_back,
-        asked_follow_up=item.asked_follow_up,
-        looking_back=item.looking_back,
-    )
-    if form.validate_on_submit():
-        with transaction() as outcome:
-            services.change_item(item, **_item_facts(form), by=signed_in(), at=now())
-        if outcome.ok:
-            return _back(found, "The line has been changed.")
-        form.form_errors.append(outcome.message)
-    return render_template(
-        "evaluation/edit.html", instrument=found, form=form, title=f"Change line {item.position}"
+        services.take_out(found, question, by=signed_in(), at=now())
+    return back_to(
+        found, outcome.message or "The question has been taken out. It stays in the bank.", ok=outcome.ok
     )
 
 
-@bp.route("/<programme>/instruments/<uuid:instrument_id>/items/<uuid:item_id>/remove", methods=["POST"])
+@bp.route("/<programme>/instruments/<uuid:instrument_id>/questions/<uuid:question_id>/move", methods=["POST"])
 @open_to(Role.ADMINISTRATOR)
-def remove_item(instrument_id: uuid.UUID, item_id: uuid.UUID) -> Any:
-    """Take a line out."""
-    found = _load(instrument_id, InstrumentKind.QUESTIONNAIRE)
-    item = _item(found, item_id)
+def move_question(instrument_id: uuid.UUID, question_id: uuid.UUID) -> Any:
+    """Ask a question earlier or later, or in its last version."""
+    found = load_instrument(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
+    question = _question(found, question_id)
+    pressed = request.form.get("do")
     with transaction() as outcome:
-        services.remove_item(item, by=signed_in(), at=now())
-    return _back(found, outcome.message or "The line has been removed.", ok=outcome.ok)
-
-
-def _load(instrument_id: uuid.UUID, kind: InstrumentKind | None = None) -> Instrument:
-    found = queries.instrument_or_404(current_programme(), instrument_id)
-    authorise(policy.can_edit, found)
-    if kind is not None and found.kind is not kind:
-        raise NotFound
-    return found
-
-
-def _question(instrument: Instrument, question_id: uuid.UUID) -> Question:
-    for question in instrument.questions:
-        if question.id == question_id:
-            return question
-    raise NotFound
-
-
-def _item(instrument: Instrument, item_id: uuid.UUID) -> Item:
-    for item in instrument.items:
-        if item.id == item_id:
-            return item
-    raise NotFound
+        if pressed == "newer":
+            services.take_newer(found, question, by=signed_in(), at=now())
+        else:
+            step = -1 if pressed == "earlier" else 1
+            services.move_question(found, question, step, by=signed_in(), at=now())
+    if not outcome.ok:
+        flash(outcome.message, "notice")
+    kept = question.bank_question.latest if pressed == "newer" else question
+    return redirect(url_for(".instrument", instrument_id=found.id, _anchor=f"question-{kept.id}"))
 
 
 def _test_facts(form: InstrumentWordsForm) -> dict[str, Any]:
@@ -249,17 +224,8 @@ def _test_facts(form: InstrumentWordsForm) -> dict[str, Any]:
     return {"asked_follow_up": form.asked_follow_up.data, "minutes": form.minutes.data}
 
 
-def _item_facts(form: ItemForm) -> dict[str, Any]:
-    return {
-        "kind": QuestionKind(form.kind.data),
-        "text": form.text.data,
-        "asked_before": form.asked_before.data,
-        "asked_after": form.asked_after.data,
-        "asked_follow_up": form.asked_follow_up.data,
-        "looking_back": form.looking_back.data,
-    }
-
-
-def _back(instrument: Instrument, message: str, ok: bool = True) -> Any:
-    flash(message, "message" if ok else "notice")
-    return redirect(url_for(".instrument", instrument_id=instrument.id))
+def _question(instrument: Instrument, question_id: uuid.UUID) -> Question:
+    for question in instrument.questions:
+        if question.id == question_id:
+            return question
+    raise NotFound

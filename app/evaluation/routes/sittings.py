@@ -11,10 +11,11 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 
 from app.evaluation import policy, queries, services
-from app.evaluation.enums import Allowance, InstrumentKind, Moment, SittingState
+from app.evaluation.enums import Allowance, InstrumentKind, Moment, QuestionKind, SittingState
 from app.evaluation.forms import (
     UNKNOWN,
     AnswerForm,
+    OrderForm,
     PressForm,
     TimeForm,
     WordsForm,
@@ -99,6 +100,10 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
             if pressed != "save" or isinstance(form, WordsForm):
                 return redirect(_onwards(found, number, len(steps), pressed))
             form.refuse(form.answer, _missing(steps[number - 1]))
+        elif isinstance(form, OrderForm) and form.fault:
+            if pressed != "save":
+                return redirect(_onwards(found, number, len(steps), pressed))
+            form.refuse(form.answer, form.fault)
         else:
             with transaction() as outcome:
                 services.alone(found)
@@ -116,6 +121,7 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
         answered=len(steps) - len(services.unanswered_steps(found, steps)),
         is_test=found.instrument.kind is InstrumentKind.KNOWLEDGE_TEST,
         before=found.moment is Moment.PRE,
+        being_checked=queries.is_being_checked(steps[number - 1].id),
         checking="check" in request.args,
         **_time(found),
     )
@@ -128,6 +134,8 @@ def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: 
         message = form.faults[0][1]
     elif not is_given(form, _reply(sitting, step)):
         message = _missing(step)
+    elif isinstance(form, OrderForm) and form.fault:
+        message = form.fault
     else:
         with transaction() as outcome:
             services.alone(sitting)
@@ -232,18 +240,24 @@ def _form(sitting: Sitting, step: Question | Item) -> AnswerForm:
 
 def is_given(form: AnswerForm, reply: Reply | None = None) -> bool:
     """Whether there is something to keep: an answer, or words taken back."""
+    if isinstance(form, OrderForm):
+        return form.is_given
     return not form.answer.is_empty() or (isinstance(form, WordsForm) and reply is not None)
 
 
 def _missing(step: Question | Item) -> str:
     if isinstance(step, Item):
         return "Choose a point on the scale, or leave this one for now"
+    if step.kind is QuestionKind.ORDERING:
+        return "Give each a place, or choose “I don’t know yet”"
     return "Choose an answer, or “I don’t know yet”"
 
 
 def keep(sitting: Sitting, step: Question | Item, form: AnswerForm) -> None:
     """Keep what a form holds as the answer to one question or line, in the caller's transaction."""
     data = form.answer.data
+    if isinstance(form, OrderForm):
+        data = UNKNOWN if data else form.in_order
     if isinstance(step, Item):
         if isinstance(form, WordsForm):
             services.answer_item(sitting, step, words=data, by=signed_in(), at=now())

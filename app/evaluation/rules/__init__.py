@@ -23,7 +23,10 @@ from app.evaluation.rules.figures import (
     paired_change,
     response_rate,
 )
+from app.evaluation.rules.gift import gift_of, read_gift
 from app.evaluation.rules.paper import check_paper
+from app.evaluation.rules.question_tables import HEADERS, question_rows, read_question_table
+from app.evaluation.rules.reading import Fault, Read, ReadQuestion, looked_at, within_limits
 from app.evaluation.rules.scoring import (
     Answer,
     Mark,
@@ -56,24 +59,31 @@ from app.evaluation.rules.sittings import (
     sitting_window,
     time_ends_at,
 )
+from app.evaluation.rules.writing import WrittenOption, WrittenQuestion, true_or_false
 
 __all__ = [
-    "FEWEST_COHORTS",
-    "SETTLING",
     "Answer",
     "ConfidenceChange",
     "CourseTimes",
     "EffectSize",
+    "FEWEST_COHORTS",
+    "Fault",
     "Finding",
+    "HEADERS",
     "Interval",
     "ItemFigure",
     "Mark",
     "Pair",
     "PairedChange",
     "Question",
+    "Read",
+    "ReadQuestion",
     "ResponseRate",
+    "SETTLING",
     "Verdict",
     "Window",
+    "WrittenOption",
+    "WrittenQuestion",
     "additions",
     "check_answer",
     "check_open",
@@ -87,11 +97,13 @@ __all__ = [
     "effect_size",
     "finding",
     "fixed_at",
+    "gift_of",
     "group_heading",
     "in_own_order",
     "is_due",
     "item_figures",
     "knowledge_heading",
+    "looked_at",
     "mark",
     "matched_pairs",
     "mean_interval",
@@ -99,7 +111,10 @@ __all__ = [
     "normalised_gain",
     "outcome_of",
     "paired_change",
+    "question_rows",
     "quiet_until",
+    "read_gift",
+    "read_question_table",
     "reminder_at",
     "response_rate",
     "sitting_state",
@@ -107,6 +122,8 @@ __all__ = [
     "t_probability",
     "t_quantile",
     "time_ends_at",
+    "true_or_false",
     "unanswered",
     "verdict",
+    "within_limits",
 ]

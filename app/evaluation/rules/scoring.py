@@ -10,22 +10,32 @@ from app.platform.errors import RuleBroken
 
 K = TypeVar("K")
 
+FEWEST_TO_ORDER, MOST_TO_ORDER = 3, 6
+
 
 @dataclass(frozen=True)
 class Question:
-    """A marked question: the keys of what may be chosen and of what is right."""
+    """A marked question: the keys of what may be chosen and of what is right.
+
+    Of things to put in order, `order` has all the keys in the right order.
+    """
 
     kind: QuestionKind
     choices: frozenset[str]
     right: frozenset[str]
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one person gave: choices, or "I don't know yet", never both. Neither means not answered."""
+    """What one person gave: choices, or "I don't know yet", never both. Neither means not answered.
+
+    Of things to put in order, `order` has the chosen keys in the order they were put.
+    """
 
     chosen: frozenset[str] = field(default=frozenset())
     does_not_know: bool = False
+    order: tuple[str, ...] = ()
 
     @property
     def is_missing(self) -> bool:
@@ -58,6 +68,12 @@ def check_question(question: Question) -> None:
         raise RuleBroken("Say which of the answers is right.")
     if question.kind.takes_one_choice and len(question.right) != 1:
         raise RuleBroken("Only one answer can be right for this kind of question.")
+    if question.kind is QuestionKind.ORDERING and not (
+        FEWEST_TO_ORDER <= len(question.choices) <= MOST_TO_ORDER
+    ):
+        raise RuleBroken("Give from three to six things to put in order.")
+    if question.kind is QuestionKind.ORDERING and question.right != question.choices:
+        raise RuleBroken("All the things to put in order belong to the right answer.")
 
 
 def check_answer(question: Question, answer: Answer) -> None:
@@ -68,10 +84,14 @@ def check_answer(question: Question, answer: Answer) -> None:
         raise RuleBroken("Choose an answer, or “I don’t know yet”, but not both.")
     if question.kind.takes_one_choice and len(answer.chosen) > 1:
         raise RuleBroken("Choose one answer.")
+    in_places = not answer.chosen or sorted(answer.order) == sorted(question.choices)
+    if question.kind is QuestionKind.ORDERING and not in_places:
+        raise RuleBroken("Give each of them a place of its own.")
 
 
 def outcome_of(question: Question, answer: Answer | None) -> Outcome:
-    """What one answer came to. With several right choices all of them, and no other, must be chosen.
+    """What one answer came to. With several right choices all of them, and no other, must be chosen; things
+    to put in order must all be in order.
 
     "I don't know yet" is not right, and neither is a missing answer, whatever the question says is right.
     """
@@ -79,7 +99,8 @@ def outcome_of(question: Question, answer: Answer | None) -> Outcome:
         return Outcome.MISSING
     if answer.does_not_know:
         return Outcome.NOT_KNOWN_YET
-    return Outcome.RIGHT if answer.chosen == question.right else Outcome.NOT_RIGHT
+    in_order = question.kind is not QuestionKind.ORDERING or answer.order == question.order
+    return Outcome.RIGHT if answer.chosen == question.right and in_order else Outcome.NOT_RIGHT
 
 
 def mark(questions: Mapping[K, Question], answers: Mapping[K, Answer]) -> Mark:

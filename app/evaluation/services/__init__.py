@@ -1,5 +1,6 @@
 """What happens to tests and questionnaires: opened, answered, handed in, reminded of, added up, written."""
 
+from app.evaluation.rules import WrittenOption, WrittenQuestion
 from app.evaluation.services.answers import OwnAnswer, own_answers
 from app.evaluation.services.asking import (
     drop_sittings,
@@ -7,6 +8,24 @@ from app.evaluation.services.asking import (
     open_follow_ups,
     open_sittings,
     reschedule_sittings,
+)
+from app.evaluation.services.assembling import (
+    add_question,
+    choose_questions,
+    copy_instrument,
+    move_item,
+    move_question,
+    start_asking,
+    stop_asking,
+    take_newer,
+    take_out,
+)
+from app.evaluation.services.bank import (
+    add_to_bank,
+    change_question,
+    put_aside,
+    take_back,
+    written_of,
 )
 from app.evaluation.services.by_staff import begin_paper, can_reopen, can_type_in, reopen
 from app.evaluation.services.editions import (
@@ -18,14 +37,19 @@ from app.evaluation.services.figures import cohort_figures, course_figures
 from app.evaluation.services.instruments import (
     add_instrument,
     add_item,
-    add_question,
     change_instrument,
     change_item,
-    change_question,
     remove_item,
-    remove_question,
+)
+from app.evaluation.services.interchange import (
+    SHAPES,
+    ImportPreview,
+    given_away,
+    preview_import,
+    take_in,
 )
 from app.evaluation.services.reminders import remind, tell
+from app.evaluation.services.reporting import answer_report, report_question
 from app.evaluation.services.review import (
     ReviewedAnswer,
     ReviewedQuestion,
@@ -58,14 +82,11 @@ from app.evaluation.services.sittings import (
 )
 
 __all__ = [
-    "begin_paper",
-    "can_reopen",
-    "can_type_in",
-    "reopen",
     "CODE_BOOK_HEADERS",
     "ConfidenceLine",
     "GroupLine",
     "GroupTable",
+    "ImportPreview",
     "KnowledgeFigures",
     "LaterChange",
     "LearningFigures",
@@ -75,39 +96,62 @@ __all__ = [
     "QuestionFlag",
     "ReviewedAnswer",
     "ReviewedQuestion",
+    "SHAPES",
     "TestReview",
+    "WrittenOption",
+    "WrittenQuestion",
     "add_instrument",
     "add_item",
     "add_question",
+    "add_to_bank",
     "alone",
     "answer_item",
     "answer_question",
+    "answer_report",
+    "begin_paper",
     "can_hand_in",
+    "can_reopen",
+    "can_type_in",
     "change_instrument",
     "change_item",
     "change_question",
+    "choose_questions",
     "choose_time",
     "cohort_figures",
+    "copy_instrument",
     "course_figures",
     "drop_sittings",
     "figures_to_publish",
     "follow_made_up_day",
+    "given_away",
     "is_open",
+    "move_item",
+    "move_question",
     "next_figures_to_publish",
     "open_follow_ups",
     "open_sittings",
     "ordered_options",
     "own_answers",
+    "preview_import",
     "publish_figures",
+    "put_aside",
     "remind",
     "remove_item",
-    "remove_question",
+    "reopen",
+    "report_question",
     "reschedule_sittings",
     "review_of",
+    "start_asking",
     "state_of",
+    "stop_asking",
     "submit",
+    "take_back",
+    "take_in",
+    "take_newer",
+    "take_out",
     "take_rows",
     "tell",
     "time_ends_at",
     "unanswered_steps",
+    "written_of",
 ]

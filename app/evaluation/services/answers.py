@@ -27,7 +27,7 @@ def own_answers(sitting: Sitting, steps: Sequence[Question | Item]) -> tuple[Own
 
 def _asked(step: Question | Item) -> str:
     if isinstance(step, Question):
-        return step.asked
+        return step.text
     return f"Looking back: {step.text}" if step.looking_back else step.text
 
 
@@ -35,9 +35,10 @@ def _given(step: Question | Item, reply: Reply | None) -> tuple[str, ...]:
     if reply is None:
         return ()
     if isinstance(step, Question):
-        chosen = {choice.option_id for choice in reply.choices}
-        texts = tuple(option.text for option in step.options if option.id in chosen)
-        return texts or ("I don’t know yet",)
+        texts = {option.id: option.text for option in step.options}
+        order = {option.id: option.position for option in step.options}
+        chosen = sorted(reply.choices, key=lambda choice: choice.place or order[choice.option_id])
+        return tuple(texts[choice.option_id] for choice in chosen) or ("I don’t know yet",)
     if step.kind is QuestionKind.FREE_TEXT:
         return (reply.words,) if reply.words else ()
     if reply.number is None:

@@ -52,7 +52,9 @@ def open_sittings(
     if session is None:
         return []
     asking = _Asking(person, cohort, session, by, at)
-    return _ask(asking, queries.instruments_of_course(session.course_id), ROUND_THE_COURSE, accepted_at)
+    return _ask(
+        asking, queries.instruments_to_ask(cohort.id, session.course_id), ROUND_THE_COURSE, accepted_at
+    )
 
 
 def open_follow_ups(
@@ -62,7 +64,8 @@ def open_follow_ups(
 
     Returns what became due now or later; nothing changes for whoever is asked already.
     """
-    asked = [one for one in queries.instruments_of_course(training_session.course_id) if one.follows_up]
+    course_id = training_session.course_id
+    asked = [one for one in queries.instruments_to_ask(cohort.id, course_id) if one.follows_up]
     known = queries.sittings_in(person.id, cohort.id) if asked else {}
     wanted = [(one, moment) for one in asked for moment in FOLLOW_UPS]
     if all((one.id, moment) in known and known[one.id, moment].dropped_at is None for one, moment in wanted):

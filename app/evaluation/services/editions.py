@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from app.evaluation import queries, rules
+from app.evaluation import rules
 from app.evaluation.enums import Dimension, InstrumentKind, Moment, QuestionKind
 from app.evaluation.models import FigureBatch, Instrument, Item, Sitting
 from app.evaluation.queries import figures as reads
@@ -304,7 +304,7 @@ def _point(sitting: Sitting | None, item: Item) -> int | None:
 def _scales(test: Instrument, at: datetime) -> dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]]:
     """By person and cohort: the numbers given in the questionnaires of the same course."""
     numbers: dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]] = {}
-    for other in queries.instruments_of_course(test.course_id):
+    for other in reads.sat_instruments(test.course_id):
         sittings = reads.sittings_for_figures(other) if other.kind is InstrumentKind.QUESTIONNAIRE else []
         for one in sittings:
             if one.submitted_at is not None and one.submitted_at <= at and one.moment not in LATER:

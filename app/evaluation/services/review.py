@@ -6,18 +6,25 @@ from dataclasses import dataclass
 
 from app.evaluation import queries, rules
 from app.evaluation.enums import Outcome, QuestionKind
-from app.evaluation.models import Question, Sitting
+from app.evaluation.models import Question, QuestionReport, Sitting
 from app.evaluation.services.sittings import answers_of, marked
 
 
 @dataclass(frozen=True)
 class ReviewedAnswer:
-    """One option: whether it is right, and whether the person chose it, now and before the course."""
+    """One option: whether it is right, and whether the person chose it, now and before the course.
+
+    Of things to put in order: the right place of each, the places it was given, and whether it is in its own.
+    """
 
     text: str
     right: bool
     chosen: bool
     chosen_before: bool
+    feedback: str = ""
+    place: int | None = None
+    given: int | None = None
+    given_before: int | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,17 @@ class ReviewedQuestion:
     answers: tuple[ReviewedAnswer, ...]
     outcome: Outcome
     outcome_before: Outcome | None
+    being_checked: bool
+    reports: tuple[QuestionReport, ...]
+
+    @property
+    def is_ordering(self) -> bool:
+        return self.question.kind is QuestionKind.ORDERING
+
+    @property
+    def remarks(self) -> tuple[ReviewedAnswer, ...]:
+        """The answers that were chosen this time, and about which something is said."""
+        return tuple(one for one in self.answers if one.chosen and one.feedback)
 
     @property
     def newly_right(self) -> bool:
@@ -40,7 +58,9 @@ class ReviewedQuestion:
 
     @property
     def same_both_times(self) -> bool:
-        return self.outcome_before is not None and all(a.chosen == a.chosen_before for a in self.answers)
+        return self.outcome_before is not None and all(
+            (one.chosen, one.given) == (one.chosen_before, one.given_before) for one in self.answers
+        )
 
 
 @dataclass(frozen=True)
@@ -65,30 +85,25 @@ def review_of(sitting: Sitting) -> TestReview:
     earlier = queries.earlier_sitting(sitting)
     now = answers_of(sitting)
     before = answers_of(earlier) if earlier else None
+    questions = queries.questions_of(sitting.instrument_id)
+    own = queries.own_reports(sitting.person, [question.id for question in questions])
+    checked = queries.being_checked(sitting.cohort.programme)
     reviewed = []
-    for number, question in enumerate(queries.questions_of(sitting.instrument_id), start=1):
+    for number, question in enumerate(questions, start=1):
         as_marked = marked(question)
         answer = now.get(question.id, rules.Answer())
         answer_before = before.get(question.id, rules.Answer()) if before is not None else None
-        options = {str(option.id): option for option in question.options}
-        order = ordered_options(question, sitting)
         reviewed.append(
             ReviewedQuestion(
                 number=number,
                 question=question,
-                answers=tuple(
-                    ReviewedAnswer(
-                        text=options[key].text,
-                        right=options[key].right,
-                        chosen=key in answer.chosen,
-                        chosen_before=answer_before is not None and key in answer_before.chosen,
-                    )
-                    for key in order
-                ),
+                answers=_answers(question, sitting, answer, answer_before or rules.Answer()),
                 outcome=rules.outcome_of(as_marked, answer),
                 outcome_before=(
                     rules.outcome_of(as_marked, answer_before) if answer_before is not None else None
                 ),
+                being_checked=question.id in checked,
+                reports=tuple(own.get(question.id, [])),
             )
         )
     return TestReview(
@@ -98,6 +113,32 @@ def review_of(sitting: Sitting) -> TestReview:
         ),
         questions=tuple(reviewed),
     )
+
+
+def _answers(
+    question: Question, sitting: Sitting, now: rules.Answer, before: rules.Answer
+) -> tuple[ReviewedAnswer, ...]:
+    """Each option in the order in which the person saw them, or in the right order."""
+    ordering = question.kind is QuestionKind.ORDERING
+    options = {str(option.id): option for option in question.options}
+    order = list(options) if ordering else ordered_options(question, sitting)
+    return tuple(
+        ReviewedAnswer(
+            text=options[key].text,
+            right=options[key].right and (not ordering or _place(now, key) == place),
+            chosen=key in now.chosen,
+            chosen_before=key in before.chosen,
+            feedback=options[key].feedback,
+            place=place if ordering else None,
+            given=_place(now, key),
+            given_before=_place(before, key),
+        )
+        for place, key in enumerate(order, start=1)
+    )
+
+
+def _place(answer: rules.Answer, key: str) -> int | None:
+    return answer.order.index(key) + 1 if key in answer.order else None
 
 
 def ordered_options(question: Question, sitting: Sitting) -> list[str]:

@@ -86,7 +86,7 @@ def _columns(test: Instrument, instruments: Sequence[Instrument]) -> list[_Colum
             _Column(
                 f"{question.id} {moment.value}",
                 f"q{number} {moment.value}",
-                f"{question.asked} ({moment.label})",
+                f"{question.text} ({moment.label})",
                 OUTCOME_VALUES,
             )
             for moment in (Moment.PRE, Moment.POST)

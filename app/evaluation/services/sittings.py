@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,27 +28,35 @@ LONGEST_WORDS = 4000
 def answer_question(
     sitting: Sitting,
     question: Question,
-    chosen: Collection[uuid.UUID],
+    chosen: Sequence[uuid.UUID],
     *,
     does_not_know: bool,
     by: Person,
     at: datetime,
 ) -> None:
-    """Keep one answer of a test; an earlier one to the same question is replaced.
+    """Keep one answer of a test; an earlier one to the same question is replaced. Things to put in order are
+    `chosen` in the order that was given to them.
 
     Raises RuleBroken when the sitting is not open or the answer could not be given on the page.
     """
-    answer = rules.Answer(frozenset(str(option) for option in chosen), does_not_know)
+    ordering = question.kind is QuestionKind.ORDERING
+    keys = tuple(str(option) for option in chosen)
+    answer = rules.Answer(frozenset(keys), does_not_know, keys if ordering else ())
     if answer.is_missing:
         raise RuleBroken("Choose an answer, or “I don’t know yet”.")
     rules.check_answer(marked(question), answer)
     reply = _reply(sitting, by=by, at=at, question_id=question.id)
     reply.not_known = does_not_know
-    wanted = set(chosen)
-    kept = {choice.option_id for choice in reply.choices}
-    for choice in [choice for choice in reply.choices if choice.option_id not in wanted]:
-        reply.choices.remove(choice)
-    reply.choices.extend(Choice(option_id=option) for option in wanted - kept)
+    places = {option: place if ordering else None for place, option in enumerate(chosen, start=1)}
+    kept = {choice.option_id: choice for choice in reply.choices}
+    for option, choice in kept.items():
+        if option not in places:
+            reply.choices.remove(choice)
+    for option, place in places.items():
+        if option in kept:
+            kept[option].place = place
+        else:
+            reply.choices.append(Choice(option_id=option, place=place))
     db.session.flush()
 
 
@@ -154,13 +162,16 @@ def marked(question: Question) -> rules.Question:
         kind=question.kind,
         choices=frozenset(str(option.id) for option in question.options),
         right=frozenset(str(option.id) for option in question.options if option.right),
+        order=tuple(str(option.id) for option in question.options),
     )
 
 
 def answers_of(sitting: Sitting) -> dict[uuid.UUID, rules.Answer]:
     """What was answered in a test, by question."""
     return {
-        reply.question_id: rules.Answer(queries.chosen_option_ids(reply), reply.not_known)
+        reply.question_id: rules.Answer(
+            queries.chosen_option_ids(reply), reply.not_known, queries.chosen_order(reply)
+        )
         for reply in sitting.replies
         if reply.question_id is not None
     }

@@ -13,6 +13,7 @@ from app.places.routes import bp
 from app.platform.access import open_to
 from app.platform.errors import NotFound, RuleBroken
 from app.platform.tables import csv_bytes
+from app.platform.uploads import text_of
 
 TABLES = ("people", "agencies")
 
@@ -69,7 +70,7 @@ def _read(form: TrialForm, name: str) -> str:
     if file is None:
         return ""
     try:
-        form.put(name, services.text_of(file.read()))
+        form.put(name, text_of(file.read()))
     except RuleBroken as broken:
         return broken.message
     return ""

@@ -3,7 +3,7 @@
 from app.places.rules.allocation import engine_for, propose, verify
 from app.places.rules.attendance import Entry, check_within_day
 from app.places.rules.board import objective_of
-from app.places.rules.cells import TableRefused, text_of
+from app.places.rules.cells import TableRefused
 from app.places.rules.certificates import LENGTH, SIGNS, as_kept, readable
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
 from app.places.rules.days_ahead import (
@@ -146,7 +146,6 @@ __all__ = [
     "share_in_words",
     "since_words",
     "state_of_day",
-    "text_of",
     "unquoted",
     "verify",
     "what_changed",

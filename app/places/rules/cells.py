@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +12,6 @@ from typing import Any
 from app.places.rules.interchange import LONGEST_NUMBER
 from app.platform.errors import RuleBroken
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = ",;\t"
 # As Excel shows them: 1200, 1,200 or 1200.00.
 WHOLE = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:[, \u00a0][0-9]{3})+)(?:[.,]0{1,2})?")
@@ -27,25 +24,6 @@ class TableRefused(RuleBroken):
     def __init__(self, message: str, about: str) -> None:
         super().__init__(message)
         self.about = about
-
-
-def text_of(content: bytes) -> str:
-    """The text of a table from a file: UTF-8, UTF-16 with its mark, or Windows-1252, as Excel writes them.
-
-    Raises `RuleBroken` for what is no text, and for an empty one.
-    """
-    if content.startswith(WORKBOOKS):
-        raise RuleBroken("This is a workbook. Save the sheet as CSV, and choose the file that this makes.")
-    for encoding in ("utf-16",) if content.startswith(UTF_16) else ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not text.strip():
-            raise RuleBroken("This file is empty.")
-        if "\x00" not in text:
-            return text
-    raise RuleBroken("This is not a text. Save the sheet as CSV, and choose the file that this makes.")
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,6 @@ from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, tak
 from app.places.services.finishing import OwnTime, finish, in_own_time, standing_of
 from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.holding import hold, sessions_to_come
-from app.places.services.interchange import text_of
 from app.places.services.kept_apart import follow_kept_apart, follow_let_in
 from app.places.services.leaving import (
     close_list,
@@ -298,7 +297,6 @@ __all__ = [
     "take_day_back",
     "take_fairness_report",
     "take_sheet",
-    "text_of",
     "trial_record",
     "trial_rows",
     "try_out",

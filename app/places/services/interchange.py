@@ -5,11 +5,6 @@ from __future__ import annotations
 from app.places import rules
 
 
-def text_of(content: bytes) -> str:
-    """The text of a CSV file, whatever a spreadsheet encoded it as. Raises RuleBroken for what is no text."""
-    return rules.text_of(content)
-
-
 def propose_from_json(text: str, *, whole_record: bool) -> str:
     """The result of a problem in JSON, or the whole record of it, as canonical JSON."""
     return _proposed(rules.read_problem(text), whole_record)

@@ -97,7 +97,7 @@ def _answer(sitting: Sitting, question: Question, at: datetime) -> None:
     right = [option.id for option in question.options if option.right]
     wrong = [option.id for option in question.options if not option.right]
     knows = _chance(sitting.person_id, question.id, 100) < sure
-    chosen = right if knows or not wrong else wrong[:1]
+    chosen = right if knows else wrong[:1] or right[::-1]
     evaluation.answer_question(sitting, question, chosen, does_not_know=False, by=sitting.person, at=at)
 
 

@@ -26,20 +26,23 @@ def create_test(course: Course, *, questions: int = 4, code: str = "test") -> In
         at=MADE,
     )
     for number in range(1, questions + 1):
-        services.add_question(
-            test,
-            QuestionKind.SINGLE,
-            text=f"What is asked in question {number}?",
-            options=[
-                (f"Right answer {number}", True),
-                (f"Other answer {number}", False),
-                (f"Third answer {number}", False),
-            ],
-            rationale=f"Why the first answer to question {number} is right.",
-            by=None,
-            at=MADE,
-        )
+        services.add_question(test, single_choice(number), by=None, at=MADE)
+    services.start_asking(test, by=None, at=MADE)
     return test
+
+
+def single_choice(number: int) -> services.WrittenQuestion:
+    """A question of three answers, the first of which is right."""
+    return services.WrittenQuestion(
+        QuestionKind.SINGLE,
+        f"What is asked in question {number}?",
+        (
+            services.WrittenOption(f"Right answer {number}", right=True),
+            services.WrittenOption(f"Other answer {number}"),
+            services.WrittenOption(f"Third answer {number}"),
+        ),
+        rationale=f"Why the first answer to question {number} is right.",
+    )
 
 
 def create_questionnaire(
@@ -70,6 +73,7 @@ def create_questionnaire(
         by=None,
         at=MADE,
     )
+    services.start_asking(questionnaire, by=None, at=MADE)
     return questionnaire
 
 
