@@ -98,6 +98,7 @@ class Samples:
             "kind": "mentoring-received",
             "act": "undo",
             "table": "people",
+            "shape": "csv",
             "application_id": self.application.id,
             "assessment_id": self.assessment.id,
             "place_id": self.place.id,

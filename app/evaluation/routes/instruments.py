@@ -173,7 +173,7 @@ def choose_questions(instrument_id: uuid.UUID) -> Any:
     offered = [one for one in queries.bank(current_programme()) if one.id not in there]
     form = ChooseForm()
     form.chosen.choices = [(str(one.id), one.latest.text) for one in offered]
-    if form.validate_on_submit():
+    if offered and form.validate_on_submit():
         chosen = [one for one in offered if str(one.id) in form.chosen.data]
         with transaction() as outcome:
             services.choose_questions(found, chosen, by=signed_in(), at=now())
