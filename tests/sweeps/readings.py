@@ -193,13 +193,12 @@ def restrict_some(samples: Samples) -> list[Person]:
         .where(Application.status == ApplicationStatus.UNSUCCESSFUL)
         .order_by(Application.reference)
     )
-    found = [
-        *holders(samples, samples.core)[:2],
-        mornings[0],
-        next(person for person in mornings if person.agency_id == _led_by(own).id),
-        next(person for person in mornings if person.agency_id == _led_by(other).id),
-        next(each.person for each in refused if each.person_id not in _left_alone(samples)),
-    ]
+    found = holders(samples, samples.core)[:2]
+    for agency in (_led_by(own), _led_by(other), None):
+        at_it = [person for person in mornings if agency is None or person.agency_id == agency.id]
+        found.append(next(person for person in at_it if person not in found))
+    left_alone = {*_left_alone(samples), *(person.id for person in found)}
+    found.append(next(each.person for each in refused if each.person_id not in left_alone))
     assert len({person.id for person in found}) == len(found)
     for person in found:
         person.restricted = True
