@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from werkzeug.routing import Rule
 
 from app.accounts import models as accounts
@@ -15,6 +15,7 @@ from app.directory.enums import Role
 from app.evaluation import models as evaluation
 from app.evaluation.enums import InstrumentKind, Moment
 from app.forum import models as forum
+from app.forum.enums import BookingStatus
 from app.mentoring import models as mentoring
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
 from app.places import models as places
@@ -39,6 +40,9 @@ class Samples:
 
     def __init__(self) -> None:
         self.programme = db.session.scalars(select(directory.Programme).filter_by(slug="falkirk")).one()
+        self.meeting = db.session.scalars(
+            select(forum.ForumMeeting).order_by(forum.ForumMeeting.starts_at).limit(1)
+        ).one()
         self.place = self._accepted_core_place()
         self.application = self.place.application
         assert self.application is not None
@@ -58,17 +62,19 @@ class Samples:
             )
         ).one()
 
-        self.meeting = db.session.scalars(
-            select(forum.ForumMeeting).order_by(forum.ForumMeeting.starts_at).limit(1)
-        ).one()
-
     def _accepted_core_place(self) -> places.Place:
+        """Of somebody who has booked the first meeting, if anybody has: that booking can be handed over."""
+        books = exists().where(
+            forum.ForumBooking.person_id == places.Place.person_id,
+            forum.ForumBooking.meeting_id == self.meeting.id,
+            forum.ForumBooking.status == BookingStatus.BOOKED,
+        )
         return db.session.scalars(
             select(places.Place)
             .join(training.TrainingSession, places.Place.training_session_id == training.TrainingSession.id)
             .join(training.Course)
             .where(training.Course.level == Level.CORE, places.Place.status == PlaceStatus.ACCEPTED)
-            .order_by(places.Place.asked_at, places.Place.id)
+            .order_by(books.desc(), places.Place.asked_at, places.Place.id)
         ).first()  # type: ignore[return-value]
 
     def values_for(self, rule: Rule) -> dict[str, Any]:

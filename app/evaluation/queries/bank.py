@@ -13,7 +13,9 @@ from app.evaluation.models import AskedQuestion, BankQuestion, Instrument, Quest
 from app.platform.db import db
 from app.platform.errors import NotFound
 
-WHOLE = selectinload(BankQuestion.versions).selectinload(Question.options)
+WHOLE = selectinload(BankQuestion.versions).options(
+    selectinload(Question.options), joinedload(Question.bank_question)
+)
 
 
 def bank(programme: Programme, *, topic: str | None = None, put_aside: bool = False) -> list[BankQuestion]:

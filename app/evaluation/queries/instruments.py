@@ -69,7 +69,9 @@ def instrument_or_404(programme: Programme, instrument_id: uuid.UUID) -> Instrum
         select(Instrument)
         .options(
             joinedload(Instrument.course),
-            selectinload(Instrument.questions).selectinload(Question.options),
+            selectinload(Instrument.questions).options(
+                selectinload(Question.options), joinedload(Question.bank_question)
+            ),
             selectinload(Instrument.items),
         )
         .where(Instrument.id == instrument_id, Instrument.programme_id == programme.id)
