@@ -68,7 +68,7 @@ def next_steps(person: Person, at: datetime) -> NextSteps:
     closed = calendars(person.programme_id)
     everything = [
         *_places(places, dates, at),
-        *_missed(person, at),
+        *_missed(person, places, at),
         *_bookings(bookings),
         *_sittings(person, at),
         *_readings(person),
@@ -233,8 +233,10 @@ def _place(place: Place, *, over: bool) -> NextStep:
     )
 
 
-def _missed(person: Person, at: datetime) -> Iterator[NextStep]:
+def _missed(person: Person, places: Sequence[Place], at: datetime) -> Iterator[NextStep]:
     """Days that somebody may make up: what is offered, and what can be chosen."""
+    if not any(place.status is PlaceStatus.ACCEPTED for place in places):
+        return
     for offered in offered_to(person, at):
         course, day = offered.place.training_session.course, offered.session_day
         yield NextStep(
