@@ -24,7 +24,7 @@ from app.places import services as places
 from app.places.enums import PlaceStatus
 from app.places.events import AttendanceMarked, MadeUpDayChanged, PlaceAccepted, PlaceGivenUp
 from app.places.models import Place
-from app.places.queries import made_up_until, took_part
+from app.places.queries import core_places, made_up_until, took_part
 from app.platform.db import db
 from app.platform.events import Reactions
 from app.platform.mail import AddressRefused
@@ -59,17 +59,24 @@ def drop_sittings_for_place(event: PlaceGivenUp, *, by: Person | None, at: datet
         )
 
 
-def open_follow_ups_for_place(event: AttendanceMarked, *, by: Person | None, at: datetime) -> None:
+def follow_up_marks(event: AttendanceMarked, *, by: Person | None, at: datetime) -> None:
     """Whoever took part in a core course is asked again later; whoever was not there after all is not."""
-    place = _core_place(event.place_id)
-    if place is None or place.training_session.cohort is None:
-        return
-    session, cohort = place.training_session, place.training_session.cohort
-    if place.status is PlaceStatus.ACCEPTED and took_part(place.person_id, session.course_id):
-        evaluation.open_follow_ups(place.person, cohort, session, by=by, at=at)
-    else:
-        evaluation.drop_sittings(
-            place.person, cohort, by=by, at=at, training_session=session, follow_ups_only=True
+    by_session: dict[uuid.UUID, list[Place]] = {}
+    for place in core_places(event.place_ids):
+        by_session.setdefault(place.training_session_id, []).append(place)
+    for marked in by_session.values():
+        session = marked[0].training_session
+        was_there = took_part([place.person_id for place in marked], session.course_id)
+        evaluation.follow_up(
+            [place.person for place in marked],
+            session,
+            wanted={
+                place.person_id
+                for place in marked
+                if place.status is PlaceStatus.ACCEPTED and place.person_id in was_there
+            },
+            by=by,
+            at=at,
         )
 
 
@@ -117,7 +124,7 @@ REACTIONS: Reactions = {
         places.letters_follow_given_up,
         places.follow_place_without_make_ups,
     ),
-    AttendanceMarked: (places.look_at_completion, open_follow_ups_for_place),
+    AttendanceMarked: (places.look_at_marked, follow_up_marks),
     MadeUpDayChanged: (follow_made_up_day,),
-    SittingSubmitted: (places.look_at_completion,),
+    SittingSubmitted: (places.look_at_handed_in,),
 }

@@ -36,9 +36,10 @@ class PlaceGivenUp:
 
 @dataclass(frozen=True)
 class AttendanceMarked:
-    """A register says something new of one person and one day."""
+    """A register says something new of one day and the people of these places."""
 
-    place_id: uuid.UUID
+    place_ids: tuple[uuid.UUID, ...]
+    people: tuple[uuid.UUID, ...]
     session_day_id: uuid.UUID
 
 

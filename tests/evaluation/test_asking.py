@@ -103,7 +103,7 @@ def test_letters_about_tests_lie_three_days_apart(world: World) -> None:
         asked_later(world)
         session = second_session(world)
         create_sittings(world.isla, world.falkirk.cohort, accepted, session)
-        services.open_follow_ups(world.isla, world.falkirk.cohort, session, by=None, at=accepted)
+        services.follow_up([world.isla], session, wanted={world.isla.id}, by=None, at=accepted)
     at, sent = accepted - DAY, []
     while (next_at := jobs.next_due(MINE, at, MAY + 60 * DAY)) is not None:
         at = next_at
@@ -127,12 +127,10 @@ def test_letters_about_tests_lie_three_days_apart(world: World) -> None:
 def test_nobody_is_reminded_months_later_of_what_is_in(world: World) -> None:
     with writing_block():
         world.test.asked_follow_up = True
-        opened = services.open_follow_ups(
-            world.isla, world.falkirk.cohort, world.falkirk.core, by=None, at=AFTER
-        )
+        services.follow_up([world.isla], world.falkirk.core, wanted={world.isla.id}, by=None, at=AFTER)
     jobs.run_due(MINE, FEBRUARY)
     with writing_block():
-        answer_test(opened[0], 2, at=FEBRUARY + DAY)
+        answer_test(due(world, Moment.THREE_MONTHS)[0], 2, at=FEBRUARY + DAY)
     assert jobs.run_due(MINE, FEBRUARY + 7 * DAY) == 0
     assert db.session.query(OutboxMessage).count() == 1
 
@@ -189,7 +187,7 @@ def test_whoever_makes_up_a_day_is_asked_after_that_day(world: World) -> None:
     with writing_block():
         world.test.asked_follow_up = True
         opened = create_sittings(world.isla, world.falkirk.cohort, ACCEPTED)
-        services.open_follow_ups(world.isla, world.falkirk.cohort, world.falkirk.core, by=None, at=AFTER)
+        services.follow_up([world.isla], world.falkirk.core, wanted={world.isla.id}, by=None, at=AFTER)
         answer_test(opened[Moment.PRE][1], 1, at=BEFORE)
         services.follow_made_up_day(world.isla, world.falkirk.cohort, made_up, by=None, at=AFTER)
         move(world.falkirk.core.days[0], DAY, AFTER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -118,6 +118,19 @@ def sittings_in(person_id: uuid.UUID, cohort_id: uuid.UUID) -> dict[tuple[uuid.U
         select(Sitting).where(Sitting.person_id == person_id, Sitting.cohort_id == cohort_id)
     )
     return {(sitting.instrument_id, sitting.moment): sitting for sitting in found}
+
+
+def follow_ups_of(people: Collection[uuid.UUID], cohort_id: uuid.UUID) -> dict[uuid.UUID, list[Sitting]]:
+    """What these were asked to sit three and six months after a cohort's course, by person."""
+    found: dict[uuid.UUID, list[Sitting]] = {}
+    later = [moment for moment in Moment if moment.is_follow_up]
+    for sitting in db.session.scalars(
+        select(Sitting).where(
+            Sitting.person_id.in_(people), Sitting.cohort_id == cohort_id, Sitting.moment.in_(later)
+        )
+    ):
+        found.setdefault(sitting.person_id, []).append(sitting)
+    return found
 
 
 def companions(sitting: Sitting, at: datetime) -> list[Sitting]:

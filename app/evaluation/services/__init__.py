@@ -5,7 +5,7 @@ from app.evaluation.services.answers import OwnAnswer, own_answers
 from app.evaluation.services.asking import (
     drop_sittings,
     follow_made_up_day,
-    open_follow_ups,
+    follow_up,
     open_sittings,
     reschedule_sittings,
 )
@@ -128,7 +128,7 @@ __all__ = [
     "move_item",
     "move_question",
     "next_figures_to_publish",
-    "open_follow_ups",
+    "follow_up",
     "open_sittings",
     "ordered_options",
     "own_answers",

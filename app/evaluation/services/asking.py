@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -57,20 +57,33 @@ def open_sittings(
     )
 
 
-def open_follow_ups(
-    person: Person, cohort: Cohort, training_session: TrainingSession, *, by: Person | None, at: datetime
-) -> list[Sitting]:
-    """Have somebody who took part sit what is asked three and six months after the course.
+def follow_up(
+    people: Sequence[Person],
+    training_session: TrainingSession,
+    *,
+    wanted: Collection[uuid.UUID],
+    by: Person | None,
+    at: datetime,
+) -> None:
+    """Have the wanted ones of these people sit what is asked three and six months on, and the others not.
 
-    Returns what became due now or later; nothing changes for whoever is asked already.
+    Nothing changes for whoever is asked already; what was handed in stays as it is.
     """
+    cohort = training_session.cohort
+    if cohort is None:
+        return
     course_id = training_session.course_id
     asked = [one for one in queries.instruments_to_ask(cohort.id, course_id) if one.follows_up]
-    known = queries.sittings_in(person.id, cohort.id) if asked else {}
-    wanted = [(one, moment) for one in asked for moment in FOLLOW_UPS]
-    if all((one.id, moment) in known and known[one.id, moment].dropped_at is None for one, moment in wanted):
-        return []
-    return _ask(_Asking(person, cohort, training_session, by, at), asked, FOLLOW_UPS, at)
+    if not asked:
+        return
+    complete = {(one.id, moment) for one in asked for moment in FOLLOW_UPS}
+    known = queries.follow_ups_of([person.id for person in people], cohort.id)
+    for person in people:
+        due = [sitting for sitting in known.get(person.id, ()) if sitting.dropped_at is None]
+        if person.id not in wanted:
+            _drop([each for each in due if each.training_session_id == training_session.id], by=by, at=at)
+        elif not complete <= {(sitting.instrument_id, sitting.moment) for sitting in due}:
+            _ask(_Asking(person, cohort, training_session, by, at), asked, FOLLOW_UPS, at)
 
 
 def drop_sittings(
@@ -80,19 +93,20 @@ def drop_sittings(
     by: Person | None,
     at: datetime,
     training_session: TrainingSession | None = None,
-    follow_ups_only: bool = False,
 ) -> None:
-    """Ask no more of somebody who gave a place up, or never came. What was handed in stays as it is.
+    """Ask no more of somebody who gave a place up. What was handed in stays as it is.
 
     With `training_session`, only what is asked because of that one: whoever changed to another session of
     the cohort goes on being asked because of it.
     """
-    for sitting in queries.sittings_in(person.id, cohort.id).values():
-        because_of_another = (
-            training_session is not None and sitting.training_session_id != training_session.id
-        )
-        if because_of_another or (follow_ups_only and not sitting.moment.is_follow_up):
-            continue
+    sittings = list(queries.sittings_in(person.id, cohort.id).values())
+    if training_session is not None:
+        sittings = [each for each in sittings if each.training_session_id == training_session.id]
+    _drop(sittings, by=by, at=at)
+
+
+def _drop(sittings: Iterable[Sitting], *, by: Person | None, at: datetime) -> None:
+    for sitting in sittings:
         if sitting.submitted_at is None and sitting.dropped_at is None:
             sitting.dropped_at = at
             audit.record("ask no more", sitting, by=by, at=at)

@@ -33,7 +33,14 @@ from app.places.queries.certificates import (
     next_session_to_wind_up,
     sessions_to_wind_up,
 )
-from app.places.queries.completing import handed_in, parts_done, took_part, with_awareness
+from app.places.queries.completing import (
+    core_places,
+    handed_in,
+    parts_done,
+    to_complete,
+    took_part,
+    with_awareness,
+)
 from app.places.queries.dates import (
     dates_of,
     held_elsewhere,
@@ -135,6 +142,7 @@ __all__ = [
     "chase_due",
     "companion_of",
     "core_place_with",
+    "core_places",
     "course_letters",
     "courses_they_go_with",
     "dates_of",
@@ -229,6 +237,7 @@ __all__ = [
     "tied_places",
     "times_done",
     "told_as_manager",
+    "to_complete",
     "took_part",
     "waiting_elsewhere",
     "waiting_for_hours",

@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Sitting
-from app.places.enums import COUNTS, PRESENT
-from app.places.models import Attendance, Place
+from app.mentoring.enums import ApplicationStatus
+from app.mentoring.models import Application
+from app.places.enums import COUNTS, PRESENT, PlaceStatus
+from app.places.models import Attendance, Certificate, Place
 from app.platform.db import db
 from app.training.enums import Level, Part
 from app.training.models import Course, SessionDay, TrainingSession
@@ -44,18 +48,74 @@ def parts_done(people: Collection[uuid.UUID], course_id: uuid.UUID) -> dict[uuid
     return found
 
 
-def took_part(person_id: uuid.UUID, course_id: uuid.UUID) -> bool:
-    """Whether somebody was at any day of a course, on any session of it."""
-    return bool(
-        db.session.scalar(
-            select(
-                exists()
-                .where(Attendance.place_id == Place.id, Attendance.session_day_id == SessionDay.id)
-                .where(SessionDay.training_session_id == TrainingSession.id)
-                .where(Place.person_id == person_id, TrainingSession.course_id == course_id)
-                .where(Attendance.status.in_(list(PRESENT)))
+def took_part(people: Collection[uuid.UUID], course_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Who of these was at any day of a course, on any session of it."""
+    return frozenset(
+        db.session.scalars(
+            select(Place.person_id)
+            .join(Attendance, Attendance.place_id == Place.id)
+            .join(SessionDay, SessionDay.id == Attendance.session_day_id)
+            .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
+            .where(
+                Place.person_id.in_(list(people)),
+                TrainingSession.course_id == course_id,
+                Attendance.status.in_(list(PRESENT)),
             )
         )
+    )
+
+
+def to_complete(people: Collection[uuid.UUID], at: datetime) -> list[Place]:
+    """The accepted places of these whose course may be completed by now, and is not by what is known.
+
+    Of a course without applications that is not before its session has ended.
+    """
+    certified = select(Certificate.id).where(
+        Certificate.place_id == Place.id, Certificate.withdrawn_at.is_(None)
+    )
+    goes_on = select(SessionDay.id).where(
+        SessionDay.training_session_id == Place.training_session_id, SessionDay.ends_at > at
+    )
+    return list(
+        db.session.scalars(
+            _with_course()
+            .outerjoin(Application, Application.id == Place.application_id)
+            .where(
+                Place.person_id.in_(list(people)),
+                Place.status == PlaceStatus.ACCEPTED,
+                or_(
+                    Application.status == ApplicationStatus.ACCEPTED,
+                    and_(Place.application_id.is_(None), ~certified.exists(), ~goes_on.exists()),
+                ),
+            )
+            .order_by(Place.asked_at, Place.id)
+        )
+    )
+
+
+def core_places(place_ids: Collection[uuid.UUID]) -> list[Place]:
+    """Those of these places that are on a core course of a cohort."""
+    return list(
+        db.session.scalars(
+            _with_course()
+            .join(TrainingSession, TrainingSession.id == Place.training_session_id)
+            .join(Course, Course.id == TrainingSession.course_id)
+            .where(
+                Place.id.in_(list(place_ids)),
+                Course.level == Level.CORE,
+                TrainingSession.cohort_id.is_not(None),
+            )
+        )
+    )
+
+
+def _with_course() -> Select[Place]:
+    session = joinedload(Place.training_session)
+    return select(Place).options(
+        joinedload(Place.person),
+        joinedload(Place.application),
+        session.joinedload(TrainingSession.course),
+        session.joinedload(TrainingSession.cohort),
     )
 
 

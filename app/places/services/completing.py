@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Person
+from app.evaluation.events import SittingSubmitted
 from app.evaluation.models import Sitting
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.events import CompletionUndone
 from app.places import emails, queries
 from app.places.enums import PlaceStatus
-from app.places.events import CoursePassed
+from app.places.events import AttendanceMarked, CoursePassed
 from app.places.models import Place
 from app.places.services import certificates, managers
 from app.platform import clock
@@ -61,16 +62,21 @@ def standings(places: Sequence[Place]) -> dict[uuid.UUID, training.Completion]:
     }
 
 
-def look_at_person(person: Person, *, by: Person | None, at: datetime) -> None:
-    """Complete whatever of this person's is complete now.
+def look_at_people(people: Collection[uuid.UUID], *, by: Person | None, at: datetime) -> None:
+    """Complete whatever of these people's is complete now.
 
     For a course that people apply for, the application ends well and a mentor begins; any other is completed
     once its session has ended. A mark taken back later does not undo it by itself: an administrator does,
     with a reason.
     """
-    for place in queries.places_of(person):
-        if place.status is PlaceStatus.ACCEPTED:
-            _look_at(place, by=by, at=at)
+    by_session: dict[uuid.UUID, list[Place]] = {}
+    for place in queries.to_complete(people, at):
+        by_session.setdefault(place.training_session_id, []).append(place)
+    for places in by_session.values():
+        judged = standings(places)
+        for place in places:
+            if judged[place.id].complete:
+                _pass(place, by=by, at=at)
 
 
 def look_at_ended(session_id: uuid.UUID, at: datetime) -> None:
@@ -88,18 +94,6 @@ def look_at_ended(session_id: uuid.UUID, at: datetime) -> None:
 
 def _is_over(session: TrainingSession, at: datetime) -> bool:
     return bool(session.days) and max(day.ends_at for day in session.days) <= at
-
-
-def _look_at(place: Place, *, by: Person | None, at: datetime) -> None:
-    application = place.application
-    if application is not None:
-        if application.status is not ApplicationStatus.ACCEPTED:
-            return
-    elif not _is_over(place.training_session, at) or queries.certificate_of(place) is not None:
-        return
-    found = standing(place)
-    if found is not None and found.complete:
-        _pass(place, by=by, at=at)
 
 
 def _pass(place: Place, *, by: Person | None, at: datetime) -> None:
@@ -164,18 +158,12 @@ def _refuse_while_met(place: Place) -> None:
         )
 
 
-def look_at_completion(event: object, *, by: Person | None, at: datetime) -> None:
-    """A test was handed in or a register kept: look again. For events that name a sitting or a place."""
-    person = _person_of(event)
-    if person is not None:
-        look_at_person(person, by=by, at=at)
+def look_at_marked(event: AttendanceMarked, *, by: Person | None, at: datetime) -> None:
+    """A register was kept: look who has completed something by it."""
+    look_at_people(event.people, by=by, at=at)
 
 
-def _person_of(event: object) -> Person | None:
-    if (sitting_id := getattr(event, "sitting_id", None)) is not None:
-        sitting = db.session.get(Sitting, sitting_id)
-        return sitting.person if sitting else None
-    if (place_id := getattr(event, "place_id", None)) is not None:
-        place = db.session.get(Place, place_id)
-        return place.person if place else None
-    return None
+def look_at_handed_in(event: SittingSubmitted, *, by: Person | None, at: datetime) -> None:
+    """A test was handed in: look whether something is completed by it."""
+    sitting = db.session.get_one(Sitting, event.sitting_id)
+    look_at_people([sitting.person_id], by=by, at=at)

@@ -142,7 +142,7 @@ def excuse(
     audit.move(row, Mark.EXCUSED, action="excuse", by=by, at=at)
     row.excused_because = because
     db.session.flush()
-    announce(AttendanceMarked(place.id, day.id), by=by, at=at)
+    announce(AttendanceMarked((place.id,), (place.person_id,), day.id), by=by, at=at)
 
 
 def excuse_no_more(place: Place, day: SessionDay, *, by: Person | None, at: datetime) -> None:
@@ -158,7 +158,7 @@ def excuse_no_more(place: Place, day: SessionDay, *, by: Person | None, at: date
     back = Mark(before) if before else Mark.NOT_RECORDED
     audit.move(row, back, action="excuse no more", by=by, at=at)
     db.session.flush()
-    announce(AttendanceMarked(place.id, day.id), by=by, at=at)
+    announce(AttendanceMarked((place.id,), (place.person_id,), day.id), by=by, at=at)
 
 
 def own_day(place: Place, session_day_id: uuid.UUID) -> SessionDay | None:

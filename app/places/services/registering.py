@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,10 +62,17 @@ def mark(
 ) -> bool:
     """Record one line; says whether anything changed. Taking a mark back appends to its history as well."""
     check_day(day, at)
+    changed = _record(row or line_of(place, day, at), day, entry, by=by, at=at, action=action)
+    if changed:
+        _announce([place], day, by=by, at=at)
+    return changed
+
+
+def _record(
+    row: Attendance, day: SessionDay, entry: rules.Entry, *, by: Person | None, at: datetime, action: str
+) -> bool:
     entry = entry.tidied()
     _refuse_other_hours(entry, day)
-    if row is None:
-        row = line_of(place, day, at)
     before = entry_of(row)
     if before == entry:
         return False
@@ -82,8 +89,14 @@ def mark(
         change = "change a mark" if action == "mark" else action
         audit.record(change, row, by=by, at=at, fields=["arrived", "left", "reason"])
     db.session.flush()
-    announce(AttendanceMarked(place.id, day.id), by=by, at=at)
     return True
+
+
+def _announce(places: Sequence[Place], day: SessionDay, *, by: Person | None, at: datetime) -> None:
+    event = AttendanceMarked(
+        tuple(place.id for place in places), tuple(place.person_id for place in places), day.id
+    )
+    announce(event, by=by, at=at)
 
 
 def entry_of(row: Attendance | None) -> rules.Entry:
@@ -148,9 +161,13 @@ def save(
                 changes.append((place, row, line.entry))
     if whole and (asked or faults):
         changes = []
+    marked = []
     for place, row, entry in changes:
-        mark(place, day, entry, by=by, at=at, row=row or _new_row(place, day, at))
+        if _record(row or _new_row(place, day, at), day, entry, by=by, at=at, action="mark"):
+            marked.append(place)
         register[place.id] = entry.tidied()
+    if marked:
+        _announce(marked, day, by=by, at=at)
     return Kept(len(changes), asked, faults, register)
 
 
@@ -172,7 +189,8 @@ def undo(day: SessionDay, *, by: Person, at: datetime) -> int:
         raise RuleBroken("There is nothing of yours to undo on this register.")
     for row in lines:
         entry = rules.read_line(row.before or "none")
-        mark(row.place, day, entry, by=by, at=at, row=row, action="undo a mark")
+        _record(row, day, entry, by=by, at=at, action="undo a mark")
+    _announce([row.place for row in lines], day, by=by, at=at)
     return len(lines)
 
 
