@@ -129,7 +129,8 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
 
 def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: int, form: AnswerForm) -> Any:
     """Whether the answer is kept, how many there are now, and if not a sentence that says why."""
-    step, message = steps[number - 1], ""
+    step, of, message = steps[number - 1], len(steps), ""
+    told: dict[str, Any] = {}
     if not form.validate():
         message = form.faults[0][1]
     elif not is_given(form, _reply(sitting, step)):
@@ -140,9 +141,14 @@ def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: 
         with transaction() as outcome:
             services.alone(sitting)
             keep(sitting, step, form)
+            told = _progress(sitting)
         message = outcome.message
-    told = {"saved": not message, "message": message, "left": _time(sitting)["time_left"]}
-    return jsonify(**told, answered=len(sitting.replies), of=len(steps)), 409 if message else 200
+    told = told if told and not message else _progress(sitting)
+    return jsonify(**told, of=of, saved=not message, message=message), 409 if message else 200
+
+
+def _progress(sitting: Sitting) -> dict[str, Any]:
+    return {"answered": len(sitting.replies), "left": _time(sitting)["time_left"]}
 
 
 @bp.route("/<programme>/tests/<uuid:sitting_id>/check", methods=["GET", "POST"])
