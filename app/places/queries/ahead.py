@@ -119,15 +119,27 @@ def days_with_venues(days: Iterable[uuid.UUID]) -> list[SessionDay]:
     )
 
 
-def starts_of_published(after: datetime) -> list[tuple[uuid.UUID, uuid.UUID, datetime, datetime]]:
-    """Session, day, start and end of days of published sessions that have people and a day after this."""
+def starts_of_published(after: datetime) -> list[tuple[uuid.UUID, uuid.UUID, datetime, datetime, bool]]:
+    """Session, day, start and end of days of published sessions that have people and a day after this.
+
+    The last says whether somebody of another session is expected on that day alone.
+    """
     later = select(SessionDay.training_session_id).where(SessionDay.starts_at > after)
     own = select(Place.training_session_id).where(Place.status == PlaceStatus.ACCEPTED)
     made_up = select(SessionDay.training_session_id).join(
         Attendance, Attendance.session_day_id == SessionDay.id
     )
+    alone = (
+        select(Attendance.id)
+        .join(Place, Place.id == Attendance.place_id)
+        .where(
+            Attendance.session_day_id == SessionDay.id,
+            Place.training_session_id != SessionDay.training_session_id,
+        )
+        .exists()
+    )
     rows = db.session.execute(
-        select(SessionDay.training_session_id, SessionDay.id, SessionDay.starts_at, SessionDay.ends_at)
+        select(SessionDay.training_session_id, SessionDay.id, SessionDay.starts_at, SessionDay.ends_at, alone)
         .join(SessionDay.training_session)
         .where(
             TrainingSession.id.in_(later),
@@ -136,7 +148,7 @@ def starts_of_published(after: datetime) -> list[tuple[uuid.UUID, uuid.UUID, dat
         )
         .order_by(SessionDay.starts_at)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def notes_of(sessions: Iterable[uuid.UUID]) -> dict[uuid.UUID, SessionNote]:

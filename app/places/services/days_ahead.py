@@ -66,10 +66,14 @@ def letters_due(at: datetime) -> list[uuid.UUID]:
 def next_letter(after: datetime) -> datetime | None:
     """When the next such letter falls due."""
     sessions: dict[uuid.UUID, list[rules.DayAhead]] = {}
-    for session_id, day_id, starts_at, ends_at in queries.starts_of_published(after):
+    made_up: list[rules.DayAhead] = []
+    for session_id, day_id, starts_at, ends_at, alone in queries.starts_of_published(after):
         day = rules.DayAhead(str(day_id), str(session_id), clock.local(starts_at), clock.local(ends_at))
         sessions.setdefault(session_id, []).append(day)
-    moments = (each.moment for days in sessions.values() for each in rules.planned(days))
+        if alone:
+            made_up.append(day)
+    expected = [*sessions.values(), *([day] for day in made_up)]
+    moments = (each.moment for days in expected for each in rules.planned(days))
     return min((moment for moment in moments if moment > after), default=None)
 
 
