@@ -69,19 +69,24 @@ def world(app: Flask, beginnings: Beginnings) -> World:
 
 def _make_world() -> World:
     with writing_block():
-        programme = create_programme()
-        housing = create_agency(programme, relevant_staff=50)
-        police = create_agency(programme, "police", relevant_staff=200)
-        return World(
-            programme=programme,
-            falkirk=create_falkirk_cohort(programme),
-            housing=housing,
-            police=police,
-            administrator=create_person(programme, "Ada Min", roles=[Role.ADMINISTRATOR]),
-            programme_lead=create_person(programme, "Prue Lead", roles=[Role.PROGRAMME_LEAD]),
-            housing_lead=create_person(programme, "Hugh Lead", agency=housing, roles=[Role.AGENCY_LEAD]),
-            police_lead=create_person(programme, "Pola Lead", agency=police, roles=[Role.AGENCY_LEAD]),
-        )
+        return build_world()
+
+
+def build_world() -> World:
+    """Falkirk's cohort and two agencies; inside an open transaction."""
+    programme = create_programme()
+    housing = create_agency(programme, relevant_staff=50)
+    police = create_agency(programme, "police", relevant_staff=200)
+    return World(
+        programme=programme,
+        falkirk=create_falkirk_cohort(programme),
+        housing=housing,
+        police=police,
+        administrator=create_person(programme, "Ada Min", roles=[Role.ADMINISTRATOR]),
+        programme_lead=create_person(programme, "Prue Lead", roles=[Role.PROGRAMME_LEAD]),
+        housing_lead=create_person(programme, "Hugh Lead", agency=housing, roles=[Role.AGENCY_LEAD]),
+        police_lead=create_person(programme, "Pola Lead", agency=police, roles=[Role.AGENCY_LEAD]),
+    )
 
 
 def apply(

@@ -24,6 +24,7 @@ from app.reports.queries.cohort import (
     funnel,
     outcome_counts,
 )
+from app.reports.queries.empty_places import EmptyLine, empty_lines
 from app.reports.queries.trail import PAGE, TrailFilter, TrailLine, trail, trail_length
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "AgencyPlace",
     "AgencyRequest",
     "DayLine",
+    "EmptyLine",
     "Funnel",
     "MeetingLine",
     "MentorLine",
@@ -44,6 +46,7 @@ __all__ = [
     "agency_requests",
     "cohort_or_404",
     "day_lines",
+    "empty_lines",
     "forum_lines",
     "funnel",
     "outcome_counts",

@@ -1,6 +1,7 @@
 """What reports add up and give away: a cohort on one page, and what a course changed."""
 
 from app.reports.services.cohort import HEADERS, CohortReport, RegisterDay, cohort_report, export_cohort
+from app.reports.services.empty_places import EmptyAgency, EmptyPlaces, empty_places
 from app.reports.services.learning import (
     Line,
     Scale,
@@ -21,6 +22,8 @@ __all__ = [
     "HEADERS",
     "METHOD",
     "CohortReport",
+    "EmptyAgency",
+    "EmptyPlaces",
     "Line",
     "RegisterDay",
     "Scale",
@@ -28,6 +31,7 @@ __all__ = [
     "answer",
     "cohort_report",
     "document_of",
+    "empty_places",
     "export_cohort",
     "export_course",
     "heading_of_directions",

@@ -48,11 +48,11 @@ class CohortReport:
 
 def cohort_report(cohort: Cohort, viewer: Person | None, *, at: datetime) -> CohortReport:
     """A cohort as `viewer` may see it at `at`."""
-    whole = policy.sees_small_counts(viewer)
+    whole = policy.sees_smallcounts(viewer)
     return CohortReport(
         funnel=queries.funnel(cohort, viewer),
-        outcomes=_counts(queries.outcome_counts(cohort, viewer), whole),
-        days=tuple(_register_day(line, whole) for line in queries.day_lines(cohort, viewer)),
+        outcomes=counts(queries.outcome_counts(cohort, viewer), whole),
+        days=tuple(register_day(line, whole) for line in queries.day_lines(cohort, viewer)),
         agencies=tuple(queries.agency_lines(cohort, viewer)),
         meetings=tuple(queries.forum_lines(cohort, viewer, at)),
         figures=cohort_figures(cohort, at=at),
@@ -94,7 +94,7 @@ def _lines(report: CohortReport) -> Iterator[Line]:
     yield from lines_of(learning_sections(report.figures))
 
 
-def _register_day(line: DayLine, whole: bool) -> RegisterDay:
+def register_day(line: DayLine, whole: bool) -> RegisterDay:
     present = line.marks.get(Mark.ATTENDED, 0)
     partly = line.marks.get(Mark.LATE, 0) + line.marks.get(Mark.LEFT_EARLY, 0)
     counts = {
@@ -104,9 +104,9 @@ def _register_day(line: DayLine, whole: bool) -> RegisterDay:
         "excused": line.marks.get(Mark.EXCUSED, 0),
         "not recorded": line.marks.get(Mark.NOT_RECORDED, 0),
     }
-    return RegisterDay(line.course, line.starts_at, line.expected, _counts(counts, whole))
+    return RegisterDay(line.course, line.starts_at, line.expected, counts(counts, whole))
 
 
-def _counts(counts: dict[str, int], whole: bool) -> Table[int]:
+def counts(counts: dict[str, int], whole: bool) -> Table[int]:
     """The counts as they are for an administrator, and with small ones hidden for everybody else."""
-    return suppress_counts(counts, minimum=0 if whole else MINIMUM)
+    return suppresscounts(counts, minimum=0 if whole else MINIMUM)
