@@ -64,7 +64,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "write about days that are near",
         places.letters_due,
-        places.send_letter,
+        places.send_letters,
         places.next_letter,
     ),
     Job(
@@ -72,6 +72,12 @@ JOBS: tuple[Job, ...] = (
         places_queries.sessions_to_wind_up,
         places.look_at_ended,
         places_queries.next_session_to_wind_up,
+    ),
+    Job(
+        "delete what people needed on days that are over",
+        places.needs_to_delete,
+        places.delete_needs,
+        places.next_needs_to_delete,
     ),
     Job(
         "say that a test is open",

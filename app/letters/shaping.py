@@ -22,6 +22,7 @@ EXAMPLE_LINKS = dict.fromkeys(
         "fetch",
         "manager",
         "meeting",
+        "needs",
         "next",
         "people",
         "place",

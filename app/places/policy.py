@@ -75,6 +75,26 @@ def can_keep_register(person: Person | None, day: SessionDay) -> bool:
     )
 
 
+def can_arrange(person: Person | None, day: SessionDay) -> bool:
+    """Administrators arrange a day; named staff do, for those of whom only they know."""
+    return (
+        person is not None
+        and person.programme_id == day.programme_id
+        and person.holds(Role.ADMINISTRATOR, Role.NAMED_STAFF)
+    )
+
+
+def can_see_access(person: Person | None, day: SessionDay) -> bool:
+    """Whoever arranges the day, and the trainers of its session's days, see what the room needs."""
+    if can_arrange(person, day):
+        return True
+    return (
+        person is not None
+        and person.holds(Role.TRAINER)
+        and any(each.person_id == person.id for other in day.training_session.days for each in other.trainers)
+    )
+
+
 def can_nominate(person: Person | None, session: TrainingSession, agency: Agency | None) -> bool:
     """An agency lead puts own colleagues forward, and in order; an administrator anybody's."""
     if person is None or person.programme_id != session.programme_id:

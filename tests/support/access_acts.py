@@ -145,7 +145,13 @@ ACTS: dict[str, frozenset[str]] = {
     "places.accept": OWNER,
     "places.ask": SIGNED_IN,
     "places.board": OFFICE,
+    "places.call_list": CONTACTS,
     "places.days_ahead": ADMINISTRATOR,
+    "places.needs": OWNER,
+    "places.print_call_list": CONTACTS,
+    "places.print_day_pack": CONTACTS,
+    # And the trainers of the session's days, whom the lived-in programme does not name.
+    "places.reveal_access": CONTACTS,
     "places.export_fairness": OFFICE,
     "places.print_fairness": OFFICE,
     "places.decline": OWNER,

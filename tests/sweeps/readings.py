@@ -20,8 +20,9 @@ from app.directory.models import Agency, KeepApart, Person
 from app.forum.models import ForumMeeting
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
-from app.places.enums import PlaceStatus
-from app.places.models import Place
+from app.places.enums import Diet, PlaceStatus
+from app.places.models import Needs, Place
+from app.platform import ids
 from app.platform.db import db
 from app.platform.logs import JsonLines
 from app.training.models import SessionDay, TrainingSession, Venue
@@ -34,6 +35,8 @@ from tests.sweeps.programme import opened, signed_in_client
 
 # Stands in every address, room and joining link of the programme that is read.
 CANARY = "Lapwing-4711"
+# Stand in what somebody on the core course needs to take part and to eat, and a restricted person too.
+NEEDED, NEEDED_UNSEEN = "Dunlin-2208", "Plover-3319"
 # Addresses at which there is nothing: what is said there is read too.
 NOWHERE = ("/nothing-here", "/falkirk/nothing-here")
 
@@ -99,7 +102,8 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
         samples = Samples()
         with writing_block():
             _place_canaries()
-            restrict_some(samples)
+            hidden = restrict_some(samples)
+            _plant_needs(samples, hidden[0])
         names = _names(samples, part)
         app.test_client_class = FlaskClient
         client = signed_in_client(app, samples, part)
@@ -175,6 +179,24 @@ def _place_canaries() -> None:
     for day in (*db.session.query(SessionDay), *db.session.query(ForumMeeting)):
         day.room = f"{CANARY} room"
         day.join_link = f"https://example.org/{CANARY}"
+
+
+def _plant_needs(samples: Samples, hidden: Person) -> None:
+    """Both need something on the core course, told before it; nobody has deleted it."""
+    open_to_all = next(each for each in holders(samples, samples.core) if not each.restricted)
+    for person, canary in ((open_to_all, NEEDED), (hidden, NEEDED_UNSEEN)):
+        db.session.add(
+            Needs(
+                id=ids.new(),
+                programme_id=person.programme_id,
+                person_id=person.id,
+                training_session_id=samples.core.id,
+                access=f"{canary} loop",
+                diets=[Diet.OTHER.value],
+                diet_other=f"{canary} dish",
+                told_at=samples.core.days[0].starts_at,
+            )
+        )
 
 
 def restrict_some(samples: Samples) -> list[Person]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.directory.models import Person
-from app.places.emails.to_people import as_spoken, hours_and_place, place_path
+from app.places.emails.to_people import as_spoken, exact_line, place_path
 from app.places.models import Place
 from app.platform import words
 from app.platform.mail import Letter
@@ -28,7 +28,7 @@ def on_the_days(days: Sequence[SessionDay], bring: Mapping[uuid.UUID, str]) -> d
     venues = {day.venue.id: day.venue for day in days if day.venue is not None}
     sessions = {day.training_session_id: day.training_session for day in days}
     return {
-        "days": [[words.day(day.starts_at), _what_and_where(day, several=len(sessions) > 1)] for day in days],
+        "days": [_line(day, several=len(sessions) > 1) for day in days],
         "joins": [[words.day(day.starts_at), day.join_link] for day in days if day.join_link],
         "access": [[venue.name, venue.access_notes] for venue in venues.values() if venue.access_notes],
         "bring": [
@@ -73,7 +73,7 @@ def made_up_day_moved(place: Place, day: SessionDay, *, was: str, now: str, abou
 def made_up_day_off(place: Place, session: TrainingSession, days: Sequence[SessionDay]) -> Letter:
     """A session on which somebody was to make up a day does not take place."""
     person = place.person
-    said = [[words.day(day.starts_at), _what_and_where(day, several=False)] for day in days]
+    said = [_line(day, several=False) for day in days]
     return Letter(
         template="places/email/made_up_day_off",
         facts={"known_as": person.known_as, "course": session.course.name, "days": said},
@@ -91,11 +91,13 @@ def _about_days(
     facts: Mapping[str, Any],
     *,
     session: TrainingSession,
+    place_id: uuid.UUID,
     makes_up: bool,
     about_id: uuid.UUID,
 ) -> Letter:
     courses = words.listed(dict.fromkeys(day.training_session.course.name for day in days))
-    path = f"/{person.programme.slug}/my-dates" if makes_up else place_path(session, person)
+    programme = person.programme.slug
+    path = f"/{programme}/my-dates" if makes_up else place_path(session, person)
     bring = [text for _, text in facts["bring"]]
     return Letter(
         template=f"places/email/{name}",
@@ -106,7 +108,7 @@ def _about_days(
             "makes_up": makes_up,
             **facts,
         },
-        links={"place": path},
+        links={"place": path, "needs": f"/{programme}/places/{place_id}/needs"},
         about_id=about_id,
         once=f"letter {about_id}",
         spoken=as_spoken(
@@ -120,6 +122,8 @@ def _about_days(
     )
 
 
-def _what_and_where(day: SessionDay, *, several: bool) -> str:
-    there = f"in your own time, until {words.moment(day.ends_at)}" if day.own_time else hours_and_place(day)
-    return f"{there} ({day.training_session.course.name})" if several else there
+def _line(day: SessionDay, *, several: bool) -> list[str]:
+    """A day, and its hours with the address; of several courses with the course's name."""
+    first, rest = exact_line(day)
+    named = several and not day.own_time
+    return [first, f"{rest} ({day.training_session.course.name})" if named else rest]

@@ -173,7 +173,10 @@ def accepted(
             "days": days,
             **({"joining": dict(joining)} if joining else {}),
         },
-        links={"place": place_path(place.training_session, place.person)},
+        links={
+            "place": place_path(place.training_session, place.person),
+            "needs": f"/{place.person.programme.slug}/places/{place.id}/needs",
+        },
         about_id=about_id or place.id,
         spoken=as_spoken(f"The place is yours: {place.training_session.course.name}.", days=days),
     )
@@ -356,9 +359,9 @@ def _short(name: str, place: Place, spoken: str, **more: Any) -> Letter:
     )
 
 
-def hours_and_place(day: SessionDay) -> str:
-    """A day's hours with room, building and address: for whoever is expected on it."""
-    return _hours(day, day.where)
+def exact_line(day: SessionDay) -> list[str]:
+    """A day, and its hours with room, building and address: for whoever is expected on it."""
+    return _line(day, exact=True)
 
 
 def _line(day: SessionDay, *, exact: bool = False) -> list[str]:

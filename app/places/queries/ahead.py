@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.models import Person
 from app.directory.queries import seen_by
-from app.places.enums import JOINING_BEFORE, Mark, PlaceStatus
+from app.places.enums import JOINING_BEFORE, Mark, Occasion, PlaceStatus
 from app.places.models import Attendance, CourseLetter, Place, SessionNote
 from app.platform.db import db
 from app.platform.mail import MailState, OutboxMessage
@@ -28,21 +28,30 @@ LONG_AGO = timedelta(days=60)
 NOT_COMING = (Mark.EXCUSED, Mark.ABSENT)
 OWN_SESSION = Attendance.place_id == Place.id
 
+Links = Mapping[str, str | None]
 
-@dataclass
+
+Day = tuple[uuid.UUID, uuid.UUID, datetime, datetime, str]
+_Maybe = uuid.UUID | None
+_DayRows = Select[uuid.UUID, uuid.UUID, datetime, datetime, str, _Maybe, uuid.UUID, _Maybe]
+
+
+@dataclass(frozen=True)
 class Expected:
     """Days of somebody that one letter is about: a place with those that go with it, or days made up.
 
-    `place_id` is the place that the others go with. Rows of `days` are (id, session, start, end, link).
+    `place_id` is the place that the others go with, `session_id` its session; for days that are made up the
+    session of these days. Each of `days` is (id, session, start, end, link).
     """
 
     place_id: uuid.UUID
     person_id: uuid.UUID
+    session_id: uuid.UUID
     makes_up: bool
-    days: list[tuple[uuid.UUID, uuid.UUID, datetime, datetime, str]] = field(default_factory=list)
+    days: tuple[Day, ...]
 
 
-def expected_soon(at: datetime, *, person_id: uuid.UUID | None = None) -> list[Expected]:
+def expected_soon(at: datetime) -> list[Expected]:
     """Everybody with a place on a published session that has a day in the next fortnight, or one made up."""
     soon = select(SessionDay.training_session_id).where(
         SessionDay.starts_at > at, SessionDay.starts_at <= at + WITHIN
@@ -56,30 +65,49 @@ def expected_soon(at: datetime, *, person_id: uuid.UUID | None = None) -> list[E
         return []
     sessions = [row.id for row in found]
     cohorts = {row.cohort_id for row in found} - {None}
-    beside = or_(TrainingSession.id.in_(sessions), TrainingSession.cohort_id.in_(cohorts))
-    return expected_on_sessions(beside, at, person_id=person_id)
+    return expected_on_sessions(
+        or_(TrainingSession.id.in_(sessions), TrainingSession.cohort_id.in_(cohorts)), at
+    )
 
 
-def expected_on_sessions(
-    which: ColumnElement[bool], at: datetime, *, person_id: uuid.UUID | None = None
-) -> list[Expected]:
+def expected_on_sessions(which: ColumnElement[bool], at: datetime) -> list[Expected]:
     """The same for published sessions of a WHERE condition on TrainingSession, whenever they are."""
-    rows = db.session.execute(_narrowed(_own_days(which), person_id)).all()
-    leads = _leads(rows)
-    groups: dict[tuple[uuid.UUID, bool, Any], Expected] = {}
-    for row in rows:
-        lead = leads[row.place_id]
-        group = groups.setdefault((lead, False, None), Expected(lead, row.person_id, makes_up=False))
-        group.days.append((row.day_id, row.session_id, row.starts_at, row.ends_at, row.join_link))
-    for row in db.session.execute(_narrowed(_made_up(which, at), person_id)):
-        key = (row.place_id, True, row.session_id)
-        group = groups.setdefault(key, Expected(row.place_id, row.person_id, makes_up=True))
-        group.days.append((row.day_id, row.session_id, row.starts_at, row.ends_at, row.join_link))
-    return list(groups.values())
+    days: dict[uuid.UUID, list[Day]] = {}
+    sessions: dict[uuid.UUID, Any] = {}
+    for row in db.session.execute(_days(which)):
+        sessions[row.session_id] = row
+        days.setdefault(row.session_id, []).append(
+            (row.id, row.session_id, row.starts_at, row.ends_at, row.join_link)
+        )
+    if not days:
+        return []
+    places = db.session.execute(
+        select(Place.id, Place.person_id, Place.training_session_id).where(
+            Place.training_session_id.in_(days), Place.status == PlaceStatus.ACCEPTED
+        )
+    ).all()
+    away, made_up = _marked([day[0] for each in days.values() for day in each])
+    return [*_with_places(places, sessions, days, away), *_making_up(made_up, days, at)]
+
+
+def told(
+    people: Collection[uuid.UUID], at: datetime
+) -> dict[uuid.UUID, list[tuple[Occasion, datetime, Links]]]:
+    """By person, the letters about days of the last two months: what for, when, and the link of each day."""
+    found: dict[uuid.UUID, list[tuple[Occasion, datetime, Links]]] = {}
+    rows = db.session.execute(
+        select(Place.person_id, CourseLetter.occasion, CourseLetter.sent_at, CourseLetter.links)
+        .join(CourseLetter, CourseLetter.place_id == Place.id)
+        .where(Place.person_id.in_(people), CourseLetter.sent_at >= at - LONG_AGO)
+        .order_by(CourseLetter.sent_at, CourseLetter.id)
+    )
+    for person_id, *letter in rows:
+        found.setdefault(person_id, []).append(tuple(letter))  # type: ignore[arg-type]
+    return found
 
 
 def course_letters(people: Collection[uuid.UUID], at: datetime) -> dict[uuid.UUID, list[CourseLetter]]:
-    """The letters about days that went to these people in the last two months, by person."""
+    """The rows of these letters, by person."""
     found: dict[uuid.UUID, list[CourseLetter]] = {}
     rows = db.session.execute(
         select(Place.person_id, CourseLetter)
@@ -92,16 +120,14 @@ def course_letters(people: Collection[uuid.UUID], at: datetime) -> dict[uuid.UUI
     return found
 
 
-def letters_of_place(place: Place) -> list[CourseLetter]:
-    """The letters about days that went to the person, because of this place or another, latest first."""
-    return list(
-        db.session.scalars(
-            select(CourseLetter)
-            .join(Place, Place.id == CourseLetter.place_id)
-            .where(Place.person_id == place.person_id)
-            .order_by(CourseLetter.sent_at.desc(), CourseLetter.id)
-        )
+def places_to_write_to(places: Collection[uuid.UUID]) -> dict[uuid.UUID, Place]:
+    """These places with person, programme and session, by identifier."""
+    found = db.session.scalars(
+        select(Place)
+        .where(Place.id.in_(places))
+        .options(joinedload(Place.person).joinedload(Person.programme), joinedload(Place.training_session))
     )
+    return {place.id: place for place in found}
 
 
 def days_with_venues(days: Iterable[uuid.UUID]) -> list[SessionDay]:
@@ -191,79 +217,89 @@ def known_among(people: Collection[uuid.UUID], viewer: Person | None) -> frozens
     return frozenset(db.session.scalars(select(Person.id).where(Person.id.in_(people), seen_by(viewer))))
 
 
-def _own_days(which: ColumnElement[bool]) -> Select[Any]:
-    away = (
-        select(Attendance.id)
-        .where(
-            OWN_SESSION,
-            Attendance.session_day_id == SessionDay.id,
-            Attendance.status.in_(NOT_COMING),
-        )
-        .exists()
-    )
+def _days(which: ColumnElement[bool]) -> _DayRows:
     return (
         select(
-            Place.id.label("place_id"),
-            Place.person_id,
+            SessionDay.id,
+            SessionDay.training_session_id.label("session_id"),
+            SessionDay.starts_at,
+            SessionDay.ends_at,
+            SessionDay.join_link,
             TrainingSession.cohort_id,
             TrainingSession.course_id,
             Course.companion_id,
-            *_facts_of_day(),
         )
-        .join(TrainingSession, TrainingSession.id == Place.training_session_id)
+        .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
         .join(Course, Course.id == TrainingSession.course_id)
-        .join(SessionDay, SessionDay.training_session_id == TrainingSession.id)
-        .where(
-            which,
-            TrainingSession.status == SessionStatus.PUBLISHED,
-            Place.status == PlaceStatus.ACCEPTED,
-            ~away,
-        )
-        .order_by(Place.id, SessionDay.starts_at)
+        .where(which, TrainingSession.status == SessionStatus.PUBLISHED)
+        .order_by(SessionDay.starts_at, SessionDay.id)
     )
 
 
-def _made_up(which: ColumnElement[bool], at: datetime) -> Select[Any]:
-    return (
-        select(Place.id.label("place_id"), Place.person_id, *_facts_of_day())
+def _marked(days: list[uuid.UUID]) -> tuple[set[tuple[uuid.UUID, uuid.UUID]], list[Any]]:
+    """Of these days: who will not come, as (place, day), and rows of those who make one up."""
+    away: set[tuple[uuid.UUID, uuid.UUID]] = set()
+    made_up = []
+    for row in db.session.execute(
+        select(
+            Place.id.label("place_id"),
+            Place.person_id,
+            Attendance.status,
+            SessionDay.id.label("day_id"),
+            SessionDay.training_session_id.label("session_id"),
+            (Place.training_session_id == SessionDay.training_session_id).label("own"),
+        )
         .join(Attendance, OWN_SESSION)
         .join(SessionDay, SessionDay.id == Attendance.session_day_id)
-        .join(TrainingSession, TrainingSession.id == SessionDay.training_session_id)
         .where(
-            which,
-            TrainingSession.status == SessionStatus.PUBLISHED,
+            Attendance.session_day_id.in_(days),
             Place.status == PlaceStatus.ACCEPTED,
-            Place.training_session_id != SessionDay.training_session_id,
-            Attendance.status == Mark.NOT_RECORDED,
-            SessionDay.ends_at > at,
+            Attendance.status.in_((*NOT_COMING, Mark.NOT_RECORDED)),
         )
         .order_by(Place.id, SessionDay.starts_at)
-    )
+    ):
+        if row.own and row.status in NOT_COMING:
+            away.add((row.place_id, row.day_id))
+        elif not row.own and row.status is Mark.NOT_RECORDED:
+            made_up.append(row)
+    return away, made_up
 
 
-def _facts_of_day() -> tuple[ColumnElement[Any], ...]:
-    return (
-        SessionDay.id.label("day_id"),
-        SessionDay.training_session_id.label("session_id"),
-        SessionDay.starts_at.label("starts_at"),
-        SessionDay.ends_at.label("ends_at"),
-        SessionDay.join_link.label("join_link"),
-    )
+def _with_places(
+    places: Iterable[Any],
+    sessions: Mapping[uuid.UUID, Any],
+    days: Mapping[uuid.UUID, list[Day]],
+    away: Collection[tuple[uuid.UUID, uuid.UUID]],
+) -> list[Expected]:
+    """Places with those that go with them: on the session of the companion course in the same cohort."""
+    known = list(places)
+    leading = {}
+    for place_id, person_id, session_id in known:
+        session = sessions[session_id]
+        if session.companion_id is not None and session.cohort_id is not None:
+            leading[person_id, session.cohort_id, session.companion_id] = (place_id, session_id)
+    groups: dict[tuple[uuid.UUID, uuid.UUID], tuple[uuid.UUID, list[Day]]] = {}
+    for place_id, person_id, session_id in known:
+        session = sessions[session_id]
+        lead = leading.get((person_id, session.cohort_id, session.course_id), (place_id, session_id))
+        mine = groups.setdefault(lead, (person_id, []))[1]
+        mine.extend(day for day in days[session_id] if (place_id, day[0]) not in away)
+    return [
+        Expected(place_id, person_id, session_id, makes_up=False, days=tuple(mine))
+        for (place_id, session_id), (person_id, mine) in groups.items()
+        if mine
+    ]
 
 
-def _narrowed(wanted: Select[Any], person_id: uuid.UUID | None) -> Select[Any]:
-    return wanted.where(and_(Place.person_id == person_id)) if person_id is not None else wanted
-
-
-def _leads(rows: Iterable[Any]) -> dict[uuid.UUID, uuid.UUID]:
-    """By place, the person's place that it goes with: that on a course whose companion it is; else itself."""
-    known = list(rows)
-    with_companion = {
-        (row.person_id, row.cohort_id, row.companion_id): row.place_id
-        for row in known
-        if row.companion_id is not None and row.cohort_id is not None
-    }
-    return {
-        row.place_id: with_companion.get((row.person_id, row.cohort_id, row.course_id), row.place_id)
-        for row in known
-    }
+def _making_up(rows: Iterable[Any], days: Mapping[uuid.UUID, list[Day]], at: datetime) -> list[Expected]:
+    by_id = {day[0]: day for each in days.values() for day in each}
+    groups: dict[tuple[uuid.UUID, uuid.UUID], tuple[uuid.UUID, list[Day]]] = {}
+    for row in rows:
+        if by_id[row.day_id][3] > at:
+            groups.setdefault((row.place_id, row.session_id), (row.person_id, []))[1].append(
+                by_id[row.day_id]
+            )
+    return [
+        Expected(place_id, person_id, session_id, makes_up=True, days=tuple(mine))
+        for (place_id, session_id), (person_id, mine) in groups.items()
+    ]

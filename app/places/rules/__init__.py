@@ -6,6 +6,7 @@ from app.places.rules.board import objective_of
 from app.places.rules.cells import TableRefused
 from app.places.rules.certificates import LENGTH, SIGNS, as_kept, readable
 from app.places.rules.dates import Ranks, joined, missed_choices, one_date
+from app.places.rules.day_pack import Catering, ToRing, calling_order, catering, deleted_at
 from app.places.rules.days_ahead import (
     DayAhead,
     LetterDue,
@@ -77,6 +78,7 @@ __all__ = [
     "SIGNS",
     "AgencyTerms",
     "Candidate",
+    "Catering",
     "Comparison",
     "DayAhead",
     "DayState",
@@ -98,6 +100,7 @@ __all__ = [
     "SessionToFill",
     "Size",
     "TableRefused",
+    "ToRing",
     "Told",
     "UnmetMinimum",
     "Verdict",
@@ -106,10 +109,13 @@ __all__ = [
     "as_typed",
     "by_need",
     "by_staff",
+    "calling_order",
     "canonical_json",
+    "catering",
     "check_answerable",
     "check_within_day",
     "compare",
+    "deleted_at",
     "draw",
     "engine_for",
     "fairness",

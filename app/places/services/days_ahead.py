@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,15 +52,8 @@ class LettersOfSession:
 
 
 def letters_due(at: datetime) -> list[uuid.UUID]:
-    """The places to whose person a letter about days is due, as queries of jobs give them."""
-    groups = queries.expected_soon(at)
-    told = queries.course_letters({each.person_id for each in groups}, at) if groups else {}
-    due = [
-        each.place_id
-        for each in groups
-        if rules.letter_due(_days(each), _told(told.get(each.person_id, ())), _local(at)) is not None
-    ]
-    return list(dict.fromkeys(due))
+    """The sessions about whose days letters are due to somebody."""
+    return list(dict.fromkeys(group.session_id for group, _ in _due(at)))
 
 
 def next_letter(after: datetime) -> datetime | None:
@@ -77,18 +70,24 @@ def next_letter(after: datetime) -> datetime | None:
     return min((moment for moment in moments if moment > after), default=None)
 
 
-def send_letter(place_id: uuid.UUID, at: datetime) -> None:
-    """Send what is due to the person of a place; nothing when that has gone, or the place was given up."""
-    place = queries.place_by_id(place_id)
-    if place is None:
-        return
-    moves.alone(place)
-    told = _told(queries.course_letters([place.person_id], at).get(place.person_id, ()))
-    for group in queries.expected_soon(at, person_id=place.person_id):
-        due = rules.letter_due(_days(group), told, _local(at)) if group.place_id == place_id else None
-        if due is not None:
-            _send(place, due, makes_up=group.makes_up, at=at)
-            return
+def send_letters(session_id: uuid.UUID, at: datetime) -> None:
+    """Send what is due about a session's days, to everybody at once.
+
+    Nothing goes to whoever had it meanwhile or gave the place up.
+    """
+    session = db.session.get_one(TrainingSession, session_id)
+    wanted = {group.place_id for group, _ in _due(at) if group.session_id == session_id}
+    places = queries.places_to_write_to(wanted)
+    moves.all_alone(session, places.values())
+    due = [(group, letter) for group, letter in _due(at) if group.place_id in places]
+    due = [(group, letter) for group, letter in due if group.session_id == session_id]
+    ids_of_days = {uuid.UUID(day.id) for _, letter in due for day in letter.days}
+    days = {str(day.id): day for day in queries.days_with_venues(ids_of_days)}
+    bring = _bring(days.values())
+    for group, letter in due:
+        theirs = [days[each.id] for each in letter.days]
+        _send(places[group.place_id], letter.occasion, theirs, bring, makes_up=group.makes_up, at=at)
+    db.session.flush()
 
 
 def confirm(place: Place, accepted: Sequence[Place], at: datetime) -> None:
@@ -98,7 +97,7 @@ def confirm(place: Place, accepted: Sequence[Place], at: datetime) -> None:
     """
     sessions = sorted((each.training_session for each in accepted), key=lambda each: each.days[0].starts_at)
     days = [day for session in sessions for day in session.days if day.ends_at > at]
-    if not rules.goes_with_answer([_ahead(day) for day in days], _local(at)):
+    if not rules.goes_with_answer([_ahead(day) for day in days], clock.local(at)):
         _write(place.person, emails.accepted(place, sessions), at, about=emails.CALL_ABOUT)
         return
     row = _record(place, Occasion.JOINING, {str(day.id): day.join_link for day in days}, at)
@@ -138,7 +137,7 @@ def letters_of(session: TrainingSession, viewer: Person | None, at: datetime) ->
         expected = {
             group.person_id
             for group in groups
-            if group.person_id in known and first.id in {str(row[0]) for row in group.days}
+            if group.person_id in known and any(str(day[0]) == first.id for day in group.days)
         }
         waits = len(expected - had) if each.moment > at else 0
         lines.append(
@@ -211,16 +210,36 @@ def take_letters_back(place: Place, days: Iterable[SessionDay], at: datetime) ->
     _take_back([place], [day.id for day in days], at)
 
 
-def _send(place: Place, due: rules.LetterDue, *, makes_up: bool, at: datetime) -> None:
-    days = queries.days_with_venues(uuid.UUID(each.id) for each in due.days)
-    row = _record(place, due.occasion, {str(day.id): day.join_link for day in days}, at)
-    letter = LETTERS[due.occasion](
-        place.person,
-        days,
-        emails.on_the_days(days, _bring(days)),
-        session=place.training_session,
-        makes_up=makes_up,
-        about_id=row.id,
+def _due(at: datetime) -> Iterator[tuple[queries.Expected, rules.LetterDue]]:
+    """Everybody to whom a letter is due, with the letter. Worked out once for all who are alike."""
+    groups = queries.expected_soon(at)
+    told = queries.told({each.person_id for each in groups}, at) if groups else {}
+    known: dict[object, rules.LetterDue | None] = {}
+    for group in groups:
+        had = told.get(group.person_id, [])
+        alike = (group.days, tuple((each[0], each[1], tuple(each[2].items())) for each in had))
+        if alike not in known:
+            letters = [rules.Told(occasion, clock.local(sent_at), links) for occasion, sent_at, links in had]
+            known[alike] = rules.letter_due(_days(group), letters, clock.local(at))
+        letter = known[alike]
+        if letter is not None:
+            yield group, letter
+
+
+def _send(
+    place: Place,
+    occasion: Occasion,
+    days: Sequence[SessionDay],
+    bring: Mapping[uuid.UUID, str],
+    *,
+    makes_up: bool,
+    at: datetime,
+) -> None:
+    row = _record(place, occasion, {str(day.id): day.join_link for day in days}, at)
+    facts = emails.on_the_days(days, bring)
+    session = place.training_session
+    letter = LETTERS[occasion](
+        place.person, days, facts, session=session, place_id=place.id, makes_up=makes_up, about_id=row.id
     )
     _write(place.person, letter, at)
 
@@ -235,7 +254,6 @@ def _record(place: Place, occasion: Occasion, links: dict[str, str | None], at: 
         sent_at=at,
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 
@@ -276,11 +294,3 @@ def _days(group: queries.Expected) -> list[rules.DayAhead]:
 def _ahead(day: SessionDay) -> rules.DayAhead:
     starts, ends = clock.local(day.starts_at), clock.local(day.ends_at)
     return rules.DayAhead(str(day.id), str(day.training_session_id), starts, ends, day.join_link)
-
-
-def _told(letters: Iterable[CourseLetter]) -> list[rules.Told]:
-    return [rules.Told(each.occasion, clock.local(each.sent_at), each.links) for each in letters]
-
-
-def _local(at: datetime) -> datetime:
-    return clock.local(at)

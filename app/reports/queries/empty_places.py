@@ -87,7 +87,7 @@ def _held(cohort: Cohort) -> Select[Any]:
 
 
 def _days(cohort: Cohort, at: datetime) -> Select[Any]:
-    """Days of held places that are over, by what the register says of them."""
+    """Days of held places that are over, by what the register says of them; none of one's own time."""
     return (
         _places(
             cohort,
@@ -101,7 +101,11 @@ def _days(cohort: Cohort, at: datetime) -> Select[Any]:
         .outerjoin(
             Attendance, and_(Attendance.place_id == Place.id, Attendance.session_day_id == SessionDay.id)
         )
-        .where(Place.status == PlaceStatus.ACCEPTED, SessionDay.ends_at <= at)
+        .where(
+            Place.status == PlaceStatus.ACCEPTED,
+            SessionDay.ends_at <= at,
+            SessionDay.own_time.is_(False),
+        )
         .group_by(Place.training_session_id, Agency.name, Attendance.status, Attendance.reason)
     )
 

@@ -48,7 +48,7 @@ class CohortReport:
 
 def cohort_report(cohort: Cohort, viewer: Person | None, *, at: datetime) -> CohortReport:
     """A cohort as `viewer` may see it at `at`."""
-    whole = policy.sees_smallcounts(viewer)
+    whole = policy.sees_small_counts(viewer)
     return CohortReport(
         funnel=queries.funnel(cohort, viewer),
         outcomes=counts(queries.outcome_counts(cohort, viewer), whole),
@@ -97,16 +97,16 @@ def _lines(report: CohortReport) -> Iterator[Line]:
 def register_day(line: DayLine, whole: bool) -> RegisterDay:
     present = line.marks.get(Mark.ATTENDED, 0)
     partly = line.marks.get(Mark.LATE, 0) + line.marks.get(Mark.LEFT_EARLY, 0)
-    counts = {
+    found = {
         "attended": present,
         "partly": partly,
         "absent": line.marks.get(Mark.ABSENT, 0),
         "excused": line.marks.get(Mark.EXCUSED, 0),
         "not recorded": line.marks.get(Mark.NOT_RECORDED, 0),
     }
-    return RegisterDay(line.course, line.starts_at, line.expected, counts(counts, whole))
+    return RegisterDay(line.course, line.starts_at, line.expected, counts(found, whole))
 
 
-def counts(counts: dict[str, int], whole: bool) -> Table[int]:
+def counts(found: dict[str, int], whole: bool) -> Table[int]:
     """The counts as they are for an administrator, and with small ones hidden for everybody else."""
-    return suppresscounts(counts, minimum=0 if whole else MINIMUM)
+    return suppress_counts(found, minimum=0 if whole else MINIMUM)

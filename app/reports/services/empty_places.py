@@ -64,7 +64,7 @@ def empty_places(cohort: Cohort, viewer: Person | None, *, at: datetime) -> list
 def _empty_session(
     session: TrainingSession, lines: Sequence[EmptyLine], days: Sequence[DayLine], viewer: Person | None
 ) -> EmptyPlaces:
-    whole = policy.sees_smallcounts(viewer)
+    whole = policy.sees_small_counts(viewer)
     begins = session.days[0].starts_at if session.days else None
     late = {line.agency: sum(_is_late(each, begins) for each in line.given_up_at) for line in lines}
     # How many were away on each day is shown elsewhere: where one of these is hidden, no sum of them is told.
