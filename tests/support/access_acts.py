@@ -150,8 +150,8 @@ ACTS: dict[str, frozenset[str]] = {
     "places.needs": OWNER,
     "places.print_call_list": CONTACTS,
     "places.print_day_pack": CONTACTS,
-    # And the trainers of the session's days, whom the lived-in programme does not name.
-    "places.reveal_access": CONTACTS,
+    # Of the trainers those of the session's days; the lived-in programme names the one in the cast.
+    "places.reveal_access": REGISTERS,
     "places.export_fairness": OFFICE,
     "places.print_fairness": OFFICE,
     "places.decline": OWNER,
