@@ -20,7 +20,7 @@ READS = {
 
 @pytest.mark.parametrize("part", PARTS)
 def test_needs_stand_on_the_day_pack_of_whoever_arranges_the_day_only(part: str, reading: Reader) -> None:
-    """No register, list, board, agency page or calendar has them, and trainers read nothing of the kitchen."""
+    """No register, list, board, agency page or calendar has them; trainers read nothing of the kitchen."""
     read = reading(part)
     assert read.found
     shown = {
