@@ -11,8 +11,8 @@ from tests.sweeps.readings import Reader
 STAFF = ("administrator", "programme lead", "trainer", "named staff", "assessor", "own lead", "other lead")
 # What each of the invented people writes at the end of the questionnaire.
 WORDS = "I will write down what was done, and by whom."
-# The seeded test has sixteen questions.
-MARK = re.compile(r"\b\d{1,2} of 16\b")
+# The seeded test has seventeen questions.
+MARK = re.compile(r"\b\d{1,2} of 17\b")
 HEADING = "You got"
 
 

@@ -29,6 +29,7 @@ BARE = re.compile(r"(?<!Children.s )panel members?\b", re.IGNORECASE)
 OWN_WORDS = {
     "anchors",
     "introduction",
+    "situation",
     "text",
     "rationale",
     "summary",

@@ -13,6 +13,7 @@ from app.platform.forms import (
     Checkboxes,
     Choice,
     File,
+    FreeText,
     Hidden,
     LongText,
     Number,
@@ -214,9 +215,10 @@ class ImportForm(BaseForm):
 class ReportAnswerForm(BaseForm):
     """What is said to whoever reported a question."""
 
-    answer = LongText(
+    answer = FreeText(
         "Your answer",
-        hint="Shown to everybody who reported this question, beside it. It does not change any mark.",
+        who_reads="whoever sent this report, beside the question",
+        hint="It does not change any mark.",
         required="Write an answer",
         longest=1000,
         rows=4,
