@@ -10,7 +10,7 @@ from datetime import datetime
 from app.directory.models import Person
 from app.mentoring.enums import ApplicationStatus
 from app.places import queries, rules
-from app.places.enums import ExcusedBecause, Mark
+from app.places.enums import PRESENT, ExcusedBecause, Mark
 from app.places.events import AttendanceMarked
 from app.places.models import Attendance, Certificate, MakeUp, Place
 from app.places.services.completing import standings
@@ -75,15 +75,17 @@ def past_days(places: Sequence[Place], at: datetime) -> dict[uuid.UUID, list[Pas
     session = places[0].training_session
     identifiers = [place.id for place in places]
     marks = queries.own_marks(identifiers)
-    elsewhere = queries.attended_elsewhere(session, [place.person_id for place in places])
-    offers = {(each.place_id, each.missed_day_id): each for each in queries.make_ups_of(identifiers)}
+    over = [day for day in session.days if day.ends_at <= at]
+    were_there = {key for key, row in marks.items() if row.status in PRESENT}
+    elsewhere, offers = {}, {}
+    if any((place.id, day.id) not in were_there for place in places for day in over):
+        elsewhere = queries.attended_elsewhere(session, [place.person_id for place in places])
+        offers = {(each.place_id, each.missed_day_id): each for each in queries.make_ups_of(identifiers)}
     found: dict[uuid.UUID, list[PastDay]] = {}
     for place in places:
         there = elsewhere.get(place.person_id, set())
         found[place.id] = []
-        for day in session.days:
-            if day.ends_at > at:
-                continue
+        for day in over:
             row = marks.get((place.id, day.id))
             mark = row.status if row is not None else Mark.NOT_RECORDED
             found[place.id].append(
