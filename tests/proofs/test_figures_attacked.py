@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.directory.enums import Audience, Sector
 from app.directory.models import Agency, Person
@@ -42,12 +43,15 @@ def a_test(chance: random.Random) -> Instrument:
     """Two questions, each with a right and a wrong answer."""
     test = Instrument(id=identifier(chance), kind=InstrumentKind.KNOWLEDGE_TEST)
     test.programme_id = identifier(chance)
-    for place in range(2):
-        question = Question(id=identifier(chance), position=place, kind=QuestionKind.SINGLE, text="Which?")
+    questions = []
+    for _ in range(2):
+        question = Question(id=identifier(chance), kind=QuestionKind.SINGLE, text="Which?")
         question.options = [
             Option(id=identifier(chance), position=n, text=str(n), right=n == 0) for n in (0, 1)
         ]
-        test.questions.append(question)
+        questions.append(question)
+    # They are read through their places in the test; here is no database to read from.
+    set_committed_value(test, "questions", questions)
     return test
 
 
