@@ -10,6 +10,10 @@ from flask import Flask
 
 from app.directory.models import Person, Programme
 from app.evaluation.models import Instrument
+from app.places.enums import PlaceStatus, Route
+from app.places.models import Place
+from app.platform.db import db
+from app.training.models import TrainingSession
 from tests.conftest import writing_block
 from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_agency, create_person, create_programme
@@ -54,3 +58,19 @@ def _make_world() -> World:
             isla=create_person(programme, "Isla Beaton", agency=agency),
             ross=create_person(programme, "Ross Kerr", agency=agency),
         )
+
+
+def core_place(world: World, session: TrainingSession) -> Place:
+    """Isla's accepted place on a session, made without telling anybody."""
+    place = Place(
+        programme_id=world.programme.id,
+        training_session_id=session.id,
+        person_id=world.isla.id,
+        agency_id=world.isla.agency_id,
+        status=PlaceStatus.ACCEPTED,
+        route=Route.ALLOCATED,
+        asked_at=ACCEPTED,
+    )
+    db.session.add(place)
+    db.session.flush()
+    return place

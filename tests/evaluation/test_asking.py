@@ -4,9 +4,9 @@ from app.evaluation import queries, services
 from app.evaluation.enums import Moment
 from app.evaluation.models import Sitting
 from app.places import services as places
-from app.places.enums import MakeUpStatus, Mark, PlaceStatus, Route
+from app.places.enums import MakeUpStatus, Mark
 from app.places.events import MadeUpDayChanged
-from app.places.models import MakeUp, Place
+from app.places.models import MakeUp
 from app.places.rules import Entry
 from app.platform import jobs
 from app.platform.db import db
@@ -16,7 +16,7 @@ from app.schedule import JOBS
 from app.training.events import SessionDayChanged
 from app.training.models import SessionDay, TrainingSession
 from tests.conftest import writing_block
-from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, STARTS, World
+from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, STARTS, World, core_place
 from tests.support.factories.evaluation import answer_test, create_sittings
 from tests.support.factories.training import create_training_session
 
@@ -52,21 +52,6 @@ def second_session(world: World) -> TrainingSession:
         days=[(date(2017, 11, 20), "09:30", "16:30", world.falkirk.town_hall)],
         position=9,
     )
-
-
-def core_place(world: World, session: TrainingSession) -> Place:
-    place = Place(
-        programme_id=world.programme.id,
-        training_session_id=session.id,
-        person_id=world.isla.id,
-        agency_id=world.isla.agency_id,
-        status=PlaceStatus.ACCEPTED,
-        route=Route.ALLOCATED,
-        asked_at=ACCEPTED,
-    )
-    db.session.add(place)
-    db.session.flush()
-    return place
 
 
 def test_whoever_took_part_is_asked_again_three_and_six_months_on(world: World) -> None:

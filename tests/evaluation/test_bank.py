@@ -4,7 +4,7 @@ import pytest
 
 from app.evaluation import queries, services
 from app.evaluation.enums import Moment, QuestionKind
-from app.evaluation.models import Instrument, Sitting
+from app.evaluation.models import Instrument, Question, Sitting
 from app.evaluation.services import WrittenOption, WrittenQuestion
 from app.platform import ids
 from app.platform.errors import NotFound, RuleBroken
@@ -53,8 +53,8 @@ def test_a_version_in_a_frozen_test_never_changes_and_a_copy_takes_the_next_one(
         services.add_question(world.test, ORDER, **BY)
 
 
-def written(question: object, text: str) -> WrittenQuestion:
-    return replace(services.written_of(question), text=text)  # type: ignore[arg-type]
+def written(question: Question, text: str) -> WrittenQuestion:
+    return replace(services.written_of(question), text=text)
 
 
 def test_the_same_words_make_no_version_and_another_topic_only_moves_it(world: World) -> None:

@@ -7,17 +7,14 @@ from app.directory.models import Call
 from app.evaluation import services
 from app.evaluation.enums import Moment
 from app.evaluation.models import Sitting
-from app.places.enums import PlaceStatus, Route
 from app.places.events import PlaceAccepted, PlaceGivenUp
-from app.places.models import Place
 from app.platform import jobs, mail
 from app.platform.db import db
 from app.platform.events import announce
 from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
-from app.training.models import TrainingSession
 from tests.conftest import writing_block
-from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, STARTS, World
+from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, ENDS, STARTS, World, core_place
 from tests.support.factories.evaluation import answer_questionnaire, answer_test, create_sittings
 
 MINE = [job for job in JOBS if job.name in {"say that a test is open", "remind of an open test"}]
@@ -90,24 +87,9 @@ def test_subjects_are_neutral_and_letters_hold_no_answer(world: World, at: objec
         assert set(message.facts or {}) == {"known_as", "moment", "things", "closes_day", "closes"}
 
 
-def place(world: World, session: TrainingSession) -> Place:
-    made = Place(
-        programme_id=world.programme.id,
-        training_session_id=session.id,
-        person_id=world.isla.id,
-        agency_id=world.isla.agency_id,
-        status=PlaceStatus.ACCEPTED,
-        route=Route.ALLOCATED,
-        asked_at=ACCEPTED,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
-
-
 def test_accepting_a_core_place_asks_and_giving_it_up_ends_it(world: World) -> None:
     with writing_block():
-        core = place(world, world.falkirk.core)
+        core = core_place(world, world.falkirk.core)
         announce(PlaceAccepted(core.id), by=world.isla, at=ACCEPTED)
     assert db.session.query(Sitting).filter(Sitting.dropped_at.is_(None)).count() == 4
     with writing_block():
@@ -117,5 +99,5 @@ def test_accepting_a_core_place_asks_and_giving_it_up_ends_it(world: World) -> N
 
 def test_accepting_another_place_asks_nothing(world: World) -> None:
     with writing_block():
-        announce(PlaceAccepted(place(world, world.falkirk.awareness).id), by=world.isla, at=ACCEPTED)
+        announce(PlaceAccepted(core_place(world, world.falkirk.awareness).id), by=world.isla, at=ACCEPTED)
     assert db.session.query(Sitting).count() == 0

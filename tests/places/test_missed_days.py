@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -177,7 +178,7 @@ def test_only_what_was_missed_can_be_made_up_on_the_same_day_to_come(world: Worl
         "This day has begun. Choose another one.": (core[2], day, day.starts_at),
     }
     for said, (what, where, at) in days.items():
-        assert refused(lambda: services.offer_day(place, what, where, by=by, at=at)) == said  # noqa: B023
+        assert refused(partial(services.offer_day, place, what, where, by=by, at=at)) == said
     with writing_block():
         create_place(day.training_session, place.person, status=PlaceStatus.ACCEPTED)
     assert services.free_days(place, core[2], AFTER) == []

@@ -127,7 +127,8 @@ def _explained(course: Course, sign_in: SignIn, *, done: dict[int, str]) -> None
     """Everybody's own page says what of the course is left, and whether it is completed."""
     with clock.held(course.at):
         for number, person in enumerate(course.people):
-            page: Any = sign_in(person).get_page("/falkirk/sessions/core-november-2017/my-place")  # type: ignore[attr-defined]
+            client: Any = sign_in(person)
+            page = client.get_page("/falkirk/sessions/core-november-2017/my-place")
             owes = {BEREAVED: "2 more days of the course"} | dict.fromkeys(ILL, "1 more day of the course")
             left = "" if number in done else owes.get(number, "")
             assert page.has("You have completed the course") is (left == ""), number

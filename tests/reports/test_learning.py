@@ -175,7 +175,7 @@ def test_whoever_becomes_restricted_changes_no_figure_by_it(sat_by_all: Lived, s
     client = sign_in(sat_by_all.programme_lead)
     rows = rows_without_names(take(client, f"{COHORT}/rows"))
     with writing_block():
-        db.session.get(Person, sat_by_all.people[0].id).restricted = True  # type: ignore[union-attr]
+        db.session.get_one(Person, sat_by_all.people[0].id).restricted = True
         count_figures(LATER + timedelta(days=400))
     assert marks(sat_by_all) == before
     assert rows_without_names(take(client, f"{COHORT}/rows")) == rows

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from app.directory.models import Person
@@ -16,10 +17,10 @@ from app.places.models import Place
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
-from tests.places.conftest import ANSWERED, World, world  # noqa: F401 - the fixture
-from tests.support.factories.places import accept_offer
+from tests.places.conftest import ANSWERED, DECIDED, World, build_world
+from tests.support.beginnings import Beginnings
+from tests.support.factories.places import accept_offer, propose_and_release
 
-pytestmark = pytest.mark.core_released
 SignIn = Callable[[Person], Any]
 AFTER = datetime(2017, 11, 17, 18, 0, tzinfo=UTC)
 
@@ -29,7 +30,20 @@ def at() -> datetime:
     return AFTER
 
 
-def complete(world: World, name: str) -> Place:  # noqa: F811
+@pytest.fixture
+def world(app: Flask, beginnings: Beginnings) -> World:
+    return beginnings.begin(_make_released)
+
+
+def _make_released() -> World:
+    with writing_block():
+        world = build_world()
+    with writing_block():
+        propose_and_release(world.falkirk.core, world.administrator, at=DECIDED)
+    return world
+
+
+def complete(world: World, name: str) -> Place:
     found = queries.place_for_application(world.applications[name].id)
     assert found is not None
     world.falkirk.cohort.completion_rule = "1 day"
@@ -39,7 +53,7 @@ def complete(world: World, name: str) -> Place:  # noqa: F811
 
 
 def test_number_of_a_restricted_person_answers_like_anybody_elses(
-    world: World,  # noqa: F811
+    world: World,
     sign_in: SignIn,
 ) -> None:
     """Yes for both, in the same words: neither that somebody is restricted nor who it is can be read."""
@@ -60,7 +74,7 @@ def test_number_of_a_restricted_person_answers_like_anybody_elses(
     assert visitor.get_page("/falkirk/certificate").title.startswith("Check a number")
 
 
-def test_avoided_manager_hears_of_no_completion(world: World) -> None:  # noqa: F811
+def test_avoided_manager_hears_of_no_completion(world: World) -> None:
     application = world.applications["Isla Beaton"]
     with writing_block():
         found = queries.place_for_application(application.id)
@@ -76,7 +90,7 @@ def test_avoided_manager_hears_of_no_completion(world: World) -> None:  # noqa: 
     assert db.session.scalars(told).all() == []
 
 
-def test_letters_of_completion_hold_no_reason_and_no_address_before_a_yes(world: World) -> None:  # noqa: F811
+def test_letters_of_completion_hold_no_reason_and_no_address_before_a_yes(world: World) -> None:
     with writing_block():
         place = complete(world, "Isla Beaton")
     letter = emails.completed_for_manager(place, "Kim Example")

@@ -101,8 +101,8 @@ def told(
         .where(Place.person_id.in_(people), CourseLetter.sent_at >= at - LONG_AGO)
         .order_by(CourseLetter.sent_at, CourseLetter.id)
     )
-    for person_id, *letter in rows:
-        found.setdefault(person_id, []).append(tuple(letter))  # type: ignore[arg-type]
+    for person_id, occasion, sent_at, links in rows:
+        found.setdefault(person_id, []).append((occasion, sent_at, links))
     return found
 
 
