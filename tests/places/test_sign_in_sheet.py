@@ -52,7 +52,8 @@ def test_sheet_is_tagged_neutral_and_lists_names_to_sign_beside(room: Room, sign
     assert sheet.metadata is not None
     assert str(sheet.metadata.title).replace("\u00a0", " ") == "Sign-in sheet, Monday 13 November 2017"
     assert "/StructTreeRoot" in sheet.root_object
-    assert b"pdfuaid" in sheet.xmp_metadata.stream.get_data()  # type: ignore[union-attr]
+    assert sheet.xmp_metadata is not None
+    assert b"pdfuaid" in sheet.xmp_metadata.stream.get_data()
     words = " ".join(" ".join(page.extract_text() for page in sheet.pages).split())
     for head in ("Time in", "Initials", "Time out", "then destroy it", "The last 6 rows are for people"):
         assert head in words
