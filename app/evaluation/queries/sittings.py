@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.directory.models import Person, Programme
 from app.directory.queries import seen_by
 from app.evaluation.enums import InstrumentKind, Moment
-from app.evaluation.models import Instrument, Item, Question, Reply, Sitting
+from app.evaluation.models import AskedQuestion, Instrument, Item, Question, Reply, Sitting
 from app.evaluation.queries.instruments import questions_of
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -35,6 +35,25 @@ def sitting_or_404(programme: Programme, person: Person | None, sitting_id: uuid
             Sitting.person_id == (person.id if person else None),
             Sitting.dropped_at.is_(None),
         )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sitting_alone_or_404(programme: Programme, person: Person | None, sitting_id: uuid.UUID) -> Sitting:
+    """The same, locked until the transaction ends, and no more of it than keeping an answer needs."""
+    found = db.session.scalar(
+        select(Sitting)
+        .options(joinedload(Sitting.instrument, innerjoin=True))
+        .where(
+            Sitting.id == sitting_id,
+            Sitting.programme_id == programme.id,
+            Sitting.person_id == (person.id if person else None),
+            Sitting.dropped_at.is_(None),
+        )
+        .with_for_update(of=Sitting)
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFound
@@ -89,6 +108,29 @@ def steps(sitting: Sitting) -> Sequence[Question] | Sequence[Item]:
     if instrument.kind is InstrumentKind.KNOWLEDGE_TEST:
         return questions_of(instrument.id)
     return [item for item in instrument.items if _is_asked(item, sitting.moment)]
+
+
+def step_or_404(sitting: Sitting, number: int) -> tuple[Question | Item, int]:
+    """One of what is asked in this sitting, counted from 1, and how many there are; raises NotFound."""
+    instrument = sitting.instrument
+    if instrument.kind is not InstrumentKind.KNOWLEDGE_TEST:
+        asked = steps(sitting)
+        if not 1 <= number <= len(asked):
+            raise NotFound
+        return asked[number - 1], len(asked)
+    of = db.session.scalar(select(func.count()).where(AskedQuestion.instrument_id == instrument.id)) or 0
+    if not 1 <= number <= of:
+        raise NotFound
+    question = db.session.scalars(
+        select(Question)
+        .options(selectinload(Question.options))
+        .join(AskedQuestion, AskedQuestion.question_id == Question.id)
+        .where(AskedQuestion.instrument_id == instrument.id)
+        .order_by(AskedQuestion.position)
+        .offset(number - 1)
+        .limit(1)
+    ).one()
+    return question, of
 
 
 def _is_asked(item: Item, moment: Moment) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -28,7 +27,7 @@ from app.platform import words
 from app.platform.access import authorise, current_programme, identifier, open_to_signed_in, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
-from app.platform.errors import NotFound
+from app.platform.errors import NotFound, RuleBroken
 
 LISTS = ("missed", "newly-right", "all")
 TOO_LATE = "Your time was over before this answer arrived, so it is not kept. Everything saved earlier is."
@@ -83,13 +82,13 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
 
     The page's script sends each answer as it is given, and reads in a few words whether it was kept.
     """
+    if request.method == "POST" and request.accept_mimetypes.best == "application/json":
+        return _keep_by_script(sitting_id, number)
     found = _load(sitting_id)
     steps = queries.steps(found)
     if not 1 <= number <= len(steps):
         raise NotFound
     form = _form(found, steps[number - 1])
-    if request.method == "POST" and request.accept_mimetypes.best == "application/json":
-        return _keep_by_script(found, steps, number, form)
     if not services.is_open(found, now()):
         if request.method == "POST" and services.can_hand_in(found, now()):
             flash(TOO_LATE, "notice")
@@ -127,24 +126,33 @@ def question(sitting_id: uuid.UUID, number: int) -> Any:
     )
 
 
-def _keep_by_script(sitting: Sitting, steps: Sequence[Question | Item], number: int, form: AnswerForm) -> Any:
-    """Whether the answer is kept, how many there are now, and if not a sentence that says why."""
-    step, of, message = steps[number - 1], len(steps), ""
-    told: dict[str, Any] = {}
+def _keep_by_script(sitting_id: uuid.UUID, number: int) -> Any:
+    """Whether the answer is kept, how many there are now, and if not a sentence that says why.
+
+    A whole room sends its answers at once, so that what is needed is read once, inside the transaction.
+    """
+    with transaction() as outcome:
+        found = queries.sitting_alone_or_404(current_programme(), signed_in(), sitting_id)
+        authorise(policy.can_sit, found)
+        step, of = queries.step_or_404(found, number)
+        form = _form(found, step)
+        _check_given(form, found, step)
+        keep(found, step, form)
+        told = _progress(found)
+    if not outcome.ok:
+        told = _progress(found)
+    answer = jsonify(**told, of=of, saved=outcome.ok, message=outcome.message)
+    return answer, 200 if outcome.ok else 409
+
+
+def _check_given(form: AnswerForm, sitting: Sitting, step: Question | Item) -> None:
+    """Raise RuleBroken, with what is missing or wrong, where a form holds nothing that can be kept."""
     if not form.validate():
-        message = form.faults[0][1]
-    elif not is_given(form, _reply(sitting, step)):
-        message = _missing(step)
-    elif isinstance(form, OrderForm) and form.fault:
-        message = form.fault
-    else:
-        with transaction() as outcome:
-            services.alone(sitting)
-            keep(sitting, step, form)
-            told = _progress(sitting)
-        message = outcome.message
-    told = told if told and not message else _progress(sitting)
-    return jsonify(**told, of=of, saved=not message, message=message), 409 if message else 200
+        raise RuleBroken(form.faults[0][1])
+    if not is_given(form, _reply(sitting, step)):
+        raise RuleBroken(_missing(step))
+    if isinstance(form, OrderForm) and form.fault:
+        raise RuleBroken(form.fault)
 
 
 def _progress(sitting: Sitting) -> dict[str, Any]:
