@@ -8,7 +8,14 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
-from app.forum.enums import BookingAction, BookingStatus, MeetingAction, MeetingStatus, Rhythm, Seating
+from app.forum.enums import (
+    BookingAction,
+    BookingStatus,
+    MeetingAction,
+    MeetingStatus,
+    Rhythm,
+    Seating,
+)
 from app.platform.errors import RuleBroken
 from app.platform.neutral import tells_too_much
 from app.platform.working_days import bank_holiday

@@ -1,0 +1,53 @@
+"""What must hold of series, meetings and what belongs to them."""
+
+from __future__ import annotations
+
+from app.forum.rules.meetings import (
+    BOOKING_MOVES,
+    HOLDS_SEAT,
+    LATE_OFFER_LASTS,
+    MEETING_MOVES,
+    MOST_MEETINGS,
+    NTHS,
+    OFFER_LASTS,
+    SATURDAY,
+    SIX_WEEKS,
+    Pattern,
+    check_begun,
+    check_bookable,
+    check_change,
+    check_neutral,
+    check_pattern,
+    check_seats,
+    check_times,
+    dates_of,
+    next_booking_status,
+    next_meeting_status,
+    offer_lasts_until,
+    warning_for,
+)
+
+__all__ = [
+    "BOOKING_MOVES",
+    "HOLDS_SEAT",
+    "LATE_OFFER_LASTS",
+    "MEETING_MOVES",
+    "MOST_MEETINGS",
+    "NTHS",
+    "OFFER_LASTS",
+    "SATURDAY",
+    "SIX_WEEKS",
+    "Pattern",
+    "check_begun",
+    "check_bookable",
+    "check_change",
+    "check_neutral",
+    "check_pattern",
+    "check_seats",
+    "check_times",
+    "dates_of",
+    "next_booking_status",
+    "next_meeting_status",
+    "offer_lasts_until",
+    "warning_for",
+]
