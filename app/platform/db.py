@@ -124,15 +124,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_column(kind: type[StrEnum]) -> Enum:
-    """A column that the database itself keeps to the values of `kind`."""
+def enum_column(kind: type[StrEnum], name: str = "") -> Enum:
+    """A column that the database itself keeps to the values of `kind`.
+
+    A second column of the same kind in one table needs a `name` of its own for its constraint.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=60,
         values_callable=lambda members: [member.value for member in members],
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 

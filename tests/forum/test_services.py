@@ -228,7 +228,7 @@ def test_moving_a_meeting_updates_everybody_booked_and_nobody_else(world: World)
             at=NOW,
         )
     assert moved
-    assert "Bank holiday" in world.meeting.warning
+    assert "Bank holiday" in services.doubts(world.programme.id, [world.meeting])[world.meeting.id].warning
     assert world.meeting.sequence == before + 1
     assert names(world.isla) == ["booked", "moved"]
     assert names(world.una) == []

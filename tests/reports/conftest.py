@@ -186,7 +186,7 @@ def hold_meeting(world: World, attended: list[Person], missed: list[Person]) -> 
         ends=time(16),
         first_on=date(2017, 12, 12),
         last_on=date(2018, 11, 13),
-        cohort_id=world.falkirk.cohort.id,
+        cohorts=[world.falkirk.cohort],
     )
     meeting = ForumMeeting(
         id=uuid.uuid4(),

@@ -53,7 +53,17 @@ class Seating(StrEnum):
 
 
 class Rhythm(StrEnum):
-    """How often a series meets."""
+    """How often a series meets: on a weekday of each month, or every so many weeks."""
 
     MONTHLY = "monthly"
-    SIX_WEEKLY = "every six weeks"
+    WEEKS = "every few weeks"
+
+
+class SeriesKind(StrEnum):
+    """What kind of group meets in a series."""
+
+    FORUM = "mentors"
+    CHAMPIONS = "champions"
+    STEERING = "steering group"
+    LEARNING = "practice learning"
+    OTHER = "other"

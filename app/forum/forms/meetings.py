@@ -52,7 +52,7 @@ class SeriesForm(BaseForm):
     )
     rhythm = Radios(
         "How often",
-        [(Rhythm.MONTHLY.value, "Every month"), (Rhythm.SIX_WEEKLY.value, "Every six weeks")],
+        [(Rhythm.MONTHLY.value, "Every month"), (Rhythm.WEEKS.value, "Every six weeks")],
         of=Rhythm,
         required="Choose how often the series meets",
     )

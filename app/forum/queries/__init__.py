@@ -10,6 +10,7 @@ from app.forum.queries.clockwork import (
     next_offer_end,
     offers_to_end,
 )
+from app.forum.queries.closures import closures_of
 from app.forum.queries.handing import asked_until, handed_to, times_done
 from app.forum.queries.meetings import (
     LIVE,
@@ -22,7 +23,6 @@ from app.forum.queries.meetings import (
     booking_of,
     bookings_by_meeting,
     calendar_event,
-    closure_names,
     invited,
     is_mentor,
     meeting_or_404,
@@ -55,7 +55,7 @@ __all__ = [
     "booking_of",
     "bookings_by_meeting",
     "calendar_event",
-    "closure_names",
+    "closures_of",
     "invited",
     "is_mentor",
     "lines_to_serve",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Exists, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.directory.models import KeepApartDecision, LocalClosure, Person, Programme
+from app.directory.models import KeepApartDecision, Person, Programme
 from app.directory.queries import seen_by
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
@@ -337,16 +337,6 @@ def attendance_counts(programme: Programme, cohort: Cohort | None = None) -> lis
         for meeting in all_meetings(programme)
         if meeting.status in SHOWN
     ]
-
-
-def closure_names(programme_id: uuid.UUID) -> dict[date, str]:
-    """The days on which the partnership does not work, with their names."""
-    found = db.session.execute(
-        select(LocalClosure.day, LocalClosure.name).where(
-            LocalClosure.programme_id == programme_id, LocalClosure.agency_id.is_(None)
-        )
-    )
-    return {row.day: row.name for row in found}
 
 
 def calendar_event(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, time
+from datetime import time
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,6 +41,7 @@ def series() -> str:
         all_series=queries.series_of(programme),
         meetings=found,
         sides=queries.sides_of(found),
+        doubts=services.doubts(programme.id, found),
         MeetingStatus=MeetingStatus,
         now=clock.now(),
     )
@@ -54,7 +55,7 @@ def new_series() -> ResponseReturnValue:
     programme = current_programme()
     form = SeriesForm()
     form.venue.choices = _venue_choices()
-    preview: list[tuple[date, str]] = []
+    preview: list[services.Planned] = []
     if form.validate_on_submit():
         try:
             preview = services.planned_dates(programme, _pattern(form))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
+from dateutil.rrule import MONTHLY, rrule, weekday
 
 from app.forum.enums import (
     BookingAction,
@@ -51,8 +51,10 @@ HOLDS_SEAT = frozenset(
     {BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED}
 )
 NTHS = frozenset({1, 2, 3, 4, -1})
-SIX_WEEKS = 6
+MOST_WEEKS = 26
 MOST_MEETINGS = 60
+# How far from a day that does not suit another one is looked for: the same weekday first.
+NEAR = (7, -7, 1, -1, 2, -2, 3, -3, 14, -14)
 SATURDAY = 5
 OFFER_LASTS = timedelta(hours=48)
 LATE_OFFER_LASTS = timedelta(hours=4)
@@ -60,7 +62,10 @@ LATE_OFFER_LASTS = timedelta(hours=4)
 
 @dataclass(frozen=True)
 class Pattern:
-    """When a series meets: `nth` of the month (1 to 4, -1 the last), `weekday` Monday 0 to Sunday 6."""
+    """When a series meets: `nth` of the month (1 to 4, -1 the last), `weekday` Monday 0 to Sunday 6.
+
+    A rhythm of weeks has `weeks` between two meetings. From `changes_on` on it is `then_weeks`.
+    """
 
     rhythm: Rhythm
     nth: int
@@ -69,6 +74,9 @@ class Pattern:
     ends: time
     first_on: date
     last_on: date
+    weeks: int = 6
+    changes_on: date | None = None
+    then_weeks: int = 6
 
 
 def next_meeting_status(status: MeetingStatus, action: MeetingAction) -> MeetingStatus:
@@ -96,15 +104,20 @@ def check_pattern(pattern: Pattern) -> None:
         raise RuleBroken("A meeting must end after it starts.")
     if pattern.last_on < pattern.first_on:
         raise RuleBroken("The last day must not be before the first.")
+    if not (1 <= pattern.weeks <= MOST_WEEKS and 1 <= pattern.then_weeks <= MOST_WEEKS):
+        raise RuleBroken(f"From one meeting to the next there can be 1 to {MOST_WEEKS} weeks.")
+    if pattern.changes_on is not None and not pattern.first_on < pattern.changes_on <= pattern.last_on:
+        raise RuleBroken("The day from which the rhythm changes must lie between the first and the last day.")
 
 
 def dates_of(pattern: Pattern) -> list[date]:
     """Every date of the pattern from its first to its last day. Raises RuleBroken for none, or too many.
 
-    Every six weeks counts from the first of those weekdays on or after `first_on`.
+    Weeks count from the first of those weekdays on or after `first_on`; once the rhythm changes, from the
+    last meeting before.
     """
     check_pattern(pattern)
-    found = [moment.date() for moment in _moments(pattern)]
+    found = _dates(pattern)
     if not found:
         raise RuleBroken("No meeting would fall between these two days.")
     if len(found) > MOST_MEETINGS:
@@ -122,6 +135,15 @@ def warning_for(day: date, closures: Mapping[date, str]) -> str:
     if day.weekday() >= SATURDAY:
         parts.append("This is a weekend")
     return "; ".join(parts)[:200]
+
+
+def other_day(day: date, closures: Mapping[date, str], taken: Collection[date] = ()) -> date | None:
+    """The day to propose instead of one that something speaks against; None when none is near.
+
+    An ordinary working day that is not `taken`: a week later or earlier if that is one, else one beside it.
+    """
+    near = (day + timedelta(days=days) for days in NEAR)
+    return next((one for one in near if one not in taken and not warning_for(one, closures)), None)
 
 
 def check_neutral(title: str) -> None:
@@ -186,11 +208,33 @@ def offer_lasts_until(at: datetime, starts_at: datetime) -> datetime:
     return min(at + LATE_OFFER_LASTS, starts_at)
 
 
-def _moments(pattern: Pattern) -> Iterator[datetime]:
-    first = datetime.combine(pattern.first_on, time())
-    last = datetime.combine(pattern.last_on, time())
+def _dates(pattern: Pattern) -> list[date]:
+    if pattern.changes_on is None:
+        return _regular(pattern, pattern.last_on)
+    found = _regular(pattern, pattern.changes_on - timedelta(days=1))
+    step = timedelta(weeks=pattern.then_weeks)
+    day = found[-1] + step if found else _first_of(pattern.weekday, pattern.changes_on)
+    while day <= pattern.last_on and len(found) <= MOST_MEETINGS:
+        if day >= pattern.changes_on:
+            found.append(day)
+        day += step
+    return found
+
+
+def _regular(pattern: Pattern, until: date) -> list[date]:
+    """The dates of the first rhythm."""
     if pattern.rhythm is Rhythm.MONTHLY:
-        yield from rrule(MONTHLY, dtstart=first, until=last, byweekday=weekday(pattern.weekday, pattern.nth))
-    else:
-        first += timedelta(days=(pattern.weekday - first.weekday()) % 7)
-        yield from rrule(WEEKLY, interval=SIX_WEEKS, dtstart=first, until=last)
+        first = datetime.combine(pattern.first_on, time())
+        by = weekday(pattern.weekday, pattern.nth)
+        moments = rrule(MONTHLY, dtstart=first, until=datetime.combine(until, time()), byweekday=by)
+        return [moment.date() for moment in moments]
+    step = timedelta(weeks=pattern.weeks)
+    day, found = _first_of(pattern.weekday, pattern.first_on), []
+    while day <= until:
+        found.append(day)
+        day += step
+    return found
+
+
+def _first_of(wanted: int, since: date) -> date:
+    return since + timedelta(days=(wanted - since.weekday()) % 7)

@@ -35,7 +35,7 @@ class SeriesFacts:
     room_places: int
     online_places: int
     venue: Venue | None = None
-    cohort: Cohort | None = None
+    cohorts: tuple[Cohort, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,6 @@ class MeetingFacts:
     room: str = ""
     join_link: str = ""
     note: str = ""
-
-
-def planned_dates(programme: Programme, pattern: Pattern) -> list[tuple[date, str]]:
-    """The dates a pattern gives, each with a warning or nothing; no date is moved."""
-    closures = queries.closure_names(programme.id)
-    return [(day, rules.warning_for(day, closures)) for day in rules.dates_of(pattern)]
 
 
 def add_series(programme: Programme, facts: SeriesFacts, *, by: Person | None, at: datetime) -> ForumSeries:
@@ -75,7 +69,10 @@ def add_series(programme: Programme, facts: SeriesFacts, *, by: Person | None, a
         ends=pattern.ends,
         first_on=pattern.first_on,
         last_on=pattern.last_on,
-        cohort_id=facts.cohort.id if facts.cohort else None,
+        weeks=pattern.weeks,
+        changes_on=pattern.changes_on,
+        then_weeks=pattern.then_weeks,
+        cohorts=list(facts.cohorts),
         venue_id=facts.venue.id if facts.venue else None,
         room_places=facts.room_places,
         online_places=facts.online_places,
@@ -83,8 +80,8 @@ def add_series(programme: Programme, facts: SeriesFacts, *, by: Person | None, a
     db.session.add(series)
     db.session.flush()
     audit.record("add", series, by=by, at=at)
-    for day, warning in planned_dates(programme, pattern):
-        _add_meeting(series, day, warning, by=by, at=at)
+    for day in rules.dates_of(pattern):
+        _add_meeting(series, day, by=by, at=at)
     db.session.flush()
     db.session.expire(series, ["meetings"])
     return series
@@ -134,9 +131,6 @@ def change_meeting(meeting: ForumMeeting, facts: MeetingFacts, *, by: Person | N
     changed = [name for name, value in columns.items() if getattr(meeting, name) != value]
     for name in changed:
         setattr(meeting, name, columns[name])
-    if "starts_at" in changed:
-        day = clock.local(facts.starts_at).date()
-        meeting.warning = rules.warning_for(day, queries.closure_names(meeting.programme_id))
     changed += _resize(meeting, facts)
     moved = bool(TIME_AND_PLACE.intersection(changed))
     if changed:
@@ -186,7 +180,7 @@ def close_meeting(meeting_id: uuid.UUID, at: datetime) -> None:
             _end(booking, "meeting held", by=None, at=at)
 
 
-def _add_meeting(series: ForumSeries, day: date, warning: str, *, by: Person | None, at: datetime) -> None:
+def _add_meeting(series: ForumSeries, day: date, *, by: Person | None, at: datetime) -> None:
     meeting = ForumMeeting(
         id=ids.new(),
         programme_id=series.programme_id,
@@ -196,7 +190,6 @@ def _add_meeting(series: ForumSeries, day: date, warning: str, *, by: Person | N
         venue_id=series.venue_id,
         room_pool_id=seats.open_pool("forum room", series.room_places).id,
         online_pool_id=seats.open_pool("forum online", series.online_places).id,
-        warning=warning,
         uid=new_uid(),
         sequence=0,
         stamp=at,
@@ -239,7 +232,7 @@ def _check_series(programme: Programme, facts: SeriesFacts) -> None:
     rules.check_neutral(facts.neutral_title)
     rules.check_seats(facts.room_places, facts.online_places)
     _check_venue(programme.id, facts.venue)
-    if facts.cohort is not None and facts.cohort.programme_id != programme.id:
+    if any(cohort.programme_id != programme.id for cohort in facts.cohorts):
         raise RuleBroken("This cohort belongs to another programme.")
 
 

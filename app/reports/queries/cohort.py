@@ -220,7 +220,8 @@ def forum_lines(cohort: Cohort, viewer: Person | None, at: datetime) -> list[Mee
         .outerjoin(ForumBooking, ForumBooking.meeting_id == ForumMeeting.id)
         .where(
             ForumMeeting.programme_id == cohort.programme_id,
-            or_(ForumSeries.cohort_id == cohort.id, ForumSeries.cohort_id.is_(None)),
+            ForumSeries.for_mentors,
+            or_(ForumSeries.cohorts.any(Cohort.id == cohort.id), ~ForumSeries.cohorts.any()),
             ForumMeeting.status.in_((MeetingStatus.PUBLISHED, MeetingStatus.HELD)),
         )
         .group_by(ForumMeeting.id, ForumMeeting.starts_at, ForumMeeting.status)
