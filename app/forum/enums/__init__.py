@@ -9,6 +9,7 @@ from app.forum.enums.meetings import (
     MeetingStatus,
     Rhythm,
     Seating,
+    SeriesKind,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "MeetingStatus",
     "Rhythm",
     "Seating",
+    "SeriesKind",
 ]

@@ -8,10 +8,10 @@ from app.forum.rules.meetings import (
     LATE_OFFER_LASTS,
     MEETING_MOVES,
     MOST_MEETINGS,
+    MOST_WEEKS,
     NTHS,
     OFFER_LASTS,
     SATURDAY,
-    SIX_WEEKS,
     Pattern,
     check_begun,
     check_bookable,
@@ -24,6 +24,7 @@ from app.forum.rules.meetings import (
     next_booking_status,
     next_meeting_status,
     offer_lasts_until,
+    other_day,
     warning_for,
 )
 
@@ -33,10 +34,10 @@ __all__ = [
     "LATE_OFFER_LASTS",
     "MEETING_MOVES",
     "MOST_MEETINGS",
+    "MOST_WEEKS",
     "NTHS",
     "OFFER_LASTS",
     "SATURDAY",
-    "SIX_WEEKS",
     "Pattern",
     "check_begun",
     "check_bookable",
@@ -49,5 +50,6 @@ __all__ = [
     "next_booking_status",
     "next_meeting_status",
     "offer_lasts_until",
+    "other_day",
     "warning_for",
 ]
