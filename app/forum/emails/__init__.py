@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from app.forum.emails.around import (
+    CALL_ACTION,
+    REMINDER,
+    action_reminder,
+    reminder,
+)
 from app.forum.emails.meetings import (
     CALL_ABOUT,
     booked,
@@ -11,6 +17,8 @@ from app.forum.emails.meetings import (
     handed,
     handed_over,
     lapsed,
+    meeting_facts,
+    meeting_path,
     moved,
     not_taken,
     offer_ended,
@@ -19,6 +27,9 @@ from app.forum.emails.meetings import (
 
 __all__ = [
     "CALL_ABOUT",
+    "CALL_ACTION",
+    "REMINDER",
+    "action_reminder",
     "booked",
     "called_off",
     "cancelled",
@@ -26,8 +37,11 @@ __all__ = [
     "handed",
     "handed_over",
     "lapsed",
+    "meeting_facts",
+    "meeting_path",
     "moved",
     "not_taken",
     "offer_ended",
     "offered",
+    "reminder",
 ]

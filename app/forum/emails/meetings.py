@@ -71,21 +71,29 @@ def offer_ended(booking: ForumBooking) -> Letter:
     return _letter("offer_ended", booking, None)
 
 
-def _letter(name: str, booking: ForumBooking, method: Method | None, **more: str) -> Letter:
+def meeting_facts(booking: ForumBooking) -> Facts:
+    """What every letter about a booking may mention."""
     meeting = booking.meeting
-    facts: Facts = {
+    return {
         "known_as": booking.person.known_as,
         "day": words.day(meeting.starts_at),
         "hours": words.span(meeting.starts_at, meeting.ends_at),
         "online": booking.seating is Seating.ONLINE,
         "where": _where(meeting),
         "join_link": meeting.join_link,
-        **more,
     }
+
+
+def meeting_path(booking: ForumBooking) -> str:
+    """The page of the meeting."""
+    return f"/{booking.person.programme.slug}/forum/{booking.meeting_id}"
+
+
+def _letter(name: str, booking: ForumBooking, method: Method | None, **more: str) -> Letter:
     return Letter(
         template=f"forum/email/{name}",
-        facts=facts,
-        links={"meeting": f"/{booking.person.programme.slug}/forum/{meeting.id}"},
+        facts={**meeting_facts(booking), **more},
+        links={"meeting": meeting_path(booking)},
         invitation=_invitation(booking, booking.person.programme, method) if method else None,
         about_id=booking.id,
     )

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from app.forum.enums.around import (
+    ActionStatus,
+    ConsultationAction,
+    ConsultationStatus,
+    ConsultationTopic,
+    How,
+    PollAction,
+    PollReply,
+    PollStatus,
+    ReminderKind,
+    SlotStatus,
+)
 from app.forum.enums.meetings import (
     BookingAction,
     BookingStatus,
@@ -13,11 +25,21 @@ from app.forum.enums.meetings import (
 )
 
 __all__ = [
+    "ActionStatus",
     "BookingAction",
     "BookingStatus",
+    "ConsultationAction",
+    "ConsultationStatus",
+    "ConsultationTopic",
+    "How",
     "MeetingAction",
     "MeetingStatus",
+    "PollAction",
+    "PollReply",
+    "PollStatus",
+    "ReminderKind",
     "Rhythm",
     "Seating",
     "SeriesKind",
+    "SlotStatus",
 ]

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
+from app.forum.queries.around import (
+    Topic,
+    action_or_404,
+    actions_for,
+    actions_of_meetings,
+    agendas_of,
+    earlier_meetings,
+    has_agenda,
+    may_own_actions,
+    note_of,
+    notes_of,
+    open_actions_of,
+    proposal_or_404,
+    proposals_by,
+    reading_or_404,
+    readings_of,
+    topics_of,
+    vote_of,
+    was_booked,
+)
 from app.forum.queries.clockwork import (
     lines_to_serve,
     meetings_to_close,
@@ -10,8 +30,14 @@ from app.forum.queries.clockwork import (
     next_offer_end,
     offers_to_end,
 )
-from app.forum.queries.closures import closures_of
-from app.forum.queries.handing import asked_until, handed_to, times_done
+from app.forum.queries.closures import (
+    closures_of,
+)
+from app.forum.queries.handing import (
+    asked_until,
+    handed_to,
+    times_done,
+)
 from app.forum.queries.meetings import (
     LIVE,
     MARKED,
@@ -39,43 +65,79 @@ from app.forum.queries.meetings import (
     stopped,
     waiting_for,
 )
-from app.forum.queries.venues import venues_taken
+from app.forum.queries.reminders import (
+    actions_to_remind,
+    meetings_to_remind,
+    next_action_reminder,
+    next_meeting_reminder,
+    starts_to_come,
+    told_at,
+    was_reminded,
+)
+from app.forum.queries.venues import (
+    venues_taken,
+)
 
 __all__ = [
-    "asked_until",
-    "handed_to",
-    "times_done",
+    "Attendance",
     "LIVE",
     "MARKED",
     "SHOWN",
-    "Attendance",
     "Side",
+    "Topic",
+    "action_or_404",
+    "actions_for",
+    "actions_of_meetings",
+    "actions_to_remind",
+    "agendas_of",
     "all_meetings",
+    "asked_until",
     "attendance_counts",
     "booking_of",
     "bookings_by_meeting",
     "calendar_event",
     "closures_of",
+    "earlier_meetings",
+    "handed_to",
+    "has_agenda",
     "invited",
     "is_mentor",
     "lines_to_serve",
+    "may_own_actions",
     "meeting_or_404",
     "meetings_to_close",
+    "meetings_to_remind",
     "never",
+    "next_action_reminder",
     "next_meeting_end",
     "next_meeting_for",
+    "next_meeting_reminder",
     "next_meetings",
     "next_offer_end",
+    "note_of",
+    "notes_of",
     "offers_to_end",
+    "open_actions_of",
     "own_bookings",
     "places_in_line",
+    "proposal_or_404",
+    "proposals_by",
+    "reading_or_404",
+    "readings_of",
     "register_of",
     "seated_in",
     "series_by_slug",
     "series_of",
     "shared_meetings",
     "sides_of",
+    "starts_to_come",
     "stopped",
-    "waiting_for",
+    "times_done",
+    "told_at",
+    "topics_of",
     "venues_taken",
+    "vote_of",
+    "waiting_for",
+    "was_booked",
+    "was_reminded",
 ]

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from app.forum.rules.around import (
+    ACTION_MOVES,
+    MOST_ITEMS,
+    MOST_PROPOSALS,
+    Line,
+    agenda_of,
+    check_before,
+    check_due,
+    check_voting,
+    meeting_reminder,
+    minutes_left,
+    next_action_status,
+)
 from app.forum.rules.meetings import (
     BOOKING_MOVES,
     HOLDS_SEAT,
@@ -29,24 +42,35 @@ from app.forum.rules.meetings import (
 )
 
 __all__ = [
+    "ACTION_MOVES",
     "BOOKING_MOVES",
     "HOLDS_SEAT",
     "LATE_OFFER_LASTS",
+    "Line",
     "MEETING_MOVES",
+    "MOST_ITEMS",
     "MOST_MEETINGS",
+    "MOST_PROPOSALS",
     "MOST_WEEKS",
     "NTHS",
     "OFFER_LASTS",
-    "SATURDAY",
     "Pattern",
+    "SATURDAY",
+    "agenda_of",
+    "check_before",
     "check_begun",
     "check_bookable",
     "check_change",
+    "check_due",
     "check_neutral",
     "check_pattern",
     "check_seats",
     "check_times",
+    "check_voting",
     "dates_of",
+    "meeting_reminder",
+    "minutes_left",
+    "next_action_status",
     "next_booking_status",
     "next_meeting_status",
     "offer_lasts_until",

@@ -9,9 +9,9 @@ from app.directory import services as directory
 from app.directory.enums import ContactBy
 from app.directory.models import Person
 from app.forum import emails
-from app.forum.enums import Seating
+from app.forum.enums import ReminderKind, Seating
 from app.forum.models import ForumBooking, ForumMeeting
-from app.platform import ids
+from app.platform import ids, mail
 from app.platform.db import db
 from app.platform.invitations import note_sent
 from app.platform.mail import Letter
@@ -19,9 +19,17 @@ from app.platform.mail import Letter
 
 def send(booking: ForumBooking, letter: Letter, at: datetime) -> None:
     """Write to whoever booked; somebody who wants the telephone only is called and gets no invitation."""
+    _overtake_reminder(booking)
     directory.write_to(booking.person, letter, at=at, call_about=emails.CALL_ABOUT)
     if letter.invitation is not None and booking.person.contact_by is not ContactBy.TELEPHONE:
         note_sent(letter.invitation, booking.person_id, at)
+
+
+def _overtake_reminder(booking: ForumBooking) -> None:
+    """A reminder that still waits for its hour would tell what is so no more."""
+    mail.cancel_about(booking.id, emails.REMINDER)
+    for kind in (ReminderKind.WEEK, ReminderKind.DAY):
+        directory.forget_calls(f"remind {kind.value} {booking.id} ")
 
 
 def pool_of(meeting: ForumMeeting, seating: Seating) -> uuid.UUID:
