@@ -70,9 +70,9 @@ def meetings_to_remind(at: datetime) -> list[uuid.UUID]:
     )
     due = []
     for identifier, starts_at, booked_at, sent_at in rows:
-        told: list[datetime | None] = [booked_at, sent_at]
+        known: list[datetime | None] = [booked_at, sent_at]
         ahead = DAY if starts_at <= at + DAY else WEEK
-        if max(moment for moment in told if moment is not None) <= starts_at - ahead:
+        if max(moment for moment in known if moment is not None) <= starts_at - ahead:
             due.append(identifier)
     return due
 
