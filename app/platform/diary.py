@@ -35,6 +35,8 @@ class DiaryEntry:
     join_link: str = ""
     access_notes: str = ""
     path: str = ""
+    # Somebody takes part from elsewhere; a calendar says so instead of a place.
+    online: bool = False
     # Done in one's own time, between `starts_at` and `ends_at`; it stands in no calendar.
     own_time: bool = False
     finished: bool = False
@@ -58,7 +60,7 @@ def dates_of(person: Any) -> list[DiaryEntry]:
 
 def calendar_event(entry: DiaryEntry, programme: Any, *, with_place: bool) -> CalendarEvent:
     """The entry as calendars take it: a neutral title, and the place only when the person asked for it."""
-    place = words.said_once(entry.room, entry.where, entry.address)
+    place = "Online" if entry.online else words.said_once(entry.room, entry.where, entry.address)
     return CalendarEvent(
         uid=entry.calendar.uid,
         sequence=entry.calendar.sequence,
@@ -67,7 +69,7 @@ def calendar_event(entry: DiaryEntry, programme: Any, *, with_place: bool) -> Ca
         ends_at=entry.ends_at,
         title=entry.neutral_title,
         description="",
-        location=place if with_place else None,
+        location=(place or None) if with_place else None,
         status=EventStatus.CONFIRMED,
         organizer_email=programme.contact_email,
         organizer_name=programme.sender_name,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Uuid
+from sqlalchemy import String, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import ids
@@ -41,6 +41,10 @@ class SentInvitation(Identified, Model):
     method: Mapped[Method] = mapped_column(enum_column(Method))
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, index=True)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # What the message said, for a calendar that must still be told that it is off; empty in older rows.
+    title: Mapped[str] = mapped_column(String(120), default="")
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,25 @@ def note_sent(invitation: Invitation, person_id: uuid.UUID, at: datetime) -> Non
         SentInvitation(
             uid=invitation.event.uid,
             sequence=invitation.event.sequence,
+            title=invitation.event.title,
+            starts_at=invitation.event.starts_at,
+            ends_at=invitation.event.ends_at,
             method=invitation.method,
             person_id=person_id,
             sent_at=at,
         )
     )
+
+
+def taken_back(person_id: uuid.UUID, since: datetime) -> list[SentInvitation]:
+    """The last word to a person about each entry, where since then that was a cancellation."""
+    rows = db.session.scalars(
+        select(SentInvitation)
+        .where(SentInvitation.person_id == person_id, SentInvitation.sent_at >= since)
+        .order_by(SentInvitation.sent_at, SentInvitation.sequence)
+    )
+    last = {row.uid: row for row in rows}
+    return [row for row in last.values() if row.method is Method.CANCEL and row.starts_at is not None]
 
 
 def new_uid() -> str:

@@ -335,7 +335,7 @@ def calendar_event(
 ) -> CalendarEvent:
     """The day as calendars take it: a neutral title, and the place only for a person who asked for it."""
     venue = day.venue
-    place = words.said_once(day.room, venue.name, venue.address) if venue else ""
+    place = words.said_once(day.room, venue.name if venue else "", venue.address if venue else "")
     return CalendarEvent(
         uid=day.uid,
         sequence=day.sequence,

@@ -105,6 +105,8 @@ ACTS: dict[str, frozenset[str]] = {
     "forum.register": ADMINISTRATOR,
     "forum.take": OWNER,
     "forum.take_back": OWNER,
+    "home.end_calendar_link": MEMBERS,
+    "home.make_calendar_link": MEMBERS,
     "home.send_again": NOBODY,
     "mentoring.about_you": OWNER,
     "mentoring.add_criterion": ADMINISTRATOR,

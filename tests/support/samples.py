@@ -20,7 +20,7 @@ from app.mentoring import models as mentoring
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
 from app.places import models as places
 from app.places.enums import PlaceStatus
-from app.platform import links
+from app.platform import feeds, links
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from app.training import models as training
@@ -115,6 +115,7 @@ class Samples:
             "sitting_id": self.sitting.id,
             "session_day_id": self.core.days[0].id,
             "meeting_id": self.meeting.id,
+            "entry_id": self.core.days[0].id,
         }
         return known[name] if name in known else self._first_of(name)
 
@@ -151,6 +152,9 @@ class Samples:
 
     def _token(self, path: str) -> str:
         """A live link of the kind that the address takes."""
+        if "/calendar/" in path:
+            feed = db.session.scalars(select(feeds.CalendarFeed)).one()
+            return feeds.token_of(feed) or ""
         kinds = {
             "/sign-in/": select(accounts.SignInRequest),
             "/countersign/": select(mentoring.Countersignature).where(

@@ -18,7 +18,7 @@ from app.cli.seeding.files import ROOT
 from app.directory.enums import Role
 from app.directory.models import Person, Programme
 from app.directory.queries import person_by_email
-from app.directory.services import ask_for_call, ask_for_data, ask_new_address
+from app.directory.services import ask_for_call, ask_for_data, ask_new_address, make_calendar_link
 from app.evaluation import services as evaluation
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Sitting
@@ -103,6 +103,7 @@ def _second_programme(at: datetime) -> None:
     assert isla is not None
     create_person(_programme(), "Nan Careful", "nan.careful@example.org", roles=[Role.NAMED_STAFF])
     ask_for_data(isla, by=isla, at=at)
+    make_calendar_link(isla, at=at)
     ask_new_address(isla, "isla@example.org", by=isla, at=at)
     ask_to_sign_in(isla.email, browser="b", client="127.0.0.1", then="/", at=at)
 

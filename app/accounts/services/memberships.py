@@ -79,6 +79,13 @@ def sign_out_everywhere(account: Account, *, by: Person | None, at: datetime) ->
     audit.record("sign out everywhere", account, by=by, at=at, via=audit.Via.PAGE, fields=["session_stamp"])
 
 
+def leave_everywhere(account: Account, *, at: datetime) -> None:
+    """Somebody else may have been there: sign out everywhere, and no calendar reads their dates by itself."""
+    sign_out_everywhere(account, by=None, at=at)
+    for person in queries.people_of(account):
+        people.end_calendar_link(person, by=None, at=at)
+
+
 def sign_out_after_role(event: RoleGiven, *, by: Person | None, at: datetime) -> None:
     """Somebody who may do more signs in anew, with the second step that this now takes."""
     person = db.session.get(Person, event.person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.directory.services.calendar_links import end_calendar_link, make_calendar_link
 from app.directory.services.contact import (
     ask_for_call,
     ask_new_address,
@@ -81,6 +82,7 @@ __all__ = [
     "confirm_new_address",
     "delivery_of",
     "different_people",
+    "end_calendar_link",
     "end_keep_apart",
     "end_role",
     "find_or_add_person",
@@ -95,6 +97,7 @@ __all__ = [
     "letter_to",
     "likenesses",
     "look_again",
+    "make_calendar_link",
     "mark_call",
     "merge",
     "move_to_agency",

@@ -11,6 +11,7 @@ from app.directory import emails, queries, rules
 from app.directory.enums import CallState, ContactBy, LinkPurpose
 from app.directory.events import AddressChanged
 from app.directory.models import AddressChange, Call, Person
+from app.directory.services.calendar_links import end_calendar_link
 from app.platform import audit, clock, events, ids, links, mail, throttle
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -102,6 +103,7 @@ def change_wishes(
     audit.record("change contact wishes", person, by=by, at=at, via=via, fields=changed)
     if contact_by is ContactBy.TELEPHONE:
         stop_waiting_emails(person, at=at)
+        end_calendar_link(person, by=by, at=at)
 
 
 def ask_for_call(
@@ -229,6 +231,7 @@ def take_address(person: Person, address: str, *, confirmed: bool, by: Person | 
         message.to_address = person.email
     db.session.flush()
     audit.record("change address", person, by=by, at=at, fields=["email"])
+    end_calendar_link(person, by=by, at=at)
     events.announce(AddressChanged(person.id, earlier), by=by, at=at)
 
 

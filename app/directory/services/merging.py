@@ -12,6 +12,7 @@ from app.directory.enums import CallState, ContactBy, DataRequestState, KeepApar
 from app.directory.events import RecordsMerged
 from app.directory.models import Call, DataRequest, KeepApartDecision, Person, RoomHold, TwoPeople
 from app.directory.services import contact
+from app.directory.services.calendar_links import end_calendar_link
 from app.directory.services.data import withdraw_data
 from app.directory.services.keep_apart import end_hold, end_keep_apart, hold, keep_apart, settle_decision
 from app.platform import audit, clock, events, links
@@ -39,7 +40,7 @@ def merge(stays: Person, goes: Person, *, by: Person, at: datetime) -> None:
     _bring_duties(stays, goes, by=by, at=at)
     _bring_keep_apart(stays, goes, by=by, at=at)
     _bring_holds(stays, goes, by=by, at=at)
-    _leave_behind(goes, at=at)
+    _leave_behind(goes, by=by, at=at)
     stays.restricted = goes.restricted = stays.restricted or goes.restricted
     db.session.execute(
         update(Person)
@@ -141,8 +142,9 @@ def _bring_holds(stays: Person, goes: Person, *, by: Person, at: datetime) -> No
             hold(stays, room_id=row.room_id, room_name=row.room_name, by=by, at=at)
 
 
-def _leave_behind(goes: Person, *, at: datetime) -> None:
+def _leave_behind(goes: Person, *, by: Person, at: datetime) -> None:
     """The record that goes keeps its name for what refers to it, and no way to reach anybody."""
+    end_calendar_link(goes, by=by, at=at)
     change = queries.address_change_of(goes)
     if change is not None:
         links.withdraw(change.link, clock.real_now())

@@ -12,6 +12,7 @@ from app.directory import policy, queries, rules
 from app.directory.enums import Audience, Role
 from app.directory.events import AgencyChanged, RoleGiven
 from app.directory.models import Agency, AgencyMembership, Person, RoleAssignment
+from app.directory.services.calendar_links import end_calendar_link
 from app.platform import audit, clock, events, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -93,6 +94,8 @@ def move_to_agency(
     _check_programme(agency, person.programme_id)
     if person.agency_id == agency.id:
         return
+    if person.agency_id is not None:
+        end_calendar_link(person, by=by, at=at)
     today = clock.local(at).date()
     for stretch in person.memberships:
         if stretch.ends_on is None:
@@ -185,6 +188,7 @@ def leave_agency(person: Person, *, by: Person | None, at: datetime) -> None:
             stretch.ends_on = max(today, stretch.starts_on)
     person.agency = None
     db.session.flush()
+    end_calendar_link(person, by=by, at=at)
     audit.record("leave agency", person, by=by, at=at, fields=["agency"])
     events.announce(AgencyChanged(person.id), by=by, at=at)
 

@@ -1,5 +1,6 @@
 """What the front pages show, gathered from every feature."""
 
+from app.home.queries.calendars import own_events, public_events, reader_of
 from app.home.queries.catalogue import Catalogue, WeekDay, catalogue_of
 from app.home.queries.diary import dates_of
 from app.home.queries.finding import Found, find
@@ -25,5 +26,8 @@ __all__ = [
     "failed_email_or_404",
     "find",
     "next_steps",
+    "own_events",
+    "public_events",
+    "reader_of",
     "readiness",
 ]

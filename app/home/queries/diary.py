@@ -122,6 +122,7 @@ def _meeting(booking: ForumBooking) -> DiaryEntry:
         room="" if online else meeting.room,
         join_link=meeting.join_link if online else "",
         path=f"forum/{meeting.id}",
+        online=online,
         **_building(None if online else meeting.venue),
     )
 

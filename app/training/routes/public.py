@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from hashlib import sha256
 
 from flask import Response, render_template, request
@@ -87,6 +88,22 @@ def my_calendar() -> Response:
         for entry in diary.dates_of(person)
         if not entry.own_time
     ]
+    return _calendar(events)
+
+
+@bp.route("/<programme>/my-dates/<uuid:entry_id>.ics")
+@open_to_signed_in
+def my_date(entry_id: uuid.UUID) -> Response:
+    """One of somebody's days or meetings as a calendar file."""
+    person = _somebody()
+    programme = current_programme()
+    events = [
+        diary.calendar_event(entry, programme, with_place=person.place_in_calendar)
+        for entry in diary.dates_of(person)
+        if entry.about_id == entry_id and not entry.own_time
+    ]
+    if not events:
+        raise NotFound
     return _calendar(events)
 
 
