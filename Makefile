@@ -20,7 +20,7 @@ IN_SCRATCH = scratch=$$(mktemp -d "$(or $(SCRATCH),$${TMPDIR:-/tmp})/relay-XXXXX
 	trap 'exit 130' INT TERM; TMPDIR="$$scratch"
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-dev chromium run reset test prove bench check lint types contracts templates lengths lock
+.PHONY: help env env-dev chromium libical run reset test prove bench check lint types contracts templates lengths lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,10 +34,10 @@ reset: ## Forget the rehearsal's data: the next `make run` starts over
 	@rm -f instance/relay.sqlite instance/relay.sqlite-shm instance/relay.sqlite-wal
 	@echo "The rehearsal's data is gone. 'make run' starts over."
 
-test: env-dev chromium ## Run all tests on SQLite and PostgreSQL and in Chromium; a skipped test fails
+test: env-dev chromium libical ## Run all tests on SQLite and PostgreSQL and in Chromium; a skipped test fails
 	@$(IN_SCRATCH) $(BIN)/python -m pytest -n 2 --dist worksteal
 
-prove: env-dev chromium ## Run the long proofs (races, kills, random walks, every story) at full counts
+prove: env-dev chromium libical ## Run the long proofs (races, kills, random walks, every story) at full counts
 	@$(IN_SCRATCH) RELAY_PROOF_SCALE=full $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/proofs tests/journeys tests/places/test_allocation_*.py tests/places/test_register_in_browser.py tests/cli/test_seeding.py -s
 
 bench: env-dev ## Print how fast the heavy parts are
@@ -97,6 +97,15 @@ chromium:
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }; \
 	else \
 		echo "The tests need Chromium: install it, or name its program in CHROMIUM."; exit 1; fi
+
+libical: env-dev
+	@$(BIN)/python -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("ical"))' && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing libical ..." && apt-get update -qq && \
+		{ DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libical3 >/dev/null 2>&1 || \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libical3t64 >/dev/null; }; \
+	else \
+		echo "The tests need libical: install it (Debian: libical3)."; exit 1; fi
 
 lock: ## Renew the locked requirements from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \

@@ -19,6 +19,7 @@ from app.platform import clock
 from app.platform.db import transaction
 from tests.support.beginnings import Beginnings
 from tests.support.browser import chromium
+from tests.support.calendar_collector import Collector, collecting
 from tests.support.databases import PostgresDatabases, SqliteDatabases, opened
 from tests.support.seeded import Seeded, make_seeded
 from tests.support.shared import locked, shared_folder
@@ -56,6 +57,20 @@ def _only_loopback() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def calendars() -> Iterator[Collector]:
+    """Every calendar object that a test has written is read by three oracles when the tests are over.
+
+    By then the tests' own browser has gone, since it came later.
+    """
+    with collecting() as collector:
+        yield collector
+    if collector.objects:
+        with chromium() as started:
+            problems = collector.problems(started)
+            assert not problems, "\n".join(problems)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ stamp is the caller's clock, and the title is the programme's neutral one, becau
 shoulders. A location is written only if the caller passes one, which takes the person's own wish.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.encoders import encode_base64
@@ -14,6 +14,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.mime.text import MIMEText
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ from icalendar import (
 LONDON: Final = ZoneInfo("Europe/London")
 PRODUCT: Final = "-//Training service//Calendar//EN"
 REFRESH: Final = "PT1H"
+END: Final = b"END:VCALENDAR\r\n"
 
 
 class EventStatus(StrEnum):
@@ -73,7 +75,7 @@ class CalendarEvent:
             raise ValueError("Calendar times need a time zone.")
         if self.ends_at.astimezone(UTC) <= self.starts_at.astimezone(UTC):
             raise ValueError("A calendar entry must end after it starts.")
-        if self.sequence < 0 or not self.uid.strip() or not self.title.strip():
+        if self.sequence < 0 or not self.uid.strip() or not _clean(self.title):
             raise ValueError("A calendar entry needs a UID, a title and a sequence of 0 or more.")
         _refuse_broken_address(self.organizer_email)
 
@@ -96,19 +98,7 @@ def publish_bytes(events: Iterable[CalendarEvent], name: str) -> bytes:
     `name` is what calendars call the feed, so it must be as neutral as a title. The same events give the same
     bytes, so that an ETag may be taken from them.
     """
-    calendar = _calendar(Method.PUBLISH)
-    # By `add` the library would write NAME without escaping it.
-    calendar["NAME"] = vText(_clean(name))
-    calendar["X-WR-CALNAME"] = vText(_clean(name))
-    # The library would write REFRESH-INTERVAL without the VALUE parameter that RFC 7986 requires.
-    interval = vText(REFRESH)
-    interval.params["VALUE"] = "DURATION"
-    calendar["REFRESH-INTERVAL"] = interval
-    calendar["X-PUBLISHED-TTL"] = vText(REFRESH)
-    calendar.add_component(_london())
-    for event in events:
-        calendar.add_component(_vevent(event, event.status))
-    return bytes(calendar.to_ical())
+    return _written(Method.PUBLISH, [(event, event.status) for event in events], name=name)
 
 
 def calendar_part(body: bytes, method: str) -> Message:
@@ -140,17 +130,49 @@ def mime_invitation(plain: str, html: str, calendar: bytes, method: str) -> MIME
 
 def _individual(event: CalendarEvent, recipient_email: str, method: Method, status: EventStatus) -> bytes:
     _refuse_broken_address(recipient_email)
-    attendee = vCalAddress(f"mailto:{recipient_email}")
-    attendee.params["CUTYPE"] = "INDIVIDUAL"
-    attendee.params["ROLE"] = "REQ-PARTICIPANT"
-    attendee.params["PARTSTAT"] = "NEEDS-ACTION"
-    attendee.params["RSVP"] = "FALSE"
-    entry = _vevent(event, status)
-    entry.add("attendee", attendee)
+    return _written(method, [(event, status)], recipient=recipient_email)
+
+
+def _written(
+    method: Method,
+    entries: Sequence[tuple[CalendarEvent, EventStatus]],
+    *,
+    recipient: str = "",
+    name: str = "",
+) -> bytes:
+    """The whole object. Calendars ask for the same entries every hour, so these are kept as bytes."""
+    body = b"".join(_entry(event, status, recipient) for event, status in entries)
+    return _frame(method, name).removesuffix(END) + body + END
+
+
+@lru_cache(maxsize=64)
+def _frame(method: Method, name: str) -> bytes:
+    """The object without any entry."""
     calendar = _calendar(method)
+    if method is Method.PUBLISH:
+        # By `add` the library would write NAME without escaping it.
+        calendar["NAME"] = vText(_clean(name))
+        calendar["X-WR-CALNAME"] = vText(_clean(name))
+        # The library would write REFRESH-INTERVAL without the VALUE parameter that RFC 7986 requires.
+        interval = vText(REFRESH)
+        interval.params["VALUE"] = "DURATION"
+        calendar["REFRESH-INTERVAL"] = interval
+        calendar["X-PUBLISHED-TTL"] = vText(REFRESH)
     calendar.add_component(_london())
-    calendar.add_component(entry)
     return bytes(calendar.to_ical())
+
+
+@lru_cache(maxsize=4096)
+def _entry(event: CalendarEvent, status: EventStatus, recipient: str) -> bytes:
+    entry = _vevent(event, status)
+    if recipient:
+        attendee = vCalAddress(f"mailto:{recipient}")
+        attendee.params["CUTYPE"] = "INDIVIDUAL"
+        attendee.params["ROLE"] = "REQ-PARTICIPANT"
+        attendee.params["PARTSTAT"] = "NEEDS-ACTION"
+        attendee.params["RSVP"] = "FALSE"
+        entry.add("attendee", attendee)
+    return bytes(entry.to_ical())
 
 
 def _calendar(method: Method) -> Calendar:
@@ -195,10 +217,12 @@ def _vevent(event: CalendarEvent, status: EventStatus) -> Event:
     entry.add("dtstart", _local(event.starts_at))
     entry.add("dtend", _local(event.ends_at))
     entry.add("summary", _clean(event.title))
-    if event.description:
-        entry.add("description", _clean(event.description, keep_lines=True))
-    if event.location:
-        entry.add("location", _clean(event.location))
+    for name, text in (
+        ("description", _clean(event.description, keep_lines=True)),
+        ("location", _clean(event.location or "")),
+    ):
+        if text:
+            entry.add(name, text)
     entry.add("class", "PRIVATE")
     entry.add("status", status.value)
     entry.add("transp", "TRANSPARENT" if status is EventStatus.CANCELLED else "OPAQUE")
@@ -207,9 +231,10 @@ def _vevent(event: CalendarEvent, status: EventStatus) -> Event:
 
 
 def _local(moment: datetime) -> datetime:
-    """London time, except in the hour that October repeats: its second run has no local name, so UTC."""
+    """London time, except in the hour that October repeats: programs read its local name as either run."""
     local = moment.astimezone(LONDON).replace(microsecond=0)
-    return local.astimezone(UTC) if local.fold else local
+    named_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return local.astimezone(UTC) if named_twice else local
 
 
 def _clean(text: str, *, keep_lines: bool = False) -> str:

@@ -104,6 +104,17 @@ def test_calendars_that_anybody_takes_are_neutral(part: str, reading: Reader) ->
     assert calendars or part == "other programme"
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_a_private_calendar_link_is_on_its_owners_page_only(part: str, reading: Reader) -> None:
+    """Whoever has the link reads the dates, so no other page, file or log line has its token."""
+    read = reading(part)
+    token = read.given["home.own_feed"].rpartition("/")[2].removesuffix(".ics")
+    assert len(token) >= 43
+    shown = {found.address for found in read.found if token in found.text}
+    assert shown == ({read.given["home.calendar"]} if part == "applicant" else set())
+    assert token not in read.logged
+
+
 def test_calendars_that_were_sent_are_neutral(world: Flask) -> None:
     """Invitations by email: the same."""
     sent = [message for message in every_message() if message.invitation is not None]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 import config
 from app import create_app
-from app.accounts.services import ask_to_sign_in
+from app.accounts.services import account_for, ask_to_sign_in
 from app.cli.seeding import STEPS, THE_START
 from app.cli.seeding.files import ROOT
 from app.directory.enums import Role
@@ -32,6 +32,7 @@ from app.rehearsal import services as rehearsal
 from app.training.models import SessionDay
 from app.training.queries import cohort_or_404, sessions_of_cohort
 from tests.support.factories.directory import create_agency, create_person, create_programme
+from tests.support.samples import Samples
 
 AFTER_SIGNATURES = datetime(2017, 10, 9, 8, 0, tzinfo=UTC)
 ACCEPTING = datetime(2017, 10, 23, 8, 0, tzinfo=UTC)
@@ -43,7 +44,11 @@ ISLA = "isla.renwick@falkirk.example.org"
 def live_through(url: str, folder: Path, *, applicants: int = 40, askers: int = 40) -> None:
     """Fill the empty database at `url` with a cohort of this size and live it to the first week after."""
     seed = trimmed(folder, applicants=applicants, askers=askers)
-    app = create_app(config.RehearsalConfig, SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False)
+    # With the key of those who read it, so that what is sealed in it can be opened.
+    key = config.TestConfig.SECRET_KEY
+    app = create_app(
+        config.RehearsalConfig, SQLALCHEMY_DATABASE_URI=url, WTF_CSRF_ENABLED=False, SECRET_KEY=key
+    )
     with app.app_context(), ids.repeatable("a programme that has been lived in"):
         for step in STEPS:
             _at(THE_START, lambda at, step=step: step.load(seed, at))  # type: ignore[misc]  # bound now
@@ -103,7 +108,6 @@ def _second_programme(at: datetime) -> None:
     assert isla is not None
     create_person(_programme(), "Nan Careful", "nan.careful@example.org", roles=[Role.NAMED_STAFF])
     ask_for_data(isla, by=isla, at=at)
-    make_calendar_link(isla, at=at)
     ask_new_address(isla, "isla@example.org", by=isla, at=at)
     ask_to_sign_in(isla.email, browser="b", client="127.0.0.1", then="/", at=at)
 
@@ -151,6 +155,14 @@ def _registers_and_tests() -> None:
     # Once more: by their tests they have become mentors, who book the forum.
     _at(max(days)[0] + timedelta(days=4), rehearsal.play_on)
     _at(max(days)[0] + timedelta(days=5), _report_a_question)
+    _at(max(days)[0] + timedelta(days=5), _make_a_calendar_link)
+
+
+def _make_a_calendar_link(at: datetime) -> None:
+    """The one whose things the addresses are filled with has a calendar that reads by itself."""
+    person = Samples().place.person
+    account_for(person, at=at)
+    make_calendar_link(person, at=at)
 
 
 def _report_a_question(at: datetime) -> None:
