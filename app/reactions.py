@@ -19,7 +19,12 @@ from app.evaluation import services as evaluation
 from app.evaluation.events import SittingSubmitted
 from app.forum import services as forum
 from app.mentoring import services as mentoring
-from app.mentoring.events import ApplicationBackInReserve, ApplicationWithdrawn, CompletionUndone
+from app.mentoring.events import (
+    ApplicationBackInReserve,
+    ApplicationWithdrawn,
+    CompletionUndone,
+    MentorPeriodEnded,
+)
 from app.places import services as places
 from app.places.enums import PlaceStatus
 from app.places.events import AttendanceMarked, MadeUpDayChanged, PlaceAccepted, PlaceGivenUp
@@ -109,6 +114,7 @@ REACTIONS: Reactions = {
     ApplicationWithdrawn: (places.follow_withdrawn_application,),
     ApplicationBackInReserve: (places.follow_application_in_reserve,),
     CompletionUndone: (places.follow_undone_completion,),
+    MentorPeriodEnded: (forum.follow_ended_period,),
     SessionDayChanged: (
         mentoring.session_day_changed,
         places.follow_changed_day,

@@ -12,6 +12,7 @@ from app.platform.forms import (
     Email,
     FreeText,
     Hidden,
+    Hundredths,
     LongText,
     Number,
     Radios,
@@ -310,6 +311,11 @@ class SettingsForm(BaseForm):
         [Choice("mentor", "Mentor"), Choice("champion", "Champion")],
         required="Choose a word",
         inline=True,
+    )
+    agreed_level = Hundredths(
+        "How many of them for every 100 relevant staff",
+        hint="The level that the partnership agreed, like 4 or 2.5. Leave it empty if none is agreed yet.",
+        called="How many for every 100 relevant staff",
     )
     summary = LongText("What the programme is about", hint="Shown on the public first page", longest=2_000)
     privacy_notice = LongText("Privacy notice", rows=10, required="Write the privacy notice")

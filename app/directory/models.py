@@ -37,7 +37,10 @@ class Programme(Identified, Model):
     contact_phone: Mapped[str] = mapped_column(String(40))
     contact_hours: Mapped[str] = mapped_column(String(120), default="Monday to Friday, 09:00 to 17:00")
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
+    # What those who finish the core course are called: mentor or champion.
     mentor_word: Mapped[str] = mapped_column(String(20), default="mentor")
+    # How many of them for every 100 relevant staff the partnership agreed on, in hundredths; none: nothing.
+    agreed_level: Mapped[int | None]
     summary: Mapped[str] = mapped_column(Text, default="")
     privacy_notice: Mapped[str] = mapped_column(Text, default="")
     # What staff tell somebody who reports a colleague: the employer's own procedure.
@@ -50,6 +53,16 @@ class Programme(Identified, Model):
     wordings: Mapped[list[EmailWording]] = relationship(
         order_by="EmailWording.version", cascade="all, delete-orphan"
     )
+
+    @property
+    def mentors_word(self) -> str:
+        """Several of them."""
+        return f"{self.mentor_word}s"
+
+    @property
+    def mentoring_word(self) -> str:
+        """What they do, as a page of theirs is called: "mentoring", "work as a champion"."""
+        return "mentoring" if self.mentor_word == "mentor" else f"work as a {self.mentor_word}"
 
     @property
     def programme_id(self) -> uuid.UUID:

@@ -228,3 +228,27 @@ class LinkPurpose(StrEnum):
 
     COUNTERSIGN = "countersign"
     MANAGER_PAGE = "manager page"
+
+
+class ActivityKind(StrEnum):
+    """What a mentor did for colleagues."""
+
+    TALK = "talked something through"
+    BRIEFING = "gave a briefing"
+    TRAINING = "helped at training"
+    COACHING = "coached over several meetings"
+    OTHER = "something else"
+
+
+class WhoseStaff(StrEnum):
+    """Whose people a mentor did it for."""
+
+    OWN = "my own agency"
+    ANOTHER = "another agency"
+    SEVERAL = "several agencies"
+
+
+# For so many days something that was logged can be changed or removed.
+CHANGED_DAYS = 30
+# So many days after it was done nothing about it can be logged or changed any more: counts stand still.
+SETTLED_DAYS = 90

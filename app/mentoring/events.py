@@ -35,6 +35,13 @@ class MentorPeriodBegan:
 
 
 @dataclass(frozen=True)
+class MentorPeriodEnded:
+    """Somebody is no mentor any more."""
+
+    period_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class CompletionUndone:
     """It was a mistake that somebody had completed the course."""
 

@@ -27,6 +27,7 @@ SETTINGS = frozenset(
         "contact_phone",
         "contact_hours",
         "mentor_word",
+        "agreed_level",
         "summary",
         "privacy_notice",
         "procedure_notice",
@@ -96,7 +97,7 @@ def appoint_first_staff(
 
 
 def change_settings(
-    programme: Programme, wanted: Mapping[str, str | int], *, by: Person, at: datetime
+    programme: Programme, wanted: Mapping[str, str | int | None], *, by: Person, at: datetime
 ) -> None:
     """Change what the programme says of itself.
 

@@ -30,6 +30,7 @@ from app.forum.services.doubts import (
     doubts,
     planned_dates,
 )
+from app.forum.services.ended import follow_ended_period
 from app.forum.services.handing_over import (
     hand_over,
     may_hand_over,
@@ -77,6 +78,7 @@ __all__ = [
     "close_meeting",
     "doubts",
     "end_offer",
+    "follow_ended_period",
     "follow_kept_apart",
     "hand_over",
     "make_agenda",

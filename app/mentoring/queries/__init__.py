@@ -69,7 +69,19 @@ from app.mentoring.queries.managers import (
     sent_today,
 )
 from app.mentoring.queries.masking import mask_of
-from app.mentoring.queries.mentors import mentors_by_agency
+from app.mentoring.queries.mentors import (
+    Done,
+    activities_of,
+    activities_since,
+    activity_in,
+    mentors_by_agency,
+    newest_activity,
+    own_activity_or_404,
+    period_or_404,
+    periods_in,
+    periods_of,
+    running_period,
+)
 from app.mentoring.queries.moderating import (
     Moderated,
     Progress,
@@ -119,6 +131,16 @@ from app.mentoring.queries.standing import (
 from app.mentoring.queries.steps import Step, steps_of
 
 __all__ = [
+    "Done",
+    "activities_of",
+    "activities_since",
+    "activity_in",
+    "newest_activity",
+    "own_activity_or_404",
+    "period_or_404",
+    "periods_in",
+    "periods_of",
+    "running_period",
     "assessor_name",
     "OVER",
     "ApplicationRow",

@@ -1,5 +1,6 @@
 """What is allowed in becoming a mentor; pure."""
 
+from app.mentoring.rules.activity import check_activity, may_change
 from app.mentoring.rules.scores import (
     Arithmetic,
     Weight,
@@ -61,6 +62,8 @@ from app.mentoring.rules.writing import (
 )
 
 __all__ = [
+    "check_activity",
+    "may_change",
     "APPLICATION_MOVES",
     "ASSESSMENT_MOVES",
     "LEFT",

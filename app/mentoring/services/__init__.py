@@ -1,5 +1,14 @@
 """What can be done to applications, countersignatures, assessments and mentor periods."""
 
+from app.mentoring.services.activity import (
+    ActivityFacts,
+    change_activity,
+    facts_of,
+    log_activity,
+    log_again_today,
+    may_change_activity,
+    remove_activity,
+)
 from app.mentoring.services.applying import (
     follow_agency,
     may_edit,
@@ -40,9 +49,7 @@ from app.mentoring.services.gathering import keep_manager_page, renew_manager_pa
 from app.mentoring.services.merging import follow_merge
 from app.mentoring.services.moderating import remind_assessor, say
 from app.mentoring.services.moving import (
-    begin_mentor_period,
     complete,
-    end_mentor_period,
     mark_accepted,
     mark_declined,
     mark_lapsed,
@@ -52,6 +59,12 @@ from app.mentoring.services.moving import (
     not_complete,
     return_for_correction,
     withdraw,
+)
+from app.mentoring.services.periods import (
+    begin_mentor_period,
+    end_mentor_period,
+    pause,
+    take_up_again,
 )
 from app.mentoring.services.requesting import (
     ask_for_signature,
@@ -69,6 +82,15 @@ from app.mentoring.services.signing import decline, pass_on, record_signature, s
 from app.mentoring.services.withholding import avoid_readers, withhold
 
 __all__ = [
+    "ActivityFacts",
+    "change_activity",
+    "facts_of",
+    "log_activity",
+    "log_again_today",
+    "may_change_activity",
+    "pause",
+    "remove_activity",
+    "take_up_again",
     "Change",
     "CriterionFacts",
     "PaperApplication",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-from sqlalchemy import select
+from datetime import datetime
 
 from app.directory import services as directory
 from app.directory.models import Person
@@ -13,20 +11,17 @@ from app.mentoring.enums import (
     ApplicationAction,
     AssessmentAction,
     AssessmentStatus,
-    PeriodEnd,
     SignatureStatus,
 )
-from app.mentoring.events import ApplicationWithdrawn, MentorPeriodBegan
-from app.mentoring.models import Application, Countersignature, MentorPeriod
+from app.mentoring.events import ApplicationWithdrawn
+from app.mentoring.models import Application, Countersignature
 from app.mentoring.rules import next_assessment_status
 from app.mentoring.services import requesting
 from app.mentoring.services.moves import alone, move
-from app.platform import audit, ids
-from app.platform.db import db
+from app.platform import audit
 from app.platform.errors import RuleBroken
 from app.platform.events import announce
 from app.platform.mail import Letter
-from app.training.models import Cohort
 
 
 def mark_offered(application: Application, *, by: Person | None, at: datetime, note: str = "") -> None:
@@ -112,50 +107,6 @@ def return_for_correction(application: Application, *, by: Person | None, at: da
         at=at,
         call_about=emails.call_about(application.person),
     )
-
-
-def begin_mentor_period(
-    person: Person, cohort: Cohort | None, *, on: date, by: Person | None, at: datetime
-) -> MentorPeriod:
-    """Somebody is a mentor from `on`; a period that runs already is returned as it is."""
-    known = db.session.scalar(
-        select(MentorPeriod).where(MentorPeriod.person_id == person.id, MentorPeriod.ends_on.is_(None))
-    )
-    if known is not None:
-        return known
-    latest_end = db.session.scalar(
-        select(MentorPeriod.ends_on)
-        .where(MentorPeriod.person_id == person.id)
-        .order_by(MentorPeriod.ends_on.desc())
-        .limit(1)
-    )
-    if latest_end is not None and on < latest_end:
-        raise RuleBroken("A mentor period cannot begin before the earlier one ends.")
-    period = MentorPeriod(
-        id=ids.new(),
-        programme_id=person.programme_id,
-        person_id=person.id,
-        agency_id=person.agency_id,
-        cohort_id=cohort.id if cohort else None,
-        starts_on=on,
-    )
-    db.session.add(period)
-    db.session.flush()
-    audit.record("begin mentor period", period, by=by, at=at, fields=["starts_on"])
-    announce(MentorPeriodBegan(period.id), by=by, at=at)
-    return period
-
-
-def end_mentor_period(
-    period: MentorPeriod, reason: PeriodEnd, *, on: date, by: Person | None, at: datetime
-) -> None:
-    """Somebody is no mentor from `on`. Raises RuleBroken for a day before it began, or a second end."""
-    if period.ends_on is not None:
-        raise RuleBroken("This mentor period has ended already.")
-    if on < period.starts_on:
-        raise RuleBroken("A mentor period cannot end before it begins.")
-    period.ends_on, period.end_reason = on, reason
-    audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])
 
 
 def tell_of_days(signature: Countersignature, letter: Letter, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Tables of applications, countersignatures, assessments and mentor periods."""
+"""Tables of applications, countersignatures and assessments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from app.mentoring.enums import (
     AssessmentStatus,
     ChaseKind,
     EssentialKind,
-    PeriodEnd,
     SignatureDoor,
     SignatureStatus,
 )
@@ -356,37 +355,6 @@ class ModerationNote(Identified, Model):
 
     application: Mapped[Application] = relationship()
     author: Mapped[Person] = relationship()
-
-
-class MentorPeriod(Identified, Model):
-    """One stretch of time in which somebody is a mentor; stretches do not overlap."""
-
-    __tablename__ = "mentor_period"
-    __table_args__ = (
-        Index(
-            "uq_mentor_period_current",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ends_on IS NULL"),
-            postgresql_where=text("ends_on IS NULL"),
-        ),
-        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
-    )
-
-    programme_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("programme.id", ondelete="CASCADE"), index=True
-    )
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    # The agency of the day the period began.
-    agency_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("agency.id"), index=True)
-    cohort_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cohort.id"), index=True)
-    starts_on: Mapped[date]
-    ends_on: Mapped[date | None]
-    paused_on: Mapped[date | None]
-    end_reason: Mapped[PeriodEnd | None] = mapped_column(enum_column(PeriodEnd))
-
-    person: Mapped[Person] = relationship()
-    agency: Mapped[Agency | None] = relationship()
 
 
 def _private(address: str) -> bool:

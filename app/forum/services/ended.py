@@ -1,0 +1,22 @@
+"""What becomes of the bookings of somebody who is no mentor any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.directory.models import Person
+from app.forum import queries
+from app.forum.services.booking import cancel_booking
+from app.mentoring.events import MentorPeriodEnded
+from app.mentoring.models import MentorPeriod
+from app.platform.db import db
+
+
+def follow_ended_period(event: MentorPeriodEnded, *, by: Person | None, at: datetime) -> None:
+    """Meetings of mentors that have not begun are given back, and whoever waits is offered the place."""
+    person = db.session.get_one(MentorPeriod, event.period_id).person
+    if queries.is_mentor(person, at):
+        return
+    for booking in queries.own_bookings(person, at):
+        if booking.meeting.series.for_mentors and booking.meeting.starts_at > at:
+            cancel_booking(booking, by=by, at=at)
