@@ -18,11 +18,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.page import check_page
+from tests.support.scale import at_scale
 
 LINK = re.compile(r'href="(/[^"#]*)')
 # Pages of which there are many alike: a few of each kind tell as much as all of them.
 MANY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-MOST_ALIKE = 6
+MOST_ALIKE = at_scale(6, 4)
 # Signed anew for every answer.
 TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]+')
 REDIRECTS = range(300, 400)
@@ -99,7 +100,7 @@ class Checks:
 
 
 def crawl(client: FlaskClient, begin: Iterable[str]) -> list[Found]:
-    """Every answer, errors included; six pages of each kind beyond those one begins with."""
+    """Every answer, errors included; a few pages of each kind beyond those one begins with."""
     waiting = deque(begin)
     given = set(waiting)
     seen: dict[str, Found] = {}

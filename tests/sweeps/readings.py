@@ -28,6 +28,7 @@ from app.platform.logs import JsonLines
 from app.training.models import SessionDay, TrainingSession, Venue
 from tests.conftest import writing_block
 from tests.support.access_matrix import PAGES
+from tests.support.access_parts import PARTS
 from tests.support.crawl import Found, crawl, forget
 from tests.support.samples import Samples, addresses
 from tests.support.shared import locked
@@ -63,7 +64,7 @@ class Reading:
     found: list[Found]
     # The address of every view that takes GET, as it was read; each is among those found.
     given: dict[str, str]
-    # What HEAD answered for the views that admit this part.
+    # What HEAD answered for the views of which this part asks it.
     heads: dict[str, int]
     logged: str
     # Rows that were there before and not after, or the other way round.
@@ -79,6 +80,12 @@ class Reading:
 
 
 Reader = Callable[[str], Reading]
+
+
+def heads_asked_by(part: str) -> frozenset[str]:
+    """Of each view the first part that is admitted asks for HEAD, which runs what GET runs."""
+    first = {endpoint: next((each for each in PARTS if each in who), "") for endpoint, who in PAGES.items()}
+    return frozenset(endpoint for endpoint, asker in first.items() if asker == part)
 
 
 def read_once(database: Path, kept: Path, folder: Path, part: str) -> Reading:
@@ -108,7 +115,7 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
         app.test_client_class = FlaskClient
         client = signed_in_client(app, samples, part)
         given = addresses(app, samples, "GET")
-        admitting = {endpoint for endpoint, admitted in PAGES.items() if part in admitted}
+        headed = heads_asked_by(part)
         before = _rows()
         log.addHandler(lines)
         try:
@@ -116,7 +123,7 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
             heads = {
                 endpoint: _head(client, address)
                 for endpoint, address in given.items()
-                if endpoint in admitting
+                if endpoint in headed
             }
         finally:
             log.removeHandler(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -156,6 +157,7 @@ def lock_person(person_id: uuid.UUID) -> None:
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
 
 
+@cache
 def holds() -> ColumnElement[bool]:
     """A WHERE condition on Place: it holds a seat, or is with a colleague who has not answered yet."""
     return or_(Place.status.in_(list(SEATED)), may_come_back())

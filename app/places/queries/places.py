@@ -188,6 +188,7 @@ def giver_of(place: Place) -> Place | None:
     )
 
 
+@cache
 def may_come_back() -> ColumnElement[bool]:
     """A WHERE condition on Place: handed to a colleague who has not answered yet."""
     theirs = aliased(Place)
