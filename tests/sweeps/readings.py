@@ -121,9 +121,7 @@ def _read(database: Path, folder: Path, part: str) -> Reading:
         try:
             found = crawl(client, [*given.values(), *NOWHERE])
             heads = {
-                endpoint: _head(client, address)
-                for endpoint, address in given.items()
-                if endpoint in headed
+                endpoint: _head(client, address) for endpoint, address in given.items() if endpoint in headed
             }
         finally:
             log.removeHandler(lines)
