@@ -21,6 +21,23 @@ def sittings_reminder(sitting: Sitting, together: Sequence[Sitting]) -> Letter:
     return _letter("reminder", sitting, together)
 
 
+def open_again(sitting: Sitting) -> Letter:
+    """What was handed in can be answered once more."""
+    closes = sitting.closes_at
+    return Letter(
+        template="evaluation/email/again",
+        facts={
+            "known_as": sitting.person.known_as,
+            "thing": sitting.instrument.title,
+            "closes_day": words.day(closes) if closes else "",
+            "closes": words.moment(closes) if closes else "",
+        },
+        links={"tests": f"/{sitting.cohort.programme.slug}/tests/{sitting.id}"},
+        about_id=sitting.id,
+        once=f"sitting-again:{sitting.id}:{sitting.reopened_at:%Y%m%d%H%M%S}",
+    )
+
+
 def _letter(occasion: str, sitting: Sitting, together: Sequence[Sitting]) -> Letter:
     closes = sitting.closes_at
     return Letter(

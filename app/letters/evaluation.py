@@ -34,4 +34,12 @@ KINDS: tuple[LetterKind, ...] = (
         _TESTS,
         closes="closes_day",
     ),
+    kind(
+        "evaluation/email/again",
+        "A test or questionnaire is open again",
+        "Whoever had handed it in",
+        TO_APPLICANT,
+        {**_TESTS, "thing": "What you know now"},
+        closes="closes_day",
+    ),
 )

@@ -9,9 +9,10 @@ from app.directory.models import Person
 from app.evaluation import queries, services
 from app.evaluation.enums import Moment
 from app.evaluation.models import Reply, Sitting
-from app.platform import clock
+from app.platform import clock, mail
 from app.platform.audit import AuditEntry, Via
 from app.platform.db import db
+from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
 from tests.evaluation.conftest import ACCEPTED, AFTER, BEFORE, STARTS, World
 from tests.support.factories.directory import create_person
@@ -19,6 +20,7 @@ from tests.support.factories.evaluation import answer_test, create_sittings
 
 SignIn = Callable[[Person], FlaskClient]
 DAY = timedelta(days=1)
+AGAIN = "evaluation/email/again"
 
 
 def sitting_of(world: World, moment: Moment, *, test: bool = True) -> Sitting:
@@ -133,6 +135,9 @@ def test_what_was_handed_in_is_opened_again_with_a_reason_and_counts_meanwhile(
         assert "Open again" in staff.get(base).text
         twice = staff.post(f"{base}/{post.id}/reopen", data={"reason": "Once more."}).text
         assert "open again already" in twice
+        (letter,) = map(mail.render, db.session.query(OutboxMessage).filter_by(template=AGAIN))
+        assert letter.subject == "Training: open for you again"
+        assert mine in letter.text and mine in letter.html and "too early" not in letter.text
         person = sign_in(world.isla)
         assert "opened this again" in person.get(mine).text
         assert person.get(f"{mine}/review").status_code == 403

@@ -76,7 +76,7 @@ def reopen(person_id: uuid.UUID, sitting_id: uuid.UUID) -> Any:
             services.alone(found)
             services.reopen(found, reason=form.reason.data, by=signed_in(), at=now())
         if outcome.ok:
-            flash("It is open again. No email goes out: tell the person yourself.")
+            flash("It is open again, and the person is told how they wish to be told.")
             return redirect(url_for(".sittings_of_person", person_id=person_id))
         form.form_errors.append(outcome.message)
     return render_template("evaluation/reopen.html", sitting=found, form=form)

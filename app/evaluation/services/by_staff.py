@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from app.directory.models import Person
-from app.evaluation import rules
+from app.directory.services import write_to
+from app.evaluation import emails, rules
 from app.evaluation.models import Sitting
 from app.platform import audit, clock
 from app.platform.audit import Via
@@ -28,7 +29,7 @@ def can_type_in(sitting: Sitting, at: datetime) -> bool:
 
 
 def reopen(sitting: Sitting, *, reason: str, by: Person, at: datetime) -> None:
-    """Let somebody answer once more. What is handed in counts meanwhile, with what they change.
+    """Let somebody answer once more, and tell them; what is handed in counts meanwhile, with their changes.
 
     When it was handed in before stays in the trail, and nothing that followed from it is undone. Raises
     RuleBroken when it is not handed in, open again already, or its time has passed.
@@ -41,6 +42,7 @@ def reopen(sitting: Sitting, *, reason: str, by: Person, at: datetime) -> None:
         raise RuleBroken("This is open again already.")
     sitting.reopened_at = at
     audit.record("open again", sitting, by=by, at=at, fields=["reopened_at"], reason=reason)
+    write_to(sitting.person, emails.open_again(sitting), at=at, call_about=emails.CALL_ABOUT)
 
 
 def begin_paper(sitting: Sitting, *, received_on: date, reason: str, by: Person, at: datetime) -> None:
