@@ -57,7 +57,6 @@ def answer_question(
             kept[option].place = place
         else:
             reply.choices.append(Choice(option_id=option, place=place))
-    db.session.flush()
 
 
 def answer_item(
@@ -84,7 +83,6 @@ def answer_item(
         words = ""
     reply = _reply(sitting, by=by, at=at, item_id=item.id)
     reply.number, reply.words = number, words.strip()
-    db.session.flush()
 
 
 def submit(sitting: Sitting, *, by: Person, at: datetime) -> None:
