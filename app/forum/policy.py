@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.directory.enums import Role
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus
-from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 
 SEATED = frozenset({BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED})
 
@@ -15,16 +15,26 @@ def can_manage(person: Person | None) -> bool:
     return person is not None and person.holds(Role.ADMINISTRATOR)
 
 
-def can_see_meeting(person: Person | None, meeting: ForumMeeting) -> bool:
-    """Everybody of the programme, once it is published; administrators before that."""
+def can_see_meeting(person: Person | None, meeting: ForumMeeting, concerned: bool = False) -> bool:
+    """Once it is published: whom it concerns, and for mentors' meetings everybody of the programme.
+
+    Administrators before that. `concerned` is whoever may book it, or has.
+    """
     if person is None or person.programme_id != meeting.programme_id:
         return False
-    return meeting.status is not MeetingStatus.PROPOSED or can_manage(person)
+    if can_manage(person):
+        return True
+    return meeting.status is not MeetingStatus.PROPOSED and (concerned or is_in_every_diary(meeting.series))
 
 
-def can_book(person: Person | None, meeting: ForumMeeting, is_mentor: bool) -> bool:
-    """Whoever is a mentor today, for a meeting they may see."""
-    return is_mentor and can_see_meeting(person, meeting)
+def is_in_every_diary(series: ForumSeries) -> bool:
+    """Meetings of all mentors are for the diaries of those too who are on their way to be one."""
+    return series.for_mentors and not series.cohorts
+
+
+def can_book(person: Person | None, meeting: ForumMeeting, welcome: bool) -> bool:
+    """Whom a meeting is for, once they may see it."""
+    return welcome and can_see_meeting(person, meeting, welcome)
 
 
 def can_change_booking(person: Person | None, booking: ForumBooking) -> bool:

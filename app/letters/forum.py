@@ -18,6 +18,13 @@ _MEETING: Mapping[str, Any] = {
     "join_link": "",
     "was": "Thursday 7 December, 10:00",
     "until": "Tuesday 12 December, 10:00",
+    "reason": "The town hall is closed that day.",
+    "booked": True,
+    "stands": True,
+    "place_online": False,
+    "title": "Practice meeting",
+    "dates": ["Thursday 14 December 2017, 10:00 to 12:00", "Thursday 11 January 2018, 10:00 to 12:00"],
+    "more": 0,
 }
 
 
@@ -26,6 +33,20 @@ def _forum(name: str, what: str, **gaps: str) -> LetterKind:
 
 
 KINDS: tuple[LetterKind, ...] = (
+    kind(
+        "forum/email/announced",
+        "Dates of meetings can be booked",
+        "Whoever a series is for",
+        {"known as": "known_as", "title": "title"},
+        _MEETING,
+    ),
+    kind(
+        "forum/email/invited",
+        "Somebody is invited to meetings as a guest",
+        "Whoever was invited",
+        {"known as": "known_as", "title": "title"},
+        _MEETING,
+    ),
     _forum("booked", "A meeting is booked"),
     _forum("changed", "A booking has changed between room and online"),
     _forum("moved", "A meeting has new details"),

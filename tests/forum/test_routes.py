@@ -92,6 +92,8 @@ def test_other_programmes_and_proposed_meetings_are_not_found(world: World, sign
 SERIES = {
     "name": "Evening meetings",
     "slug": "evenings",
+    "kind_of_group": "mentors",
+    "audience": "mentors",
     "neutral_title": "Evening meeting",
     "rhythm": "monthly",
     "nth": "-1",
@@ -142,8 +144,8 @@ def test_an_administrator_moves_and_calls_off_a_meeting(world: World, sign_in: S
     client = sign_in(world.administrator)
     page = client.get_page(url(world, "/change"))
     typed = {name: values[0] for name, values in page.typed().items() if name != "csrf_token"}
-    page = client.post_page(url(world, "/change"), typed | {"day-day": "13"})
-    assert page.has("Everybody booked is told.")
+    page = client.post_page(url(world, "/change"), typed | {"day-day": "13", "reason": "The hall is let."})
+    assert page.has("Everybody booked or waiting is told.")
     assert page.has("Wednesday 13 December 2017")
     assert client.get_page(url(world, "/call-off")).has("1 place is taken.")
     assert client.post_page(url(world, "/call-off"), {"reason": ""}).errors == ["Say why it is called off"]

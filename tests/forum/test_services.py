@@ -12,7 +12,7 @@ from app.forum import queries, services
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking
 from app.forum.services import MeetingFacts
-from app.platform import audit, jobs, seats
+from app.platform import audit, jobs, mail, seats
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
@@ -211,19 +211,19 @@ def facts(world: World, **more: object) -> MeetingFacts:
     return MeetingFacts(**(usual | more))  # type: ignore[arg-type]
 
 
-def test_moving_a_meeting_updates_everybody_booked_and_nobody_else(world: World) -> None:
+def test_moving_a_meeting_tells_everybody_why_and_updates_the_calendars_of_those_booked(world: World) -> None:
     book(world, world.isla)
     book(world, world.ross)
     book(world, world.una)
     before = world.meeting.sequence
+    elsewhen = {"starts_at": datetime(2017, 12, 25, 10, 0, tzinfo=UTC)}
+    elsewhen["ends_at"] = elsewhen["starts_at"] + timedelta(hours=2)
+    with pytest.raises(AssertionError, match="Say why the meeting moves"), writing_block():
+        services.change_meeting(world.meeting, facts(world, **elsewhen), by=world.administrator, at=NOW)
     with writing_block():
         moved = services.change_meeting(
             world.meeting,
-            facts(
-                world,
-                starts_at=datetime(2017, 12, 25, 10, 0, tzinfo=UTC),
-                ends_at=datetime(2017, 12, 25, 12, 0, tzinfo=UTC),
-            ),
+            facts(world, **elsewhen, reason="The hall is let."),
             by=world.administrator,
             at=NOW,
         )
@@ -231,7 +231,12 @@ def test_moving_a_meeting_updates_everybody_booked_and_nobody_else(world: World)
     assert "Bank holiday" in services.doubts(world.programme.id, [world.meeting])[world.meeting.id].warning
     assert world.meeting.sequence == before + 1
     assert names(world.isla) == ["booked", "moved"]
-    assert names(world.una) == []
+    assert names(world.una) == ["moved"]
+    [waiting] = letters(world.una)
+    assert waiting.invitation is None
+    told = mail.render(waiting)
+    assert "The hall is let." in told.text
+    assert "Example Street" not in told.text
     message = letters(world.isla)[-1]
     assert message.invitation is not None
     assert message.invitation["event"]["sequence"] == before + 1
@@ -262,7 +267,9 @@ def test_calling_off_tells_everybody_and_clears_calendars(world: World) -> None:
     assert last.invitation is not None
     assert last.invitation["method"] == "CANCEL"
     assert letters(world.una)[-1].invitation is None
-    assert "Snow" not in str(last.facts)
+    told = mail.render(last)
+    assert "Why: Snow." in told.text
+    assert "Snow" not in told.subject + told.invitation.decode()
     assert free(world) == (2, 2)
     assert queries.own_bookings(world.isla, NOW) == []
 

@@ -238,6 +238,7 @@ TABLES: dict[str, Any] = {
     "report_id": evaluation.QuestionReport,
     "item_id": evaluation.Item,
     "series_id": forum.ForumSeries,
+    "guest_id": forum.ForumGuest,
     "booking_id": forum.ForumBooking,
     "proposal_id": places.Proposal,
     "make_up_id": places.MakeUp,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from app.directory.models import Programme
-from app.forum.enums import Seating
-from app.forum.models import ForumBooking, ForumMeeting
+from collections.abc import Sequence
+
+from app.directory.models import Person, Programme
+from app.forum.enums import BookingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.forum.queries import calendar_event
 from app.platform import words
 from app.platform.ical import Method
@@ -12,6 +14,8 @@ from app.platform.invitations import Invitation
 from app.platform.mail import Facts, Letter
 
 CALL_ABOUT = "the booking for a meeting"
+CALL_ABOUT_DATES = "dates of meetings"
+MOST_DATES = 12
 
 
 def booked(booking: ForumBooking) -> Letter:
@@ -24,9 +28,12 @@ def changed(booking: ForumBooking) -> Letter:
     return _letter("changed", booking, Method.REQUEST)
 
 
-def moved(booking: ForumBooking, was: str) -> Letter:
-    """The meeting is at another time or place; `was` says when it used to be."""
-    return _letter("moved", booking, Method.REQUEST, was=was)
+def moved(booking: ForumBooking, was: str, reason: str) -> Letter:
+    """The meeting is at another time or place; `was` says when it used to be, `reason` why it moves."""
+    booked = booking.status is BookingStatus.BOOKED
+    kept = booking.status is BookingStatus.OFFERED
+    more = {"was": was, "reason": reason, "until": _until(booking) if kept else ""}
+    return _letter("moved", booking, Method.REQUEST if booked else None, booked=booked, **more)
 
 
 def cancelled(booking: ForumBooking) -> Letter:
@@ -34,26 +41,24 @@ def cancelled(booking: ForumBooking) -> Letter:
     return _letter("cancelled", booking, Method.CANCEL)
 
 
-def called_off(booking: ForumBooking, *, stood: bool) -> Letter:
+def called_off(booking: ForumBooking, reason: str, *, stood: bool) -> Letter:
     """The meeting does not take place; whoever was booked has the entry taken out of the calendar."""
-    return _letter("called_off", booking, Method.CANCEL if stood else None)
+    return _letter("called_off", booking, Method.CANCEL if stood else None, reason=reason)
 
 
 def offered(booking: ForumBooking) -> Letter:
-    """A place has come free and is kept for a while."""
-    until = words.moment(booking.answer_by) if booking.answer_by else ""
-    return _letter("offered", booking, None, until=until)
+    """A place has come free and is kept for a while; a booking on the other side stands meanwhile."""
+    return _letter("offered", booking, None, until=_until(booking), **_beside(booking))
 
 
 def lapsed(booking: ForumBooking) -> Letter:
-    """The place was kept until the time was over."""
-    return _letter("lapsed", booking, None)
+    """The place was kept until the time was over; a booking on the other side stands."""
+    return _letter("lapsed", booking, None, **_beside(booking))
 
 
 def handed(booking: ForumBooking) -> Letter:
     """A colleague cannot come and would like this person to have the place."""
-    until = words.moment(booking.answer_by) if booking.answer_by else ""
-    return _letter("handed", booking, None, until=until)
+    return _letter("handed", booking, None, until=_until(booking))
 
 
 def handed_over(booking: ForumBooking) -> Letter:
@@ -89,7 +94,47 @@ def meeting_path(booking: ForumBooking) -> str:
     return f"/{booking.person.programme.slug}/forum/{booking.meeting_id}"
 
 
-def _letter(name: str, booking: ForumBooking, method: Method | None, **more: str) -> Letter:
+def invited(
+    person: Person, series: ForumSeries, coming: Sequence[ForumMeeting], meeting: ForumMeeting | None
+) -> Letter:
+    """Somebody is a guest of one meeting, or of all of a series."""
+    path = f"/{person.programme.slug}/forum" + (f"/{meeting.id}" if meeting else "")
+    return _dates("invited", person, series, coming, path)
+
+
+def announced(person: Person, series: ForumSeries, coming: Sequence[ForumMeeting]) -> Letter:
+    """The dates to come of a series, which can be booked."""
+    return _dates("announced", person, series, coming, f"/{person.programme.slug}/forum")
+
+
+def _dates(
+    name: str, person: Person, series: ForumSeries, coming: Sequence[ForumMeeting], path: str
+) -> Letter:
+    dates = [
+        f"{words.day_year(one.starts_at)}, {words.span(one.starts_at, one.ends_at)}"
+        for one in coming[:MOST_DATES]
+    ]
+    more = len(coming) - len(dates)
+    return Letter(
+        template=f"forum/email/{name}",
+        facts={"known_as": person.known_as, "title": series.neutral_title, "dates": dates, "more": more},
+        links={"meeting": path},
+        about_id=series.id,
+        spoken=f"Dates of “{series.neutral_title}”: {'; '.join(dates)}." if dates else "",
+    )
+
+
+def _until(booking: ForumBooking) -> str:
+    return words.moment(booking.answer_by) if booking.answer_by else ""
+
+
+def _beside(booking: ForumBooking) -> dict[str, bool]:
+    """Whether the booking of the other side stands, and whether the place in question is online."""
+    side = booking.waits_for or booking.seating
+    return {"stands": booking.waits_for is not None, "place_online": side is Seating.ONLINE}
+
+
+def _letter(name: str, booking: ForumBooking, method: Method | None, **more: str | bool) -> Letter:
     return Letter(
         template=f"forum/email/{name}",
         facts={**meeting_facts(booking), **more},

@@ -60,6 +60,17 @@ class ForumSeries(Identified, Model):
         back_populates="series", order_by="ForumMeeting.starts_at"
     )
 
+    @property
+    def for_whom(self) -> str:
+        """Whom it is for, in words that go on a sentence."""
+        parts = []
+        if self.for_mentors:
+            of = " and ".join(cohort.name for cohort in self.cohorts)
+            parts.append(f"mentors of {of}" if of else "mentors")
+        if self.for_supervisors:
+            parts.append("supervisors")
+        return " and ".join(parts) or "guests only"
+
 
 class ForumSeriesCohort(Model):
     """A cohort whose mentors a series is for."""

@@ -10,16 +10,20 @@ from sqlalchemy import and_, exists, func, or_, select
 from app.directory.models import KeepApartDecision
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.queries.sides import side_of, waits
 from app.platform.db import db
 from app.platform.seats import Seat
 
+# A seat is kept until `answer_by`: for somebody without a booking, or beside a booking of the other side.
+KEPT_FOR = (BookingStatus.OFFERED, BookingStatus.BOOKED)
+
 
 def offers_to_end(at: datetime) -> list[uuid.UUID]:
-    """Offers whose time is over, the oldest first."""
+    """Offers whose time is over, the oldest first; beside a booking of the other side too."""
     return list(
         db.session.scalars(
             select(ForumBooking.id)
-            .where(ForumBooking.status == BookingStatus.OFFERED, ForumBooking.answer_by <= at)
+            .where(ForumBooking.status.in_(KEPT_FOR), ForumBooking.answer_by <= at)
             .order_by(ForumBooking.answer_by, ForumBooking.id)
         )
     )
@@ -29,7 +33,7 @@ def next_offer_end(after: datetime) -> datetime | None:
     """When the next offer's time is over."""
     return db.session.scalar(
         select(func.min(ForumBooking.answer_by)).where(
-            ForumBooking.status == BookingStatus.OFFERED, ForumBooking.answer_by > after
+            ForumBooking.status.in_(KEPT_FOR), ForumBooking.answer_by > after
         )
     )
 
@@ -44,8 +48,8 @@ def lines_to_serve(at: datetime) -> list[uuid.UUID]:
     free = exists().where(
         Seat.holder_id.is_(None),
         or_(
-            and_(ForumBooking.seating == Seating.ROOM, Seat.pool_id == ForumMeeting.room_pool_id),
-            and_(ForumBooking.seating == Seating.ONLINE, Seat.pool_id == ForumMeeting.online_pool_id),
+            and_(side_of(ForumBooking) == Seating.ROOM, Seat.pool_id == ForumMeeting.room_pool_id),
+            and_(side_of(ForumBooking) == Seating.ONLINE, Seat.pool_id == ForumMeeting.online_pool_id),
         ),
     )
     return list(
@@ -55,7 +59,7 @@ def lines_to_serve(at: datetime) -> list[uuid.UUID]:
             .where(
                 ForumMeeting.status == MeetingStatus.PUBLISHED,
                 ForumMeeting.starts_at > at,
-                ForumBooking.status == BookingStatus.WAITLISTED,
+                waits(ForumBooking),
                 ~decided,
                 free,
             )

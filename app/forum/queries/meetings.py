@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Exists, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.directory.models import KeepApartDecision, Person, Programme
+from app.directory.models import Person, Programme
 from app.directory.queries import seen_by
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.mentoring.models import MentorPeriod
-from app.platform import clock, words
+from app.platform import words
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.ical import CalendarEvent, EventStatus
-from app.platform.seats import Seat
 from app.training.models import Cohort
 
 SHOWN = (MeetingStatus.PUBLISHED, MeetingStatus.HELD)
 LIVE = (BookingStatus.BOOKED, BookingStatus.WAITLISTED, BookingStatus.OFFERED)
 MARKED = (BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED)
-
-
-@dataclass(frozen=True)
-class Side:
-    """The room or the online side of a meeting: numbers only, nobody's name."""
-
-    seating: Seating
-    places: int
-    free: int
-    waiting: int
-
-    @property
-    def taken(self) -> int:
-        return self.places - self.free
-
-    @property
-    def full(self) -> bool:
-        """No seat is free. Who waits beside a free seat is nobody else's business."""
-        return self.free == 0
 
 
 @dataclass(frozen=True)
@@ -56,25 +36,14 @@ class Attendance:
     not_attended: int
 
 
-def is_mentor(person: Person | None, at: datetime) -> bool:
-    """Whether somebody has a mentor period that runs at `at`."""
-    return person is not None and bool(db.session.scalar(select(_runs(person, at))))
-
-
-def _runs(person: Person, at: datetime) -> Exists:
-    day = clock.local(at).date()
-    return exists().where(
-        MentorPeriod.person_id == person.id,
-        MentorPeriod.starts_on <= day,
-        or_(MentorPeriod.ends_on.is_(None), MentorPeriod.ends_on > day),
-    )
-
-
 def series_of(programme: Programme) -> list[ForumSeries]:
     """The programme's series by name."""
     return list(
         db.session.scalars(
-            select(ForumSeries).where(ForumSeries.programme_id == programme.id).order_by(ForumSeries.name)
+            select(ForumSeries)
+            .where(ForumSeries.programme_id == programme.id)
+            .options(selectinload(ForumSeries.cohorts))
+            .order_by(ForumSeries.name)
         )
     )
 
@@ -92,21 +61,6 @@ def all_meetings(programme: Programme) -> list[ForumMeeting]:
         db.session.scalars(
             _meetings().where(ForumMeeting.programme_id == programme.id).order_by(ForumMeeting.starts_at)
         )
-    )
-
-
-def next_meeting_for(person: Person, at: datetime) -> ForumMeeting | None:
-    """The next published meeting that a mentor can book; None for anybody else, or when none is planned."""
-    return db.session.scalar(
-        select(ForumMeeting)
-        .where(
-            ForumMeeting.programme_id == person.programme_id,
-            ForumMeeting.status == MeetingStatus.PUBLISHED,
-            ForumMeeting.starts_at > at,
-            _runs(person, at),
-        )
-        .order_by(ForumMeeting.starts_at)
-        .limit(1)
     )
 
 
@@ -165,6 +119,12 @@ def booking_of(person: Person | None, meeting: ForumMeeting) -> ForumBooking | N
     )
 
 
+def has_booked(person: Person, meeting: ForumMeeting) -> bool:
+    """Whether somebody has a booking, an offer or a wait of any kind that was not cancelled."""
+    booking = booking_of(person, meeting)
+    return booking is not None and booking.status is not BookingStatus.CANCELLED
+
+
 def shared_meetings(
     one_id: uuid.UUID, other_id: uuid.UUID, at: datetime
 ) -> list[tuple[ForumBooking, ForumBooking]]:
@@ -202,115 +162,6 @@ def register_of(meeting: ForumMeeting, viewer: Person | None) -> list[ForumBooki
             )
             .options(contains_eager(ForumBooking.person), joinedload(ForumBooking.agency))
             .order_by(Person.known_as, Person.id)
-        )
-    )
-
-
-def invited(meeting: ForumMeeting) -> list[ForumBooking]:
-    """Every booking in whose calendar the meeting stands."""
-    return list(
-        db.session.scalars(
-            select(ForumBooking)
-            .where(ForumBooking.meeting_id == meeting.id, ForumBooking.status == BookingStatus.BOOKED)
-            .options(joinedload(ForumBooking.person))
-            .order_by(ForumBooking.booked_at, ForumBooking.id)
-        )
-    )
-
-
-def waiting_for(meeting: ForumMeeting, seating: Seating) -> list[ForumBooking]:
-    """Who waits for a side of a meeting, the longest first."""
-    return list(
-        db.session.scalars(
-            select(ForumBooking)
-            .where(
-                ForumBooking.meeting_id == meeting.id,
-                ForumBooking.status == BookingStatus.WAITLISTED,
-                ForumBooking.seating == seating,
-            )
-            .options(joinedload(ForumBooking.person))
-            .order_by(ForumBooking.waiting_since, ForumBooking.id)
-        )
-    )
-
-
-def places_in_line(person: Person, meetings: Collection[ForumMeeting]) -> dict[uuid.UUID, int]:
-    """Which one somebody is, from 1, in each line that they stand in; by meeting."""
-    other = aliased(ForumBooking)
-    ahead = (
-        select(func.count())
-        .select_from(other)
-        .where(
-            other.meeting_id == ForumBooking.meeting_id,
-            other.seating == ForumBooking.seating,
-            other.status == BookingStatus.WAITLISTED,
-            or_(
-                other.waiting_since < ForumBooking.waiting_since,
-                and_(other.waiting_since == ForumBooking.waiting_since, other.id < ForumBooking.id),
-            ),
-        )
-        .scalar_subquery()
-    )
-    found = db.session.execute(
-        select(ForumBooking.meeting_id, ahead.label("ahead")).where(
-            ForumBooking.person_id == person.id,
-            ForumBooking.status == BookingStatus.WAITLISTED,
-            ForumBooking.meeting_id.in_([meeting.id for meeting in meetings]),
-        )
-    )
-    return {row.meeting_id: row.ahead + 1 for row in found}
-
-
-def seated_in(meeting: ForumMeeting) -> frozenset[uuid.UUID]:
-    """Everybody who holds a seat of the meeting, in the room or online, or is asked to take a colleague's."""
-    seats = select(Seat.holder_id).where(
-        Seat.pool_id.in_((meeting.room_pool_id, meeting.online_pool_id)), Seat.holder_id.is_not(None)
-    )
-    asked = select(ForumBooking.person_id).where(
-        ForumBooking.meeting_id == meeting.id, ForumBooking.status == BookingStatus.OFFERED
-    )
-    return frozenset(one for one in db.session.scalars(seats.union(asked)) if one is not None)
-
-
-def sides_of(meetings: Sequence[ForumMeeting]) -> dict[uuid.UUID, tuple[Side, Side]]:
-    """Room and online side of each meeting, in two statements however many there are."""
-    pools = [pool for meeting in meetings for pool in (meeting.room_pool_id, meeting.online_pool_id)]
-    counted = db.session.execute(
-        select(Seat.pool_id, func.count().label("places"), func.count(Seat.holder_id).label("taken"))
-        .where(Seat.pool_id.in_(pools))
-        .group_by(Seat.pool_id)
-    )
-    sizes = {row.pool_id: (row.places, row.places - row.taken) for row in counted}
-    lines = db.session.execute(
-        select(ForumBooking.meeting_id, ForumBooking.seating, func.count().label("people"))
-        .where(
-            ForumBooking.meeting_id.in_([meeting.id for meeting in meetings]),
-            ForumBooking.status == BookingStatus.WAITLISTED,
-        )
-        .group_by(ForumBooking.meeting_id, ForumBooking.seating)
-    )
-    waiting = {(row.meeting_id, row.seating): row.people for row in lines}
-
-    def side(meeting: ForumMeeting, seating: Seating, pool_id: uuid.UUID) -> Side:
-        places, free = sizes.get(pool_id, (0, 0))
-        return Side(seating, places, free, waiting.get((meeting.id, seating), 0))
-
-    return {
-        meeting.id: (
-            side(meeting, Seating.ROOM, meeting.room_pool_id),
-            side(meeting, Seating.ONLINE, meeting.online_pool_id),
-        )
-        for meeting in meetings
-    }
-
-
-def stopped(meeting: ForumMeeting) -> frozenset[uuid.UUID]:
-    """People whose way to this meeting waits for a decision of named staff, or was closed by one."""
-    return frozenset(
-        db.session.scalars(
-            select(KeepApartDecision.person_id).where(
-                KeepApartDecision.room_id == meeting.id, KeepApartDecision.allowed.is_not(True)
-            )
         )
     )
 
@@ -379,4 +230,6 @@ def bookings_by_meeting(
 
 
 def _meetings() -> Select[ForumMeeting]:
-    return select(ForumMeeting).options(joinedload(ForumMeeting.series), joinedload(ForumMeeting.venue))
+    return select(ForumMeeting).options(
+        joinedload(ForumMeeting.series).selectinload(ForumSeries.cohorts), joinedload(ForumMeeting.venue)
+    )

@@ -1,6 +1,6 @@
 """Pages of the forum: for mentors, and for administrators."""
 
-from app.forum.routes import booking, meetings, planning
+from app.forum.routes import booking, meetings, planning, series
 from app.forum.routes.blueprint import bp
 
-__all__ = ["booking", "bp", "meetings", "planning"]
+__all__ = ["booking", "bp", "meetings", "planning", "series"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import ContactBy
@@ -13,11 +13,13 @@ from app.forum.enums import BookingStatus, Seating
 from app.forum.forms import BookForm, HandOverForm, PressForm
 from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.routes.blueprint import bp
-from app.forum.routes.meetings import somebody
+from app.forum.routes.meetings import meetings_page, seen_meeting, somebody
 from app.platform import clock, words
-from app.platform.access import authorise, current_programme, open_to_signed_in, signed_in
+from app.platform.access import authorise, identifier, open_to_signed_in, signed_in
 from app.platform.db import transaction
 from app.platform.errors import NotFound, RuleBroken
+
+PREFIX = "seat-"
 
 
 @bp.route("/<programme>/forum/<uuid:meeting_id>/book", methods=["POST"])
@@ -25,7 +27,7 @@ from app.platform.errors import NotFound, RuleBroken
 def book(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Book, change sides, or wait; whichever it came to is said."""
     found = _meeting(meeting_id)
-    authorise(policy.can_book, found, queries.is_mentor(somebody(), clock.now()))
+    authorise(policy.can_book, found, queries.may_come(somebody(), found, clock.now()))
     form = BookForm()
     if not form.validate_on_submit():
         raise RuleBroken("Choose the room or online.")
@@ -38,8 +40,69 @@ def book(meeting_id: uuid.UUID) -> ResponseReturnValue:
             by=signed_in(),
             at=clock.now(),
             change=form.change.data == "yes",
+            knowing=form.knowing.data == "yes",
         )
         said = _said(booking)
+    return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
+
+
+@bp.route("/<programme>/forum/book-several", methods=["POST"])
+@open_to_signed_in
+def book_several() -> ResponseReturnValue:
+    """Book the next meetings at once, each in the room or online; all or none."""
+    person, form = somebody(), PressForm()
+    chosen = {meeting_id: side for meeting_id, side in _chosen().items() if side}
+    for meeting_id in chosen:
+        found = _meeting(meeting_id)
+        authorise(policy.can_book, found, queries.may_come(person, found, clock.now()))
+    if form.validate_on_submit():
+        if not chosen:
+            form.form_errors.append("Choose the room or online for at least one meeting.")
+            return meetings_page(form)
+        said: list[str] = []
+        with transaction() as outcome:
+            booked = services.book_several(
+                somebody(),
+                [(_meeting(meeting_id), Seating(side)) for meeting_id, side in chosen.items()],
+                knowing={one for one in chosen if request.form.get(f"knowing-{one}") == "yes"},
+                by=signed_in(),
+                at=clock.now(),
+            )
+            said = [_said(booking) for booking in booked]
+        if outcome.ok:
+            for words_of_one in said:
+                flash(words_of_one)
+            return redirect(url_for(".meetings"))
+        form.form_errors.append(outcome.message)
+    return meetings_page(form, chosen)
+
+
+@bp.route("/<programme>/forum/<uuid:meeting_id>/wait", methods=["POST"])
+@open_to_signed_in
+def wait(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Wait for the other side, and keep the booking meanwhile."""
+    authorise(policy.can_change_booking, _own(meeting_id))
+    form = BookForm()
+    if not form.validate_on_submit():
+        raise RuleBroken("Choose the room or online.")
+    with transaction() as outcome:
+        own = services.wait_beside(_own(meeting_id), form.seating.data, by=signed_in(), at=clock.now())
+        said = _said(own)
+    return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
+
+
+@bp.route("/<programme>/forum/<uuid:meeting_id>/stop-waiting", methods=["POST"])
+@open_to_signed_in
+def stop_waiting(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """Wait for the other side no longer; the booking stands."""
+    authorise(policy.can_change_booking, _own(meeting_id))
+    _pressed()
+    with transaction() as outcome:
+        own = _own(meeting_id)
+        services.stop_waiting(own, by=signed_in(), at=clock.now())
+        said = (
+            f"You wait no longer. You are booked {_side(own.seating)} on {words.day(own.meeting.starts_at)}."
+        )
     return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
 
 
@@ -118,11 +181,19 @@ def take_back(meeting_id: uuid.UUID) -> ResponseReturnValue:
     return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
 
 
-def _meeting(meeting_id: uuid.UUID) -> ForumMeeting:
-    found = queries.meeting_or_404(current_programme(), meeting_id)
-    if not policy.can_see_meeting(somebody(), found):
-        raise NotFound
+def _chosen() -> dict[uuid.UUID, str]:
+    """What was chosen for each meeting of the form. Raises NotFound for what was never on offer."""
+    found = {}
+    for name, value in request.form.items():
+        if name.startswith(PREFIX):
+            if value not in {"", *Seating}:
+                raise NotFound
+            found[identifier(name.removeprefix(PREFIX))] = value
     return found
+
+
+def _meeting(meeting_id: uuid.UUID) -> ForumMeeting:
+    return seen_meeting(meeting_id)
 
 
 def _own(meeting_id: uuid.UUID) -> ForumBooking:
@@ -139,7 +210,10 @@ def _pressed() -> None:
 
 def _said(booking: ForumBooking) -> str:
     day = words.day(booking.meeting.starts_at)
-    side = "in the room" if booking.seating is Seating.ROOM else "online"
+    side = _side(booking.seating)
+    if booking.waits_for is not None:
+        other = _side(booking.waits_for)
+        return f"You wait for a place {other} on {day}, and keep yours {side} meanwhile."
     if booking.status is BookingStatus.BOOKED:
         return f"You are booked {side} on {day}.{_follows(booking, ' An email puts it into your calendar.')}"
     if booking.status is BookingStatus.OFFERED:
@@ -152,6 +226,10 @@ def _said(booking: ForumBooking) -> str:
     if free:
         return "The training team will be in touch about this."
     return f"You wait for a place {side} on {day}. We tell you when one comes free."
+
+
+def _side(seating: Seating) -> str:
+    return "in the room" if seating is Seating.ROOM else "online"
 
 
 def _follows(booking: ForumBooking, words_of_email: str) -> str:

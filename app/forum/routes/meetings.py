@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, render_template
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from app.directory.models import Person
-from app.forum import policy, queries
+from app.forum import policy, queries, services
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
+from app.forum.forms import PressForm, ShowNameForm
 from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.queries import Side
 from app.forum.routes.blueprint import bp
 from app.platform import clock
 from app.platform.access import current_programme, open_to_signed_in, signed_in
-from app.platform.errors import NotFound
+from app.platform.db import transaction
+from app.platform.diary import DiaryEntry
+from app.platform.errors import NotFound, RuleBroken
+from app.platform.forms import BaseForm
 from app.platform.ical import publish_bytes
 
 # What calendar programs and download folders show.
 FILE_NAME = "training-meetings.ics"
 FEED_NAME = "Training meetings"
+# So many of the next meetings can be booked at once.
+AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,10 @@ class Row:
     booking: ForumBooking | None
     position: int
     whereabouts: bool
+    # Whether the meeting is for this person.
+    welcome: bool
+    # What this person has on at that time.
+    clashes: list[DiaryEntry]
     # Until when a colleague may take the booking over; None while nobody is asked.
     asked_until: datetime | None
 
@@ -41,13 +53,25 @@ class Row:
 @open_to_signed_in
 def meetings() -> str:
     """What one has booked, and what can be booked."""
+    return meetings_page()
+
+
+def meetings_page(form: BaseForm | None = None, chosen: Mapping[uuid.UUID, str] | None = None) -> str:
+    """The page of the coming meetings; after a fault with the form and what was chosen in it."""
     programme, person, at = current_programme(), somebody(), clock.now()
-    found = queries.next_meetings(programme, at)
+    rows = [
+        row
+        for row in rows_of(queries.next_meetings(programme, at), person, at)
+        if policy.can_see_meeting(person, row.meeting, row.welcome or row.booking is not None)
+    ]
     return render_template(
         "forum/meetings.html",
-        rows=rows_of(found, person),
+        form=form or PressForm(),
+        chosen=chosen or {},
+        rows=rows,
+        several=bookable(rows, at)[:AT_ONCE],
         own=queries.own_bookings(person, at),
-        mentor=queries.is_mentor(person, at),
+        welcome=any(row.welcome for row in rows) or queries.is_mentor(person, at),
         can_manage=policy.can_manage(person),
         Seating=Seating,
         Status=BookingStatus,
@@ -55,20 +79,36 @@ def meetings() -> str:
     )
 
 
+def bookable(rows: list[Row], at: datetime) -> list[Row]:
+    """The meetings of these that a person may book and has not booked."""
+    return [
+        row
+        for row in rows
+        if row.welcome
+        and row.booking is None
+        and row.meeting.status is MeetingStatus.PUBLISHED
+        and row.meeting.starts_at > at
+    ]
+
+
 @bp.route("/<programme>/forum/<uuid:meeting_id>")
 @open_to_signed_in
 def meeting(meeting_id: uuid.UUID) -> str:
     """One meeting: its room and its online side, and one's own booking."""
     person, at = somebody(), clock.now()
-    found = queries.meeting_or_404(current_programme(), meeting_id)
-    if not policy.can_see_meeting(person, found):
-        raise NotFound
+    found = seen_meeting(meeting_id)
+    [row] = rows_of([found], person, at)
+    can_manage = policy.can_manage(person)
     return render_template(
         "forum/meeting.html",
-        row=rows_of([found], person)[0],
+        row=row,
         meeting=found,
-        mentor=queries.is_mentor(person, at),
-        can_manage=policy.can_manage(person),
+        can_manage=can_manage,
+        doubt=services.doubts(found.programme_id, [found]).get(found.id) if can_manage else None,
+        names=queries.names_for(person, found, at) if row.welcome else [],
+        shows_name=queries.shows_name(person) is not None,
+        in_every_diary=policy.is_in_every_diary(found.series),
+        chair=queries.named_chair(found, person),
         MeetingStatus=MeetingStatus,
         Seating=Seating,
         Status=BookingStatus,
@@ -94,6 +134,37 @@ def my_calendar() -> Response:
     return response
 
 
+@bp.route("/<programme>/forum/my-name", methods=["POST"])
+@open_to_signed_in
+def my_name() -> ResponseReturnValue:
+    """Agree that fellow mentors see one's name among those who come, or take it back."""
+    person = somebody()
+    form = ShowNameForm()
+    if not form.validate_on_submit():
+        raise RuleBroken("Choose whether your name is shown.")
+    shown = form.shown.data == "yes"
+    with transaction() as outcome:
+        services.show_name(person, shown, by=signed_in(), at=clock.now())
+    said = (
+        "Fellow mentors who agreed as well see your name, and you see theirs."
+        if shown
+        else "Your name is not shown to anybody who comes."
+    )
+    flash(said if outcome.ok else outcome.message, "message" if outcome.ok else "notice")
+    return redirect(url_for(".meetings"))
+
+
+def seen_meeting(meeting_id: uuid.UUID) -> ForumMeeting:
+    """A meeting that whoever is signed in may see. Raises NotFound for any other."""
+    person = somebody()
+    found = queries.meeting_or_404(current_programme(), meeting_id)
+    if not policy.can_see_meeting(person, found):
+        concerned = queries.may_come(person, found, clock.now()) or queries.has_booked(person, found)
+        if not policy.can_see_meeting(person, found, concerned):
+            raise NotFound
+    return found
+
+
 def somebody() -> Person:
     """Whoever is signed in, as known here. Raises NotFound for a stranger to the programme."""
     person: Person | None = signed_in()
@@ -102,8 +173,10 @@ def somebody() -> Person:
     return person
 
 
-def rows_of(found: list[ForumMeeting], person: Person) -> list[Row]:
-    """The meetings with both sides and the person's own bookings."""
+def rows_of(found: list[ForumMeeting], person: Person, at: datetime) -> list[Row]:
+    """The meetings with both sides, the person's own bookings, and what the person has on then."""
+    welcome = queries.welcome_to(person, found, at)
+    clashes = queries.clashes(person, [one for one in found if one.id in welcome])
     sides = queries.sides_of(found)
     bookings = queries.bookings_by_meeting(person, found)
     asked = queries.asked_until(bookings.values())
@@ -113,6 +186,8 @@ def rows_of(found: list[ForumMeeting], person: Person) -> list[Row]:
             meeting=one,
             sides=sides[one.id],
             booking=bookings.get(one.id),
+            welcome=one.id in welcome,
+            clashes=clashes.get(one.id, []),
             position=lines.get(one.id, 0),
             whereabouts=policy.can_see_whereabouts(person, bookings.get(one.id)),
             asked_until=asked.get(bookings[one.id].id) if one.id in bookings else None,

@@ -22,7 +22,10 @@ from app.forum.services.agenda import (
 from app.forum.services.booking import (
     answer_offer,
     book,
+    book_several,
     cancel_booking,
+    stop_waiting,
+    wait_beside,
 )
 from app.forum.services.doubts import (
     Doubt,
@@ -31,6 +34,12 @@ from app.forum.services.doubts import (
     planned_dates,
 )
 from app.forum.services.ended import follow_ended_period
+from app.forum.services.guests import (
+    announce,
+    invite,
+    show_name,
+    uninvite,
+)
 from app.forum.services.handing_over import (
     hand_over,
     may_hand_over,
@@ -43,13 +52,14 @@ from app.forum.services.line import (
 )
 from app.forum.services.planning import (
     MeetingFacts,
-    SeriesFacts,
-    add_series,
     call_off,
     change_meeting,
     close_meeting,
+    facts_of,
+    keep_day,
     publish,
     publish_all,
+    take_other_day,
 )
 from app.forum.services.register import (
     mark,
@@ -59,28 +69,45 @@ from app.forum.services.reminding import (
     remind_of_action,
     remind_of_meeting,
 )
+from app.forum.services.series import (
+    Audience,
+    SeriesFacts,
+    Turn,
+    add_meeting,
+    add_series,
+    change_audience,
+)
 
 __all__ = [
+    "Audience",
     "Doubt",
     "Line",
     "MeetingFacts",
     "Pattern",
     "Planned",
     "SeriesFacts",
+    "Turn",
     "add_action",
+    "add_meeting",
     "add_reading",
     "add_series",
+    "announce",
     "answer_offer",
     "book",
+    "book_several",
     "call_off",
     "cancel_booking",
+    "change_audience",
     "change_meeting",
     "close_meeting",
     "doubts",
     "end_offer",
     "follow_ended_period",
+    "facts_of",
     "follow_kept_apart",
     "hand_over",
+    "invite",
+    "keep_day",
     "make_agenda",
     "mark",
     "may_hand_over",
@@ -96,6 +123,11 @@ __all__ = [
     "remove_topic",
     "serve_line",
     "settle_action",
+    "show_name",
+    "stop_waiting",
+    "take_other_day",
+    "uninvite",
     "vote",
+    "wait_beside",
     "write_notes",
 ]

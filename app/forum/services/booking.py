@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from app.directory.models import Person
 from app.forum import emails, queries, rules
 from app.forum.enums import BookingAction, BookingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.services.beside import join_line, leave_line, take_kept
 from app.forum.services.handed import alone, not_taken, settle, stop_asking
 from app.forum.services.handing_over import may_take
-from app.forum.services.letters import new_row, pool_of, send
+from app.forum.services.letters import new_row, not_for_you, pool_of, send
 from app.forum.services.line import offer_freed, stopped
-from app.platform import audit, seats
+from app.platform import audit, seats, words
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.seats import PoolFull
@@ -26,21 +29,24 @@ def book(
     by: Person | None,
     at: datetime,
     change: bool = True,
+    knowing: bool = True,
 ) -> ForumBooking:
     """A seat in the room or online; where none is free for this person, the end of the waiting line.
 
     A booked person changes sides and keeps the old seat when the other side is full (RuleBroken). Without
     `change` a booking of the other side stays as it is: whoever pressed did not know of it (RuleBroken).
+    Without `knowing` a meeting at the time of something else of this person's is not booked (RuleBroken).
     Somebody who must not meet another person there waits like anybody else.
     """
     rules.check_bookable(meeting.status, meeting.starts_at, at)
-    if not queries.is_mentor(person, at):
-        raise RuleBroken("Forum meetings are for mentors. You can book once your time as a mentor has begun.")
+    check_may_book(person, meeting, knowing=knowing, at=at)
     seats.lock(meeting.room_pool_id, meeting.online_pool_id)
     booking = queries.booking_of(person, meeting)
     if booking is not None:
         alone(booking)
     if booking is not None and booking.status is BookingStatus.BOOKED:
+        if booking.waits_for is seating and booking.answer_by is not None:
+            return answer_offer(booking, by=by, at=at)
         rules.check_change(booking.seating, seating, meant=change)
         return _change(booking, seating, by=by, at=at)
     if booking is not None and booking.status is BookingStatus.OFFERED:
@@ -55,6 +61,75 @@ def book(
     return _wait(booking or new_row(person, meeting, seating, at), seating, by=by, at=at)
 
 
+def wait_beside(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
+    """Wait for the other side, and keep the booking meanwhile; where a seat is free, change to it at once.
+
+    Raises RuleBroken for somebody who is not booked, or whose place a colleague has been asked to take.
+    """
+    meeting = booking.meeting
+    rules.check_bookable(meeting.status, meeting.starts_at, at)
+    check_may_book(booking.person, meeting, knowing=True, at=at)
+    alone(booking)
+    if booking.status is not BookingStatus.BOOKED:
+        raise RuleBroken("You are not booked for this meeting any more. Book it, or wait for a place.")
+    if booking.seating is seating or booking.waits_for is seating:
+        return booking
+    if queries.handed_to(booking) is not None:
+        raise RuleBroken("A colleague has been asked to take your place. Take that back first, then change.")
+    if _is_free(meeting, seating, queries.waiting_for(meeting, seating)):
+        return _change(booking, seating, by=by, at=at)
+    join_line(booking, seating, by=by, at=at)
+    return booking
+
+
+def stop_waiting(booking: ForumBooking, *, by: Person | None, at: datetime) -> None:
+    """Wait for the other side no longer, or let a seat kept there go; the booking stands."""
+    alone(booking)
+    meeting = booking.meeting
+    rules.check_bookable(meeting.status, meeting.starts_at, at)
+    side = leave_line(booking, by=by, at=at)
+    if side is not None:
+        offer_freed(meeting, side, at)
+
+
+def book_several(
+    person: Person,
+    wanted: Sequence[tuple[ForumMeeting, Seating]],
+    *,
+    knowing: Collection[uuid.UUID],
+    by: Person | None,
+    at: datetime,
+) -> list[ForumBooking]:
+    """Book several meetings at once, all or none. `knowing` are those whose clash the person was shown.
+
+    Raises RuleBroken that names the day which stands in the way.
+    """
+    found = []
+    # Always in one order, so that two people who book the same meetings wait for each other at most once.
+    for meeting, seating in sorted(wanted, key=lambda pair: (pair[0].starts_at, pair[0].id)):
+        try:
+            booking = book(
+                person, meeting, seating, by=by, at=at, change=False, knowing=meeting.id in knowing
+            )
+        except RuleBroken as broken:
+            day = words.day(meeting.starts_at)
+            raise RuleBroken(f"{day}: {broken.message} Nothing has been booked yet.") from None
+        found.append(booking)
+    return found
+
+
+def check_may_book(person: Person, meeting: ForumMeeting, *, knowing: bool, at: datetime) -> None:
+    """Raises RuleBroken for somebody whom a meeting is not for, or who would not know of a clash."""
+    if not queries.may_come(person, meeting, at):
+        raise RuleBroken(not_for_you(meeting))
+    overlap = {} if knowing else queries.clashes(person, [meeting])
+    for entry in overlap.get(meeting.id, []):
+        raise RuleBroken(
+            f"You have {entry.name} at that time, {words.span(entry.starts_at, entry.ends_at)}. "
+            "If you want to book all the same, press the button again."
+        )
+
+
 def answer_offer(booking: ForumBooking, *, by: Person | None, at: datetime) -> ForumBooking:
     """Take the seat that was kept, or a colleague's. Raises RuleBroken once its time is over.
 
@@ -62,6 +137,11 @@ def answer_offer(booking: ForumBooking, *, by: Person | None, at: datetime) -> F
     """
     alone(booking)
     rules.check_bookable(booking.meeting.status, booking.meeting.starts_at, at)
+    if booking.waits_for is not None:
+        if queries.handed_to(booking) is not None:
+            raise RuleBroken("A colleague has been asked to take your place. Take that back first.")
+        offer_freed(booking.meeting, take_kept(booking, by=by, at=at), at)
+        return booking
     if booking.status is not BookingStatus.OFFERED:
         raise RuleBroken("No place is kept for you at this meeting any more.")
     if booking.answer_by is None or booking.answer_by <= at:
@@ -70,7 +150,11 @@ def answer_offer(booking: ForumBooking, *, by: Person | None, at: datetime) -> F
     if giver is not None:
         if not may_take(booking, giver, at):
             return booking
-        settle(giver, booking, by=by, at=at)
+        came_free = settle(giver, booking, by=by, at=at)
+        _seat(booking, booking.seating, by=by, at=at)
+        if came_free is not None:
+            offer_freed(booking.meeting, came_free, at)
+        return booking
     return _seat(booking, booking.seating, by=by, at=at)
 
 
@@ -83,6 +167,7 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
     meeting, before = booking.meeting, booking.status
     rules.check_bookable(meeting.status, meeting.starts_at, at)
     to = rules.next_booking_status(before, BookingAction.CANCEL)
+    came_free = leave_line(booking, by=by, at=at)
     audit.move(booking, to, action="cancel booking", by=by, at=at)
     booking.waiting_since, booking.answer_by = None, None
     if before is BookingStatus.WAITLISTED:
@@ -97,6 +182,8 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
         db.session.flush()
         send(booking, emails.cancelled(booking), at)
     offer_freed(meeting, booking.seating, at)
+    if came_free is not None:
+        offer_freed(meeting, came_free, at)
 
 
 def _may_sit(
@@ -144,8 +231,10 @@ def _change(booking: ForumBooking, seating: Seating, *, by: Person | None, at: d
     if queries.handed_to(booking) is not None:
         raise RuleBroken("A colleague has been asked to take your place. Take that back first, then change.")
     meeting, left = booking.meeting, booking.seating
-    if not _is_free(meeting, seating, queries.waiting_for(meeting, seating)):
+    line = queries.waiting_for(meeting, seating)
+    if not _is_free(meeting, seating, line[: line.index(booking)] if booking in line else line):
         raise PoolFull
+    leave_line(booking, by=by, at=at)
     seats.claim(pool_of(meeting, seating), booking.person_id)
     seats.release(pool_of(meeting, left), booking.person_id)
     booking.seating = seating

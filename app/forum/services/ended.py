@@ -15,8 +15,8 @@ from app.platform.db import db
 def follow_ended_period(event: MentorPeriodEnded, *, by: Person | None, at: datetime) -> None:
     """Meetings of mentors that have not begun are given back, and whoever waits is offered the place."""
     person = db.session.get_one(MentorPeriod, event.period_id).person
-    if queries.is_mentor(person, at):
-        return
-    for booking in queries.own_bookings(person, at):
-        if booking.meeting.series.for_mentors and booking.meeting.starts_at > at:
+    own = [booking for booking in queries.own_bookings(person, at) if booking.meeting.starts_at > at]
+    welcome = queries.welcome_to(person, [booking.meeting for booking in own], at)
+    for booking in own:
+        if booking.meeting.series.for_mentors and booking.meeting_id not in welcome:
             cancel_booking(booking, by=by, at=at)

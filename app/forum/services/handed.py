@@ -9,14 +9,15 @@ from datetime import datetime
 
 from app.directory.models import Person
 from app.forum import emails, queries, rules
-from app.forum.enums import BookingAction
+from app.forum.enums import BookingAction, Seating
 from app.forum.models import ForumBooking
+from app.forum.services.beside import leave_line
 from app.forum.services.letters import pool_of, send
 from app.platform import audit, seats
 from app.platform.db import db
 
 HANDED = "hand over"
-COLUMNS = ["status", "seating", "answer_by", "waiting_since", "giver_id", "giver"]
+COLUMNS = ["status", "seating", "waits_for", "answer_by", "waiting_since", "giver_id", "giver"]
 
 
 def alone(booking: ForumBooking) -> None:
@@ -28,8 +29,12 @@ def alone(booking: ForumBooking) -> None:
     db.session.refresh(booking, COLUMNS)
 
 
-def settle(giver: ForumBooking, theirs: ForumBooking, *, by: Person | None, at: datetime) -> None:
-    """The colleague takes it: the seat passes straight over and leaves the calendar of whoever gave it."""
+def settle(giver: ForumBooking, theirs: ForumBooking, *, by: Person | None, at: datetime) -> Seating | None:
+    """The colleague takes it: the seat passes straight over and leaves the calendar of whoever gave it.
+
+    Returns the side on which a seat came free that was kept for the giver, if one did.
+    """
+    came_free = leave_line(giver, by=by, at=at)
     seats.hand_over(pool_of(giver.meeting, giver.seating), giver.person_id, theirs.person_id)
     to = rules.next_booking_status(giver.status, BookingAction.CANCEL)
     audit.move(giver, to, action=HANDED, by=by, at=at)
@@ -37,6 +42,7 @@ def settle(giver: ForumBooking, theirs: ForumBooking, *, by: Person | None, at: 
     giver.meeting.touch(at)
     db.session.flush()
     send(giver, emails.handed_over(giver), at)
+    return came_free
 
 
 def not_taken(theirs: ForumBooking, at: datetime) -> None:

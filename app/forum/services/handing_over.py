@@ -15,7 +15,7 @@ from app.forum import emails, queries, rules
 from app.forum.enums import BookingAction, BookingStatus
 from app.forum.models import ForumBooking
 from app.forum.services.handed import alone, stop_asking
-from app.forum.services.letters import new_row, send
+from app.forum.services.letters import for_whom, new_row, send
 from app.forum.services.line import stopped
 from app.platform import audit, words
 from app.platform.db import db
@@ -73,8 +73,8 @@ def may_take(theirs: ForumBooking, giver: ForumBooking, at: datetime) -> bool:
 
     Raises RuleBroken for somebody who is a mentor no longer, or of another agency now.
     """
-    if not queries.is_mentor(theirs.person, at):
-        raise RuleBroken("Forum meetings are for mentors, so this place stays with your colleague.")
+    if not queries.may_come(theirs.person, theirs.meeting, at):
+        raise RuleBroken(f"{for_whom(theirs.meeting)}, so this place stays with your colleague.")
     if giver.person.agency_id is None or theirs.person.agency_id != giver.person.agency_id:
         raise RuleBroken("This place can go to a colleague of the same agency only, so it stays where it is.")
     return not stopped(theirs.person, theirs.meeting, at, instead_of=giver.person)
@@ -95,7 +95,7 @@ def _can_take(booking: ForumBooking, colleague: Person, at: datetime) -> bool:
     return (
         not colleague.restricted
         and colleague.agency_id == booking.person.agency_id
-        and queries.is_mentor(colleague, at)
+        and queries.may_come(colleague, booking.meeting, at)
         and (known is None or known.status is BookingStatus.CANCELLED)
     )
 

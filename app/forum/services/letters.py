@@ -37,6 +37,21 @@ def pool_of(meeting: ForumMeeting, seating: Seating) -> uuid.UUID:
     return meeting.room_pool_id if seating is Seating.ROOM else meeting.online_pool_id
 
 
+def for_whom(meeting: ForumMeeting) -> str:
+    """The beginning of a sentence that tells somebody why a meeting cannot be booked."""
+    series = meeting.series
+    if series.for_mentors and not series.cohorts:
+        return "Forum meetings are for mentors"
+    return "This meeting is for a group that you do not belong to"
+
+
+def not_for_you(meeting: ForumMeeting) -> str:
+    """Why somebody cannot book a meeting, and what would change that."""
+    if meeting.series.for_mentors and not meeting.series.cohorts:
+        return f"{for_whom(meeting)}. You can book once your time as a mentor has begun."
+    return f"{for_whom(meeting)}. If you think you should, please ask the training team."
+
+
 def new_row(person: Person, meeting: ForumMeeting, seating: Seating, at: datetime) -> ForumBooking:
     """A row for somebody who never booked this meeting; it has no state yet."""
     booking = ForumBooking(

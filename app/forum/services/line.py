@@ -11,6 +11,7 @@ from app.directory.services import must_wait
 from app.forum import emails, queries, rules
 from app.forum.enums import BookingAction, BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.services.beside import keep_seat, leave_line
 from app.forum.services.handed import alone, not_taken
 from app.forum.services.letters import pool_of, send
 from app.platform import audit, seats, words
@@ -66,6 +67,9 @@ def offer_freed(meeting: ForumMeeting, seating: Seating, at: datetime) -> None:
             seats.claim(pool_id, booking.person_id)
         except PoolFull:
             return
+        if booking.waits_for is not None:
+            keep_seat(booking, at=at)
+            continue
         to = rules.next_booking_status(booking.status, BookingAction.OFFER)
         booking.answer_by = rules.offer_lasts_until(at, meeting.starts_at)
         audit.move(booking, to, action="offer seat", by=None, at=at)
@@ -87,9 +91,16 @@ def end_offer(booking_id: uuid.UUID, at: datetime) -> None:
     if booking is None:
         return
     alone(booking)
-    if booking.status is not BookingStatus.OFFERED:
-        return
     if booking.answer_by is None or booking.answer_by > at:
+        return
+    if booking.waits_for is not None:
+        letter = emails.lapsed(booking)
+        side = leave_line(booking, by=None, at=at)
+        send(booking, letter, at)
+        if side is not None:
+            offer_freed(booking.meeting, side, at)
+        return
+    if booking.status is not BookingStatus.OFFERED:
         return
     meeting, handed = booking.meeting, booking.giver is not None
     if not handed:

@@ -8,6 +8,7 @@ from app.directory.models import Person
 from app.forum import rules
 from app.forum.enums import BookingAction, BookingStatus
 from app.forum.models import ForumBooking
+from app.forum.services.beside import leave_line
 from app.platform import audit
 
 ACTIONS = {
@@ -22,5 +23,6 @@ def mark(booking: ForumBooking, to: BookingStatus, *, by: Person, at: datetime) 
     rules.check_begun(booking.meeting.status, booking.meeting.starts_at, at)
     if booking.status is to:
         return
+    leave_line(booking, by=by, at=at)
     action = ACTIONS[to]
     audit.move(booking, rules.next_booking_status(booking.status, action), action=action.value, by=by, at=at)

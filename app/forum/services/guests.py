@@ -1,0 +1,99 @@
+"""Guests by invitation, and writing to everybody whom a series is for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.directory import services as directory
+from app.directory.models import Person
+from app.forum import emails, queries
+from app.forum.enums import MeetingStatus
+from app.forum.models import ForumGuest, ForumMeeting, ForumNameShown, ForumSeries
+from app.platform import audit, ids
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+
+
+def invite(
+    series: ForumSeries,
+    meeting: ForumMeeting | None,
+    *,
+    full_name: str,
+    email: str,
+    by: Person | None,
+    at: datetime,
+) -> ForumGuest:
+    """Invite somebody by address to one meeting, or without one to all of a series.
+
+    Whoever is known here is written to as they wish; an address that nobody has makes a new record. The same
+    person invited again is written to no second time.
+    """
+    if meeting is not None and meeting.series_id != series.id:
+        raise RuleBroken("This meeting belongs to another series.")
+    person = directory.find_or_add_person(series.programme_id, full_name=full_name, email=email, by=by, at=at)
+    known = queries.guest(series, meeting, person)
+    if known is not None:
+        return known
+    guest = ForumGuest(
+        id=ids.new(),
+        programme_id=series.programme_id,
+        series_id=series.id,
+        meeting_id=meeting.id if meeting else None,
+        person=person,
+        invited_at=at,
+    )
+    db.session.add(guest)
+    db.session.flush()
+    audit.record("invite", guest, by=by, at=at)
+    coming = [meeting] if meeting is not None else _to_come(series, at)
+    letter = emails.invited(person, series, [one for one in coming if one.starts_at > at], meeting)
+    directory.write_to(person, letter, at=at, call_about=emails.CALL_ABOUT_DATES)
+    return guest
+
+
+def uninvite(guest: ForumGuest, *, by: Person | None, at: datetime) -> None:
+    """Take an invitation back. A booking that was made meanwhile stands."""
+    audit.record("take back invitation", guest, by=by, at=at)
+    db.session.delete(guest)
+    db.session.flush()
+
+
+def announce(series: ForumSeries, *, by: Person | None, at: datetime) -> int:
+    """Write the dates to come to everybody whom a series is for, with the link to book; returns how many.
+
+    Raises RuleBroken when nothing is published.
+    """
+    coming = _to_come(series, at)
+    if not coming:
+        raise RuleBroken("No meeting to come is published yet. Publish the meetings first.")
+    people = queries.audience_of(series, at)
+    for person in people:
+        letter = emails.announced(person, series, coming)
+        directory.write_to(person, letter, at=at, call_about=emails.CALL_ABOUT_DATES)
+    series.announced_at = at
+    audit.record("write to everybody", series, by=by, at=at, fields=["announced_at"])
+    db.session.flush()
+    return len(people)
+
+
+def show_name(person: Person, shown: bool, *, by: Person | None, at: datetime) -> None:
+    """Agree that fellow mentors who agree as well see the name among those who come, or take it back."""
+    known = queries.shows_name(person)
+    if shown and known is None:
+        known = ForumNameShown(
+            id=ids.new(), programme_id=person.programme_id, person_id=person.id, agreed_at=at
+        )
+        db.session.add(known)
+        audit.record("show name", known, by=by, at=at)
+    elif not shown and known is not None:
+        audit.record("show name no longer", known, by=by, at=at)
+        db.session.delete(known)
+    db.session.flush()
+
+
+def _to_come(series: ForumSeries, at: datetime) -> list[ForumMeeting]:
+    return [
+        meeting
+        for meeting in series.meetings
+        if meeting.status is MeetingStatus.PUBLISHED and meeting.starts_at > at
+    ]
