@@ -138,13 +138,13 @@ def my_calendar() -> Response:
 @open_to_signed_in
 def my_name() -> ResponseReturnValue:
     """Agree that fellow mentors see one's name among those who come, or take it back."""
-    person = somebody()
+    somebody()
     form = ShowNameForm()
     if not form.validate_on_submit():
         raise RuleBroken("Choose whether your name is shown.")
     shown = form.shown.data == "yes"
     with transaction() as outcome:
-        services.show_name(person, shown, by=signed_in(), at=clock.now())
+        services.show_name(somebody(), shown, by=signed_in(), at=clock.now())
     said = (
         "Fellow mentors who agreed as well see your name, and you see theirs."
         if shown
