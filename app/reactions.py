@@ -136,7 +136,7 @@ REACTIONS: Reactions = {
         places.follow_place_without_make_ups,
         places.needs_follow_given_up,
     ),
-    AttendanceMarked: (places.look_at_marked, follow_up_marks),
+    AttendanceMarked: (places.follow_marked_make_ups, places.look_at_marked, follow_up_marks),
     MadeUpDayChanged: (follow_made_up_day,),
     SittingSubmitted: (places.look_at_handed_in,),
 }

@@ -62,6 +62,12 @@ JOBS: tuple[Job, ...] = (
         places_queries.next_list_closing,
     ),
     Job(
+        "end offers of days that can be made up",
+        places_queries.make_ups_run_out,
+        places.lapse_day,
+        places_queries.next_make_up_end,
+    ),
+    Job(
         "write about days that are near",
         places.letters_due,
         places.send_letters,

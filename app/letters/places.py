@@ -86,6 +86,7 @@ KINDS: tuple[LetterKind, ...] = (
     _places("make_up_offered", "A day for a missed one is offered", "Whoever missed a day"),
     _places("make_up_agreed", "A day for a missed one is agreed", "Whoever missed a day"),
     _places("make_up_moved", "A day for a missed one has moved", "Whoever missed a day"),
+    _places("make_up_lapsed", "A day for a missed one was not answered", "Whoever missed a day"),
     _places("make_up_ended", "A day for a missed one is called off", "Whoever missed a day"),
     _places("completed", "A course is completed", "Whoever completed it"),
     _places("completed_for_manager", "A course is completed", "The manager", **TO_MANAGER),

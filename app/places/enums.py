@@ -126,6 +126,10 @@ class MakeUpStatus(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
+    # Not answered in time.
+    LAPSED = "lapsed"
+    # Agreed, and the register says that the person was not there either.
+    MISSED = "missed"
 
 
 class MakeUpAction(StrEnum):
@@ -138,6 +142,9 @@ class MakeUpAction(StrEnum):
     WITHDRAW = "withdraw"
     TAKE_BACK = "take back"
     CANCEL = "cancel"
+    LAPSE = "lapse"
+    MISS = "miss"
+    CORRECT = "correct"
 
 
 class ShareBasis(StrEnum):

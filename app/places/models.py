@@ -140,6 +140,8 @@ class MakeUp(Identified, Model):
     status: Mapped[MakeUpStatus] = mapped_column(enum_column(MakeUpStatus))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Until when an offer keeps its seat; at the latest until the day begins.
+    answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     place: Mapped[Place] = relationship()
     missed_day: Mapped[SessionDay] = relationship(foreign_keys=missed_day_id)

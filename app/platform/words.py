@@ -127,6 +127,12 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {clock_time(value)}"
 
 
+def last_moment(value: datetime) -> str:
+    """Until when something is possible: a day when it is the day's end, otherwise with the time."""
+    whole_day = value == clock.end_of(clock.local(value).date())
+    return day(value) if whole_day else moment(value)
+
+
 def moment_year(value: datetime) -> str:
     """As in "Wednesday 20 September 2017, 16:12"."""
     return f"{day_year(value)}, {clock_time(value)}"
@@ -236,6 +242,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         clock_time,
         moment,
         moment_year,
+        last_moment,
         ago_working_days,
         in_working_days,
         days_left,

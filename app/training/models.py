@@ -168,11 +168,17 @@ class TrainingSession(Identified, Model):
     def asked_until(self) -> datetime | None:
         """From when it is too late to ask for a place; none without days, where nobody has said.
 
-        Unless somebody has said, that is when it begins, or when everything is over that is done in one's own
-        time, where there is nothing else.
+        Unless somebody has said, that is when nobody can begin it any more.
         """
-        if self.booking_closes_at is not None or not self.days:
-            return self.booking_closes_at
+        return self.booking_closes_at or self.too_late_from
+
+    @property
+    def too_late_from(self) -> datetime | None:
+        """From when nobody can begin it any more: its first day has begun, or everything is over where all of it
+        is done in one's own time. None without days.
+        """
+        if not self.days:
+            return None
         return self.ends_at if all(day.own_time for day in self.days) else self.days[0].starts_at
 
     def is_over(self, at: datetime) -> bool:

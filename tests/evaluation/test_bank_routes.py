@@ -53,6 +53,8 @@ def test_things_are_put_in_order_reported_and_reviewed(world: World, sign_in: Si
     order = world.test.questions[4]
     keys = services.ordered_options(order, before)
     right = [str(option.id) for option in order.options]
+    shown_first = [services.ordered_options(order, Sitting(shuffle=seed)) for seed in range(40)]
+    assert all(sorted(each) == sorted(right) and each != right for each in shown_first)
     page = f"/falkirk/tests/{before.id}/questions/5"
     with clock.held(BEFORE):
         client = sign_in(world.isla)

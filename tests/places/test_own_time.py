@@ -14,7 +14,8 @@ from app.places import queries, services
 from app.places.enums import Mark, PlaceStatus
 from app.places.models import Attendance, Place
 from app.places.rules import Entry
-from app.places.services import registering
+from app.places.services import registering, timing
+from app.places.services.releasing import answer_day
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.db import db
@@ -167,3 +168,26 @@ def test_somebody_outside_the_audience_is_told_whom_to_ask(
             at=WITHIN.replace(month=10),
         )
     assert queries.own_place(ross.id, session.id) is not None
+
+
+def test_places_of_what_is_done_in_own_time_are_offered_until_shortly_before_it_is_over(world: World) -> None:
+    """From 6 to 24 November and nothing else: whoever waits does so until its end, and offers last two days."""
+    with writing_block():
+        course = create_course(world.programme, code="online", name="Online", level=Level.OTHER, audiences=())
+        session = create_training_session(course, slug="online", days=[])
+        create_session_day(
+            session, date(2017, 11, 6), "00:00", "23:59", None, own_time_until=date(2017, 11, 24)
+        )
+        db.session.expire(session, ["days"])
+        waiting = create_place(session, world.person("Isla Beaton"), status=PlaceStatus.WAITLISTED)
+    ends = session.days[0].ends_at
+    assert timing.offer_ends(session, WITHIN) == datetime(2017, 11, 10, 10, 0, tzinfo=UTC)
+    assert timing.offer_ends(session, datetime(2017, 11, 24, 12, tzinfo=UTC)) is None
+    assert timing.still_to_answer(session, WITHIN, WITHIN) == WITHIN
+    assert answer_day(session, WITHIN) == datetime(2017, 11, 22, 23, 59, 59, tzinfo=UTC)
+    assert queries.lists_to_close(WITHIN) == []
+    assert queries.next_list_closing(WITHIN) == ends
+    with writing_block():
+        services.close_list(waiting.id, WITHIN)
+        assert waiting.status is PlaceStatus.WAITLISTED
+    assert queries.lists_to_close(ends) == [waiting.id]

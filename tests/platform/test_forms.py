@@ -146,6 +146,10 @@ def test_empty_form_names_each_field_that_is_needed() -> None:
         ({"closes-day": "31"}, ("#closes-day", "Closing date must be a real date, like 13 11 2017")),
         ({"closes-year": "17"}, ("#closes-year", "Closing date: the year must have four figures, like 2017")),
         (
+            {"closes-year": "9999"},
+            ("#closes-year", "Closing date: the year must be between 1900 and 2199"),
+        ),
+        (
             {"closes-month": "8"},
             (
                 "#closes-day",

@@ -32,7 +32,10 @@ class PaperForm(BaseForm):
     """When a paper came, and beneath it the answers on it, each in a form of its own."""
 
     received_on = DateParts(
-        "When did the paper come?", required="Enter the day on which the paper came", hint="As stamped on it"
+        "When did the paper come?",
+        called="The day on which the paper came",
+        required="Enter the day on which the paper came",
+        hint="As stamped on it",
     )
     reason = FreeText(
         "Reason, if it came after this had closed or is typed in again",

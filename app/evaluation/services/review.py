@@ -142,8 +142,14 @@ def _place(answer: rules.Answer, key: str) -> int | None:
 
 
 def ordered_options(question: Question, sitting: Sitting) -> list[str]:
-    """The identifiers of a question's options in the order this sitting shows them."""
+    """The identifiers of a question's options in the order this sitting shows them.
+
+    Things to put in order never lie in the right one already.
+    """
     keys = [str(option.id) for option in question.options]
     if question.kind is QuestionKind.TRUE_FALSE:
         return keys
-    return rules.in_own_order(keys, sitting.shuffle)
+    shown = rules.in_own_order(keys, sitting.shuffle)
+    if question.kind is QuestionKind.ORDERING and shown == keys:
+        return [*shown[1:], *shown[:1]]
+    return shown

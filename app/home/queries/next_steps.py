@@ -239,15 +239,17 @@ def _missed(person: Person, places: Sequence[Place], at: datetime) -> Iterator[N
         return
     for offered in offered_to(person, at):
         course, day = offered.place.training_session.course, offered.session_day
+        until = offered.answer_by or day.starts_at
         yield NextStep(
             f"A day of the {_small(course.name)} to make up",
-            f"A seat is kept for you on {words.day(day.starts_at)}. You may say no.",
+            f"A seat is kept for you on {words.day(day.starts_at)}. You may say no. "
+            f"Please answer by {words.last_moment(until)}.",
             "Offered",
             "yours",
             endpoint="places.offer",
             values={"place_id": offered.place_id},
             act="Answer",
-            by=clock.local(day.starts_at).date(),
+            by=clock.local(until).date(),
         )
     for place in owing_days(person):
         yield NextStep(

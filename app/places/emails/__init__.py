@@ -15,6 +15,7 @@ from app.places.emails.of_completion import (
     completed_for_manager,
     make_up_agreed,
     make_up_ended,
+    make_up_lapsed,
     make_up_moved,
     make_up_offered,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "made_up_day_off",
     "make_up_agreed",
     "make_up_ended",
+    "make_up_lapsed",
     "make_up_moved",
     "make_up_offered",
     "moved",

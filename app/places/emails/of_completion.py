@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.places.emails.to_people import as_spoken, place_path
+from app.places.emails.to_people import answer_words, as_spoken, place_path
+from app.places.enums import MakeUpStatus
 from app.places.models import MakeUp, Place
 from app.platform import clock, words
 from app.platform.mail import Letter
@@ -16,6 +17,16 @@ CALL_COMPLETED = "a training course"
 def make_up_offered(found: MakeUp) -> Letter:
     """A day of another session is kept for somebody who missed one; no address before it is agreed."""
     return _make_up("make_up_offered", found, "You can make up a day that you missed. A seat is kept for you")
+
+
+def make_up_lapsed(found: MakeUp) -> Letter:
+    """A day that was offered was not answered in time; nothing else changes."""
+    return _make_up(
+        "make_up_lapsed",
+        found,
+        "We did not hear from you about a day to make up. The seat is free for others now, and you lose "
+        "nothing else",
+    )
 
 
 def make_up_agreed(found: MakeUp) -> Letter:
@@ -78,12 +89,16 @@ def _make_up(name: str, found: MakeUp, spoken: str, *, exact: bool = False) -> L
         "missed": words.day(found.missed_day.starts_at),
         "days": days,
     }
+    said = [f"{spoken}."]
+    if found.status is MakeUpStatus.OFFERED and found.answer_by is not None:
+        facts["answer_by"] = answer_words(found.answer_by)
+        said.append(f"Please answer by {facts['answer_by']}.")
     return Letter(
         template=f"places/email/{name}",
         facts=facts,
         links={"place": place_path(place.training_session, place.person)},
         about_id=place.id,
-        spoken=as_spoken(f"{spoken}.", days=days),
+        spoken=as_spoken(*said, days=days),
     )
 
 

@@ -57,8 +57,7 @@ def days_of(sessions: Iterable[TrainingSession]) -> list[list[str]]:
 
 def answer_words(answer_by: datetime) -> str:
     """The last moment of an answer: a day when it is the day's end, otherwise with the time."""
-    whole_day = answer_by == clock.end_of(clock.local(answer_by).date())
-    return words.day(answer_by) if whole_day else words.moment(answer_by)
+    return words.last_moment(answer_by)
 
 
 def offered(

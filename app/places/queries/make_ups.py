@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.directory.models import Person, Programme
@@ -21,6 +21,8 @@ from app.training.enums import Part, SessionStatus
 from app.training.models import SessionDay, TrainingSession
 
 OPEN = (MakeUpStatus.OFFERED, MakeUpStatus.ACCEPTED)
+# An offer is good up to and including its last moment.
+A_MOMENT = timedelta(seconds=1)
 
 
 def accepted_seen(session: TrainingSession, viewer: Person | None) -> list[Place]:
@@ -94,6 +96,52 @@ def open_make_ups_on(days: Collection[uuid.UUID]) -> list[MakeUp]:
             .where(MakeUp.session_day_id.in_(list(days)), MakeUp.status.in_(OPEN))
             .order_by(MakeUp.made_at, MakeUp.id)
         )
+    )
+
+
+def settled_on(session_day_id: uuid.UUID, places: Collection[uuid.UUID]) -> list[MakeUp]:
+    """What these places have open on a day, or have missed there as well, the newest first."""
+    return list(
+        db.session.scalars(
+            _whole()
+            .where(
+                MakeUp.session_day_id == session_day_id,
+                MakeUp.place_id.in_(list(places)),
+                MakeUp.status.in_((*OPEN, MakeUpStatus.MISSED)),
+            )
+            .order_by(MakeUp.made_at.desc(), MakeUp.id)
+        )
+    )
+
+
+def make_ups_run_out(at: datetime) -> list[uuid.UUID]:
+    """Offered days whose time to answer is over, or that have begun, earliest first."""
+    return list(
+        db.session.scalars(
+            _unanswered()
+            .where(or_(MakeUp.answer_by < at, SessionDay.starts_at < at))
+            .order_by(SessionDay.starts_at, MakeUp.id)
+        )
+    )
+
+
+def next_make_up_end(after: datetime) -> datetime | None:
+    """The earliest moment later than `after` at which an offered day has run out."""
+    ends = (MakeUp.answer_by, SessionDay.starts_at)
+    found = (
+        db.session.scalar(
+            _unanswered().with_only_columns(func.min(end)).where(end > after - A_MOMENT).order_by(None)
+        )
+        for end in ends
+    )
+    return min((each + A_MOMENT for each in found if each is not None), default=None)
+
+
+def _unanswered() -> Select[uuid.UUID]:
+    return (
+        select(MakeUp.id)
+        .join(SessionDay, SessionDay.id == MakeUp.session_day_id)
+        .where(MakeUp.status == MakeUpStatus.OFFERED)
     )
 
 

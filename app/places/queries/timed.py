@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.directory.queries import closures
 from app.mentoring.enums import SignatureStatus
@@ -26,6 +26,9 @@ POLICY = AllocationPolicy.id
 WAITING = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
 # An offer is good up to and including its last moment.
 A_MOMENT = timedelta(seconds=1)
+# Of a session's days, as `TrainingSession.too_late_from` has it.
+IN_HOURS = func.max(case((SessionDay.own_time.is_(False), 1), else_=0))
+TOO_LATE = case((IN_HOURS == 0, func.max(SessionDay.ends_at)), else_=func.min(SessionDay.starts_at))
 
 
 def offers_run_out(at: datetime) -> list[uuid.UUID]:
@@ -41,7 +44,7 @@ def offers_run_out(at: datetime) -> list[uuid.UUID]:
 
 def lists_to_close(at: datetime) -> list[uuid.UUID]:
     """Places that still wait although the training has begun, by who asked first."""
-    begun = _beginnings().having(func.min(SessionDay.starts_at) <= at)
+    begun = _beginnings().having(TOO_LATE <= at)
     return list(
         db.session.scalars(
             select(Place.id)
@@ -90,8 +93,8 @@ def _still_reserved() -> Select[uuid.UUID]:
 
 
 def _beginnings() -> Select[uuid.UUID, datetime]:
-    """Each session with days, and when it begins."""
-    return select(SESSION_ID, func.min(SessionDay.starts_at).label("begins")).group_by(SESSION_ID)
+    """Each session with days, and from when nobody can begin it any more."""
+    return select(SESSION_ID, TOO_LATE.label("begins")).group_by(SESSION_ID)
 
 
 def next_offer_end(after: datetime) -> datetime | None:

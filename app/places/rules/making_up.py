@@ -19,6 +19,9 @@ MOVES = {
     (S.ACCEPTED, A.TAKE_BACK): S.WITHDRAWN,
     (S.OFFERED, A.CANCEL): S.CANCELLED,
     (S.ACCEPTED, A.CANCEL): S.CANCELLED,
+    (S.OFFERED, A.LAPSE): S.LAPSED,
+    (S.ACCEPTED, A.MISS): S.MISSED,
+    (S.MISSED, A.CORRECT): S.ACCEPTED,
 }
 HALVES = {Part.WHOLE: frozenset({1, 2}), Part.FIRST: frozenset({1}), Part.SECOND: frozenset({2})}
 

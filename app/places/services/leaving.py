@@ -149,7 +149,7 @@ def _alone(place_id: uuid.UUID) -> Place | None:
 
 
 def _has_begun(session: TrainingSession, at: datetime) -> bool:
-    return bool(session.days) and session.days[0].starts_at <= at
+    return session.too_late_from is not None and session.too_late_from <= at
 
 
 def follow_withdrawn_application(event: ApplicationWithdrawn, *, by: Person | None, at: datetime) -> None:

@@ -11,10 +11,10 @@ from datetime import datetime
 from app.directory import services as directory
 from app.directory.models import Person
 from app.places import emails, queries, rules
-from app.places.enums import MakeUpAction, MakeUpStatus, Mark, PlaceStatus
-from app.places.events import MadeUpDayChanged, PlaceGivenUp
+from app.places.enums import PRESENT, MakeUpAction, MakeUpStatus, Mark, PlaceStatus
+from app.places.events import AttendanceMarked, MadeUpDayChanged, PlaceGivenUp
 from app.places.models import Attendance, MakeUp, Place
-from app.places.services import calendars
+from app.places.services import calendars, timing
 from app.places.services.days_ahead import take_letters_back
 from app.places.services.missed_days import places_missed
 from app.places.services.registering import make_up
@@ -65,6 +65,11 @@ def pick_day(
 def accept_day(found: MakeUp, *, by: Person | None, at: datetime) -> None:
     """Say yes to a day that is offered. Raises RuleBroken once it has begun."""
     _alone(found)
+    if found.status is MakeUpStatus.OFFERED and found.answer_by is not None and found.answer_by < at:
+        said = emails.answer_words(found.answer_by)
+        raise RuleBroken(
+            f"The seat was kept until {said}, and others can have it now. Choose a day anew."
+        )
     _move(found, MakeUpAction.ACCEPT, by=by, at=at)
     if found.session_day.starts_at <= at:
         raise RuleBroken("This day has begun. Ring the training team to find another one.")
@@ -93,6 +98,47 @@ def take_day_back(found: MakeUp, *, by: Person | None, at: datetime) -> None:
     write(found.place, emails.make_up_ended(found), at)
 
 
+def lapse_day(make_up_id: uuid.UUID, at: datetime) -> None:
+    """Nobody answered in time: the seat is free again, and the person is told. Nothing else is lost.
+
+    Whoever is on the register of that day all the same, because they came, makes the day up.
+    """
+    found = db.session.get(MakeUp, make_up_id)
+    if found is None:
+        return
+    _alone(found)
+    day = found.session_day
+    ends = min(found.answer_by or day.starts_at, day.starts_at)
+    if found.status is not MakeUpStatus.OFFERED or ends >= at:
+        return
+    if _line(found) is not None:
+        _move(found, MakeUpAction.ACCEPT, by=None, at=at)
+        found.answered_at = at
+        return
+    _move(found, MakeUpAction.LAPSE, by=None, at=at)
+    _leave(found, at)
+    write(found.place, emails.make_up_lapsed(found), at)
+
+
+def follow_marked_make_ups(event: AttendanceMarked, *, by: Person | None, at: datetime) -> None:
+    """A register was kept: whoever did not come to make a day up owes it still, whoever came does not."""
+    day = db.session.get_one(SessionDay, event.session_day_id)
+    places = [db.session.get_one(Place, place_id) for place_id in event.place_ids]
+    guests = [place.id for place in places if place.training_session_id != day.training_session_id]
+    for found in queries.settled_on(day.id, guests) if guests else ():
+        line = _line(found)
+        mark = line.status if line is not None else Mark.NOT_RECORDED
+        if found.status is MakeUpStatus.ACCEPTED and mark is Mark.ABSENT:
+            _move(found, MakeUpAction.MISS, by=by, at=at)
+        elif found.status is MakeUpStatus.OFFERED and mark in PRESENT:
+            _move(found, MakeUpAction.ACCEPT, by=by, at=at)
+            found.answered_at = at
+        elif found.status is MakeUpStatus.MISSED and mark is not Mark.ABSENT:
+            others = queries.open_make_ups_of(found.place_id)
+            if all(each.missed_day_id != found.missed_day_id for each in others):
+                _move(found, MakeUpAction.CORRECT, by=by, at=at)
+
+
 def follow_changed_make_ups(event: SessionDayChanged, *, by: Person | None, at: datetime) -> None:
     """A day moved that people of other sessions are offered: they are told. Calendars of those who agreed
     follow; letters about days that are near tell them.
@@ -105,6 +151,7 @@ def follow_changed_make_ups(event: SessionDayChanged, *, by: Person | None, at: 
             calendars.renew(day, found.place.person, at)
             announce(MadeUpDayChanged(found.place_id), by=by, at=at)
         else:
+            found.answer_by = timing.make_up_answer_by(day, at)
             write(found.place, emails.make_up_moved(found), at)
 
 
@@ -164,6 +211,7 @@ def _seat(
         missed_day_id=missed.id,
         session_day_id=day.id,
         made_at=at,
+        answer_by=timing.make_up_answer_by(day, at) if status is MakeUpStatus.OFFERED else None,
     )
     db.session.add(found)
     audit.move(found, status, action=action.value, by=by, at=at)
@@ -212,7 +260,7 @@ def _leave(found: MakeUp, at: datetime) -> None:
     """The seat is free, and the line on the register and in the calendar goes, unless the day was marked."""
     day, place = found.session_day, found.place
     found.answered_at = at
-    line = db.session.query(Attendance).filter_by(place_id=place.id, session_day_id=day.id).one_or_none()
+    line = _line(found)
     if line is not None and line.status is not Mark.NOT_RECORDED:
         raise RuleBroken("The register says something of this day already.")
     if day.make_up_pool_id is not None:
@@ -222,6 +270,12 @@ def _leave(found: MakeUp, at: datetime) -> None:
         db.session.flush()
         calendars.take_out(day, place.person, at)
         take_letters_back(place, [day], at)
+
+
+def _line(found: MakeUp) -> Attendance | None:
+    """What the register of the other day says of the person."""
+    rows = db.session.query(Attendance)
+    return rows.filter_by(place_id=found.place_id, session_day_id=found.session_day_id).one_or_none()
 
 
 def _alone(found: MakeUp) -> None:

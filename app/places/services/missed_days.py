@@ -32,6 +32,8 @@ class PastDay:
     day: SessionDay
     state: rules.DayState
     make_up: MakeUp | None
+    # Whether the day that is offered or agreed for it is still to come.
+    ahead: bool
     because: ExcusedBecause | None
 
     @property
@@ -42,12 +44,17 @@ class PastDay:
     @property
     def shown(self) -> bool:
         """Whether there is anything to say to the person about it."""
-        return self.state is not rules.DayState.WAS_THERE
+        return self.state is not rules.DayState.WAS_THERE or self.not_needed
 
     @property
     def open(self) -> bool:
         """Whether another day is offered or agreed for it."""
         return self.make_up is not None and self.make_up.status in rules.OPEN
+
+    @property
+    def not_needed(self) -> bool:
+        """Whether another day is offered or agreed although the person was there after all."""
+        return self.open and self.ahead and self.state is rules.DayState.WAS_THERE
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,11 @@ def past_days(places: Sequence[Place], at: datetime) -> dict[uuid.UUID, list[Pas
     marks = queries.own_marks(identifiers)
     over = [day for day in session.days if day.ends_at <= at]
     were_there = {key for key, row in marks.items() if row.status in PRESENT}
-    elsewhere, offers = {}, {}
+    elsewhere = {}
     if any((place.id, day.id) not in were_there for place in places for day in over):
         elsewhere = queries.attended_elsewhere(session, [place.person_id for place in places])
+    offers = {}
+    if over:
         offers = {(each.place_id, each.missed_day_id): each for each in queries.make_ups_of(identifiers)}
     found: dict[uuid.UUID, list[PastDay]] = {}
     for place in places:
@@ -88,11 +97,13 @@ def past_days(places: Sequence[Place], at: datetime) -> dict[uuid.UUID, list[Pas
         for day in over:
             row = marks.get((place.id, day.id))
             mark = row.status if row is not None else Mark.NOT_RECORDED
+            offer = offers.get((place.id, day.id))
             found[place.id].append(
                 PastDay(
                     day,
                     rules.state_of_day(mark, there, day.course_day, day.part),
-                    offers.get((place.id, day.id)),
+                    offer,
+                    offer is not None and offer.session_day.starts_at > at,
                     row.excused_because if row is not None else None,
                 )
             )
@@ -111,7 +122,7 @@ def completion_of(session: TrainingSession, viewer: Person | None, at: datetime)
     certificates = queries.certificates_of([place.id for place in places])
     owing, others, completed = [], [], []
     for place in places:
-        line = Owing(place, [each for each in days[place.id] if each.state in ASKING], judged[place.id])
+        line = Owing(place, [each for each in days[place.id] if each.state in ASKING or each.not_needed], judged[place.id])
         if has_completed(place, certificates.get(place.id)):
             completed.append((place, certificates.get(place.id)))
         elif any(each.owed for each in line.days):

@@ -159,7 +159,7 @@ def answer_day(session: TrainingSession, at: datetime) -> datetime:
     if session.cohort is not None and session.cohort.offers_answered_by >= today:
         return clock.end_of(session.cohort.offers_answered_by)
     last: date = add_working_days(today, DAYS_TO_ANSWER, closures(session.programme_id))
-    return min(clock.end_of(last), session.days[0].starts_at) if session.days else clock.end_of(last)
+    return min(clock.end_of(last), session.too_late_from or clock.end_of(last))
 
 
 def _carry_out(

@@ -12,6 +12,8 @@ from app.platform.words import MONTHS, day_year
 PARTS = ("day", "month", "year")
 SHORTEST_MONTH = 3
 FOUR_DIGITS = 4
+# Years in which a programme may have something to do; with others, dates can no longer be counted on.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 NOON = 12
 TIME = re.compile(r"(?i)([0-9]{1,2})(?:[:.h ]?([0-9]{2}))?\s*(am|pm)?")
 
@@ -82,6 +84,9 @@ class DateParts(Field):
             self.wrong = {"year"}
             raise ValueError(f"{self.called}: the year must have four figures, like 2017")
         if not self.wrong:
+            if not FIRST_YEAR <= int(parts["year"]) <= LAST_YEAR:
+                self.wrong = {"year"}
+                raise ValueError(f"{self.called}: the year must be between {FIRST_YEAR} and {LAST_YEAR}")
             try:
                 return date(int(parts["year"]), month, int(parts["day"]))
             except ValueError:
