@@ -174,8 +174,9 @@ class TrainingSession(Identified, Model):
 
     @property
     def too_late_from(self) -> datetime | None:
-        """From when nobody can begin it any more: its first day has begun, or everything is over where all of it
-        is done in one's own time. None without days.
+        """From when nobody can begin it any more; none without days.
+
+        Its first day has begun, or everything is over where all of it is done in one's own time.
         """
         if not self.days:
             return None

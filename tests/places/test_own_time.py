@@ -171,7 +171,7 @@ def test_somebody_outside_the_audience_is_told_whom_to_ask(
 
 
 def test_places_of_what_is_done_in_own_time_are_offered_until_shortly_before_it_is_over(world: World) -> None:
-    """From 6 to 24 November and nothing else: whoever waits does so until its end, and offers last two days."""
+    """From 6 to 24 November and nothing else: whoever waits does so until its end."""
     with writing_block():
         course = create_course(world.programme, code="online", name="Online", level=Level.OTHER, audiences=())
         session = create_training_session(course, slug="online", days=[])

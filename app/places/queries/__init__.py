@@ -73,13 +73,13 @@ from app.places.queries.make_ups import (
     make_ups_of,
     make_ups_run_out,
     next_make_up_end,
-    settled_on,
     offered_to,
     open_make_ups_of,
     open_make_ups_on,
     owing_days,
     own_marks,
     seated_sessions,
+    settled_on,
 )
 from app.places.queries.needs import (
     day_with_trainers,

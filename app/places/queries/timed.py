@@ -44,7 +44,7 @@ def offers_run_out(at: datetime) -> list[uuid.UUID]:
 
 def lists_to_close(at: datetime) -> list[uuid.UUID]:
     """Places that still wait although the training has begun, by who asked first."""
-    begun = _beginnings().having(TOO_LATE <= at)
+    begun = _beginnings().having(at >= TOO_LATE)
     return list(
         db.session.scalars(
             select(Place.id)

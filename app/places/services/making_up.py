@@ -67,9 +67,7 @@ def accept_day(found: MakeUp, *, by: Person | None, at: datetime) -> None:
     _alone(found)
     if found.status is MakeUpStatus.OFFERED and found.answer_by is not None and found.answer_by < at:
         said = emails.answer_words(found.answer_by)
-        raise RuleBroken(
-            f"The seat was kept until {said}, and others can have it now. Choose a day anew."
-        )
+        raise RuleBroken(f"The seat was kept until {said}, and others can have it now. Choose a day anew.")
     _move(found, MakeUpAction.ACCEPT, by=by, at=at)
     if found.session_day.starts_at <= at:
         raise RuleBroken("This day has begun. Ring the training team to find another one.")

@@ -122,7 +122,11 @@ def completion_of(session: TrainingSession, viewer: Person | None, at: datetime)
     certificates = queries.certificates_of([place.id for place in places])
     owing, others, completed = [], [], []
     for place in places:
-        line = Owing(place, [each for each in days[place.id] if each.state in ASKING or each.not_needed], judged[place.id])
+        line = Owing(
+            place,
+            [each for each in days[place.id] if each.state in ASKING or each.not_needed],
+            judged[place.id],
+        )
         if has_completed(place, certificates.get(place.id)):
             completed.append((place, certificates.get(place.id)))
         elif any(each.owed for each in line.days):
