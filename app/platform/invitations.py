@@ -106,6 +106,16 @@ def taken_back(person_id: uuid.UUID, since: datetime) -> list[SentInvitation]:
     return [row for row in last.values() if row.method is Method.CANCEL and row.starts_at is not None]
 
 
+def told_already(entry: CalendarEntry, person_id: uuid.UUID) -> bool:
+    """Whether somebody was told something at the entry's counter, which then rises before the next word."""
+    found = select(SentInvitation.id).where(
+        SentInvitation.person_id == person_id,
+        SentInvitation.uid == entry.uid,
+        SentInvitation.sequence >= entry.sequence,
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def new_uid() -> str:
     """An identifier for a calendar entry that never changes and tells nothing."""
     return f"{ids.new()}@training"

@@ -1,4 +1,7 @@
-"""What of a place goes into somebody's calendar: one email a session day that has its hours."""
+"""What of a place goes into somebody's calendar: one email a session day that has its hours.
+
+A calendar goes by the counter: of two words about one day to one person, the later has the higher one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from app.places import emails
 from app.places.models import Place
 from app.platform.db import db
 from app.platform.ical import Method
-from app.platform.invitations import note_sent
+from app.platform.invitations import note_sent, told_already
 from app.training.models import SessionDay
 
 
@@ -49,6 +52,9 @@ def _send(day: SessionDay, person: Person, method: Method, at: datetime) -> None
     """Whoever wants the telephone only hears the dates in the call about the place."""
     if person.contact_by is ContactBy.TELEPHONE:
         return
+    if told_already(day, person.id):
+        day.touch(at)
+        db.session.flush()
     letter = emails.invitation(day, person, method)
     directory.write_to(person, letter, at=at, call_about=emails.CALL_DATES)
     if letter.invitation is not None:
