@@ -243,6 +243,7 @@ def _clean(text: str, *, keep_lines: bool = False) -> str:
     return lines if keep_lines else " ".join(lines.split())
 
 
+@lru_cache(maxsize=1024)
 def _refuse_broken_address(address: str) -> None:
     name, at, host = address.partition("@")
     if not (name and at and host) or any(c.isspace() or not c.isprintable() or c in '<>",;' for c in address):

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Membership
 from app.directory.enums import ContactBy
 from app.directory.models import Person, Programme
-from app.home.queries.diary import dates_of
+from app.home.queries.diary import SAID_OF_A_DAY, dates_of
 from app.platform.db import db
 from app.platform.diary import calendar_event
 from app.platform.errors import NotFound
@@ -77,8 +77,7 @@ def public_events(programme: Programme, at: datetime) -> list[CalendarEvent]:
             ),
         )
         .options(
-            contains_eager(SessionDay.training_session).joinedload(TrainingSession.course),
-            joinedload(SessionDay.venue),
+            *SAID_OF_A_DAY, contains_eager(SessionDay.training_session).load_only(TrainingSession.status)
         )
     )
     return _in_order(

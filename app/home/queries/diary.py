@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
@@ -17,10 +17,32 @@ from app.places.queries import may_come_back
 from app.platform.db import db
 from app.platform.diary import DiaryEntry
 from app.training.enums import SessionStatus
-from app.training.models import SessionDay, TrainingSession, Venue
+from app.training.models import Course, SessionDay, TrainingSession, Venue
 
 COMES = (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
 STANDS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED)
+
+_course = contains_eager(SessionDay.training_session)
+# Somebody's calendar may ask for hundreds of days every hour: no more of each is read than it says.
+SAID_OF_A_DAY = (
+    load_only(
+        SessionDay.training_session_id,
+        SessionDay.venue_id,
+        SessionDay.uid,
+        SessionDay.sequence,
+        SessionDay.stamp,
+        SessionDay.starts_at,
+        SessionDay.ends_at,
+        SessionDay.course_day,
+        SessionDay.part,
+        SessionDay.own_time,
+        SessionDay.room,
+        SessionDay.join_link,
+    ),
+    joinedload(SessionDay.venue).load_only(Venue.name, Venue.address, Venue.access_notes),
+    _course.load_only(TrainingSession.slug, TrainingSession.course_id),
+    _course.joinedload(TrainingSession.course).load_only(Course.name, Course.neutral_title, Course.days),
+)
 
 
 def dates_of(
@@ -84,10 +106,7 @@ def _training(person: Person) -> list[DiaryEntry]:
             or_(SessionDay.training_session_id.in_(accepted), SessionDay.id.in_(made_up)),
             TrainingSession.status == SessionStatus.PUBLISHED,
         )
-        .options(
-            joinedload(SessionDay.venue),
-            joinedload(SessionDay.training_session).joinedload(TrainingSession.course),
-        )
+        .options(*SAID_OF_A_DAY)
     )
     return [_day(day, done) for day, done in days]
 
