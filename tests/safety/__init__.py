@@ -10,7 +10,13 @@ Contact and messages
   ::test_facts_are_filled_in_once_and_run_nothing
 - neutral, private calendars, a place only when asked for: safety.test_contact_and_messages (calendars),
   training.test_routes::test_my_calendar_names_places_only_when_asked,
-  directory.test_routes_of_my_details::test_place_in_calendar_comes_with_a_warning
+  directory.test_routes_of_my_details::test_place_in_calendar_comes_with_a_warning,
+  home.test_calendars::test_a_programmes_feed_has_public_days_and_nobodys_own
+- a private calendar link is on its owner's page only, and ends with whatever may have put other eyes on it:
+  safety.test_contact_and_messages::test_a_private_calendar_link_is_on_its_owners_page_only,
+  home.test_calendars::test_a_link_ends_with_whatever_may_have_put_other_eyes_on_it,
+  ::test_no_link_for_whoever_wants_the_telephone_only_or_is_a_stranger,
+  ::test_a_feed_takes_few_reads_and_logs_tell_no_token
 - safe address, hours, telephone only:
   directory.test_services::test_telephone_only_stops_every_email_and_asks_for_a_call,
   ::test_choosing_telephone_only_takes_back_waiting_emails, ::test_email_waits_for_the_hours_somebody_gave,
