@@ -111,6 +111,7 @@ def test_a_subscriber_has_every_entry_and_follows_changes(world: World, app: Fla
                 ends_at=moved.ends_at + timedelta(hours=1),
                 room_places=2,
                 online_places=2,
+                reason="The hall.",
             )
             forum.change_meeting(moved, later, by=None, at=NOW)
             forum.cancel_booking(dropped, by=isla, at=NOW)
