@@ -16,6 +16,7 @@ from app.platform.db import db
 from app.platform.seats import Seat
 
 SEATED = frozenset({BookingStatus.BOOKED, BookingStatus.OFFERED})
+MARKED = frozenset({BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED})
 
 
 def faults() -> Iterator[str]:
@@ -34,28 +35,48 @@ def faults() -> Iterator[str]:
 
 
 def _seats() -> Iterator[str]:
-    """Whoever is booked for a meeting to come, or is offered a place, holds a seat.
+    """Whoever is booked for a meeting to come, or is offered a place, holds a seat; nobody else holds one.
 
-    Whoever is offered a colleague's place holds none: the colleague is booked and holds it.
+    Whoever is offered a colleague's place holds none: the colleague is booked and holds it. Whoever is booked
+    and waits for the other side holds a seat there while one is kept.
     """
     holding: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
-    for pool_id, holder_id in db.session.execute(select(Seat.pool_id, Seat.holder_id)):
+    pools = select(Seat.pool_id, Seat.holder_id).where(Seat.holder_id.is_not(None))
+    for pool_id, holder_id in db.session.execute(pools):
         holding[pool_id].add(holder_id)
+    expected: dict[uuid.UUID, set[uuid.UUID | None]] = defaultdict(set)
     rows = db.session.execute(
         select(ForumBooking, ForumMeeting)
         .join(ForumMeeting, ForumMeeting.id == ForumBooking.meeting_id)
-        .where(
-            ForumBooking.status.in_(list(SEATED)),
-            ForumMeeting.status == MeetingStatus.PUBLISHED,
-        )
+        .where(ForumBooking.status.in_(list(SEATED)), ForumMeeting.status == MeetingStatus.PUBLISHED)
     )
     for booking, meeting in rows:
-        pool = meeting.online_pool_id if booking.seating is Seating.ONLINE else meeting.room_pool_id
+        pool = _pool(meeting, booking.seating)
         if booking.giver_id is not None:
             if booking.person_id in holding[pool] or not _kept_by_giver(booking, holding[pool]):
                 yield f"forum_booking {booking.id}: it is {booking.status.value} by a colleague wrongly"
-        elif booking.person_id not in holding[pool]:
+            continue
+        expected[pool].add(booking.person_id)
+        if booking.person_id not in holding[pool]:
             yield f"forum_booking {booking.id}: it is {booking.status.value} and has no seat"
+        if booking.waits_for is not None and booking.answer_by is not None:
+            other = _pool(meeting, booking.waits_for)
+            expected[other].add(booking.person_id)
+            if booking.person_id not in holding[other]:
+                yield f"forum_booking {booking.id}: a seat is kept beside it and there is none"
+    for meeting in db.session.scalars(
+        select(ForumMeeting).where(
+            ForumMeeting.status == MeetingStatus.PUBLISHED,
+            ~ForumMeeting.bookings.any(ForumBooking.status.in_(list(MARKED))),
+        )
+    ):
+        for pool in (meeting.room_pool_id, meeting.online_pool_id):
+            if holding[pool] - expected[pool]:
+                yield f"forum_meeting {meeting.id}: a seat is held that belongs to no booking"
+
+
+def _pool(meeting: ForumMeeting, seating: Seating) -> uuid.UUID:
+    return meeting.online_pool_id if seating is Seating.ONLINE else meeting.room_pool_id
 
 
 def _kept_by_giver(booking: ForumBooking, holders: set[uuid.UUID | None]) -> bool:

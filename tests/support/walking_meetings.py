@@ -1,0 +1,373 @@
+"""What may happen to a year of meetings, each through the services, and what must hold after each."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from app.directory.enums import Role
+from app.directory.models import KeepApartDecision
+from app.directory.services import settle_decision
+from app.forum import services
+from app.forum.enums import BookingStatus, MeetingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.services import checking
+from app.platform import jobs
+from app.platform.audit import AuditEntry
+from app.platform.db import db
+from app.platform.errors import RuleBroken
+from app.platform.mail import OutboxMessage
+from app.platform.seats import Seat
+from app.schedule import JOBS
+from tests.support.factories.directory import (
+    create_agency,
+    create_keep_apart,
+    create_person,
+    create_programme,
+)
+from tests.support.factories.forum import create_series
+from tests.support.factories.mentoring import create_mentor_period
+from tests.support.walking import AGENCIES, Walk
+
+BEGINS = datetime(2017, 12, 1, 9, 0, tzinfo=UTC)
+# The last meeting is still to come.
+ENDS = datetime(2018, 11, 8, 9, 0, tzinfo=UTC)
+# People most often look at the next few meetings, of which they can book three at once.
+NEXT_FEW, AT_ONCE = 4, 3
+# A seat that passes straight from a colleague is taken from nobody who waits: its trail says so.
+HANDED = "ask to take over"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One side of a meeting: who holds a seat, and who waits, the longest first; the stopped left out."""
+
+    seated: frozenset[uuid.UUID]
+    waiting: tuple[uuid.UUID, ...]
+    places: int
+
+
+class MeetingsWalk(Walk):
+    """One series of a year, more mentors than places, and a person of chance."""
+
+    def __init__(self, chance: object, mentors: int, room: int, online: int, operations: int) -> None:
+        self.mentors, self.room, self.online = mentors, room, online
+        # So much time passes with each operation that the year is over with the last.
+        self.pace = (ENDS - BEGINS) / operations
+        super().__init__(chance)  # type: ignore[arg-type]
+
+    def _build(self) -> None:
+        self.at = BEGINS
+        programme = create_programme()
+        agencies = [create_agency(programme, code) for code in AGENCIES]
+        series = create_series(programme, room_places=self.room, online_places=self.online)
+        people = [
+            create_person(programme, f"Walker {each}", agency=self.chance.choice(agencies))
+            for each in range(self.mentors)
+        ]
+        for person in people:
+            create_mentor_period(person)
+        for _ in range(max(1, self.mentors // 50)):
+            create_keep_apart(*self.chance.sample(people, 2))
+        self.administrator_id = create_person(programme, "Walk Tolmie", roles=[Role.ADMINISTRATOR]).id
+        self.people = [person.id for person in people]
+        self.ticks = 0
+        self.meetings = [meeting.id for meeting in series.meetings]
+
+    def meeting(self) -> ForumMeeting:
+        """One of the next few meetings. Raises RuleBroken when none is left."""
+        return self.chance.choice(self._next())
+
+    def booking(self, *statuses: BookingStatus) -> ForumBooking:
+        """Any booking in one of these states for a meeting that has not begun; RuleBroken for none."""
+        found = sorted(
+            db.session.scalars(
+                select(ForumBooking.id)
+                .join(ForumBooking.meeting)
+                .where(ForumBooking.status.in_(statuses), ForumMeeting.starts_at > self.at)
+            )
+        )
+        if not found:
+            raise RuleBroken("There is none.")
+        return db.session.get_one(ForumBooking, self.chance.choice(found))
+
+    def several(self) -> list[ForumMeeting]:
+        """The next three meetings."""
+        return self._next()[:AT_ONCE]
+
+    def _next(self) -> list[ForumMeeting]:
+        found = db.session.scalars(
+            select(ForumMeeting)
+            .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > self.at)
+            .order_by(ForumMeeting.starts_at)
+            .limit(NEXT_FEW)
+        ).all()
+        if not found:
+            raise RuleBroken("There is none.")
+        return list(found)
+
+    def faults(self) -> list[str]:
+        """What a step may not have done; the whole of the data is looked at now and then."""
+        return []
+
+    def lines(self) -> dict[tuple[uuid.UUID, Seating], Line]:
+        """Both sides of every meeting that can be booked, read from the rows themselves."""
+        meetings = db.session.execute(
+            select(ForumMeeting.id, ForumMeeting.room_pool_id, ForumMeeting.online_pool_id).where(
+                ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > self.at
+            )
+        ).all()
+        pools = {room: (one, Seating.ROOM) for one, room, _ in meetings}
+        pools |= {online: (one, Seating.ONLINE) for one, _, online in meetings}
+        seats: dict[tuple[uuid.UUID, Seating], list[uuid.UUID | None]] = defaultdict(list)
+        for pool, holder in db.session.execute(
+            select(Seat.pool_id, Seat.holder_id).where(Seat.pool_id.in_(pools))
+        ):
+            seats[pools[pool]].append(holder)
+        undecided = select(KeepApartDecision.room_id, KeepApartDecision.person_id)
+        halted = {
+            (room_id, person_id)
+            for room_id, person_id in db.session.execute(
+                undecided.where(KeepApartDecision.allowed.is_not(True))
+            )
+        }
+        waiting: dict[tuple[uuid.UUID, Seating], list[uuid.UUID]] = defaultdict(list)
+        for row in db.session.execute(
+            select(
+                ForumBooking.meeting_id,
+                ForumBooking.person_id,
+                ForumBooking.status,
+                ForumBooking.seating,
+                ForumBooking.waits_for,
+                ForumBooking.answer_by,
+            )
+            .where(ForumBooking.waiting_since.is_not(None))
+            .order_by(ForumBooking.waiting_since, ForumBooking.id)
+        ):
+            beside = row.waits_for is not None and row.answer_by is None
+            if (row.meeting_id, row.person_id) in halted:
+                continue
+            if beside or row.status is BookingStatus.WAITLISTED:
+                waiting[row.meeting_id, row.waits_for or row.seating].append(row.person_id)
+        db.session.rollback()
+        return {
+            key: Line(
+                frozenset(one for one in seats[key] if one is not None), tuple(waiting[key]), len(seats[key])
+            )
+            for key in pools.values()
+        }
+
+    def live(self, act: Act) -> None:
+        """One act, and the time that passes with it; then the lines are held against what they were."""
+        before = self.lines()
+        since, done = self.at, self.done.total()
+        self.step(act.__name__, act)  # type: ignore[arg-type]
+        if self.done.total() == done:
+            return
+        self._compare(before, self.lines(), f"{act.__name__} at {since}")
+        self.at = min(self.at + self.pace * (0.5 + self.chance.random()), ENDS)
+
+    def let_time_pass(self) -> None:
+        """What fell due is done, and no offer outlives its time."""
+        before = self.lines()
+        jobs.run_due(JOBS, self.at)
+        self._compare(before, self.lines(), f"the clock at {self.at}")
+        late = db.session.scalars(
+            select(ForumBooking.id).where(
+                ForumBooking.status.in_((BookingStatus.OFFERED, BookingStatus.BOOKED)),
+                ForumBooking.answer_by <= self.at,
+            )
+        ).all()
+        assert late == [], f"offers outlived their time at {self.at}"
+        db.session.rollback()
+        self.ticks += 1
+
+    def _compare(
+        self,
+        before: Mapping[tuple[uuid.UUID, Seating], Line],
+        after: Mapping[tuple[uuid.UUID, Seating], Line],
+        what: str,
+    ) -> None:
+        """Nobody got a seat whom somebody waited ahead of, and nobody waits beside a free seat."""
+        for key, line in after.items():
+            assert len(line.seated) <= line.places, f"more people than seats after {what}"
+            assert not line.waiting or len(line.seated) == line.places, f"somebody waits in vain after {what}"
+            if key not in before:
+                continue
+            was = before[key]
+            for person_id in line.seated - was.seated:
+                # Whoever waited longer waits no more: they were seated too, or went.
+                ahead = was.waiting
+                if person_id in ahead:
+                    ahead = ahead[: ahead.index(person_id)]
+                jumped = [one for one in ahead if one in line.waiting]
+                if jumped and not self._has_reason(key[0], person_id):
+                    raise AssertionError(f"{len(jumped)} were passed over by {what}")
+
+    def _has_reason(self, meeting_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+        """Whether the trail says why: a colleague's place was taken over, or named staff let somebody in."""
+        rows = db.session.scalars(
+            select(AuditEntry.action)
+            .join(ForumBooking, ForumBooking.id == AuditEntry.subject_id)
+            .where(ForumBooking.meeting_id == meeting_id, ForumBooking.person_id == person_id)
+            .order_by(AuditEntry.at.desc())
+            .limit(4)
+        ).all()
+        return HANDED in rows
+
+    def whole(self) -> None:
+        """Everything at once: histories and seats, and that everybody was told what is so."""
+        found = list(checking.faults())
+        assert found == [], found
+        told = self._told()
+        for booking in db.session.scalars(select(ForumBooking)):
+            last, method = told.get((booking.meeting_id, booking.person_id), ("", None))
+            stands = booking.status in {
+                BookingStatus.BOOKED,
+                BookingStatus.ATTENDED,
+                BookingStatus.NOT_ATTENDED,
+            }
+            meeting = booking.meeting
+            assert (method == "REQUEST") is stands, f"{booking.status.value}, and told {last} ({method})"
+            if booking.status is BookingStatus.OFFERED:
+                assert last in {"offered", "handed", "moved"}, f"offered, and told {last}"
+            if booking.waits_for is not None and booking.answer_by is not None:
+                assert last in {"offered", "moved", "reminder"}, f"kept beside, and told {last}"
+            if meeting.status is MeetingStatus.CANCELLED and last:
+                assert booking.status is BookingStatus.CANCELLED
+        db.session.rollback()
+
+    def _told(self) -> dict[tuple[uuid.UUID, uuid.UUID], tuple[str, str | None]]:
+        """By meeting and person: the last letter, and what the last calendar message made of the entry."""
+        found: dict[tuple[uuid.UUID, uuid.UUID], tuple[str, str | None]] = {}
+        rows = db.session.execute(
+            select(OutboxMessage.template, OutboxMessage.invitation, ForumBooking)
+            .join(ForumBooking, ForumBooking.id == OutboxMessage.about_id)
+            .order_by(OutboxMessage.queued_at)
+        )
+        for template, invitation, booking in rows:
+            key = (booking.meeting_id, booking.person_id)
+            method = found.get(key, ("", None))[1]
+            found[key] = (
+                template.rpartition("/")[2],
+                invitation["method"] if invitation else method,
+            )
+        return found
+
+
+def book(walk: MeetingsWalk) -> None:
+    person = walk.somebody()
+    side = walk.chance.choice(list(Seating))
+    services.book(person, walk.meeting(), side, by=person, at=walk.at, change=walk.chance.random() < 0.5)
+
+
+def book_several(walk: MeetingsWalk) -> None:
+    person = walk.somebody()
+    wanted = [(meeting, walk.chance.choice(list(Seating))) for meeting in walk.several()]
+    services.book_several(person, wanted, knowing=set(), by=person, at=walk.at)
+
+
+def cancel(walk: MeetingsWalk) -> None:
+    booking = walk.booking(BookingStatus.BOOKED, BookingStatus.WAITLISTED, BookingStatus.OFFERED)
+    services.cancel_booking(booking, by=booking.person, at=walk.at)
+
+
+def rebook(walk: MeetingsWalk) -> None:
+    booking = walk.booking(BookingStatus.CANCELLED)
+    services.book(booking.person, booking.meeting, booking.seating, by=booking.person, at=walk.at)
+
+
+def take(walk: MeetingsWalk) -> None:
+    booking = walk.booking(BookingStatus.OFFERED)
+    services.answer_offer(booking, by=booking.person, at=walk.at)
+
+
+def wait_beside(walk: MeetingsWalk) -> None:
+    booking = walk.booking(BookingStatus.BOOKED)
+    other = Seating.ONLINE if booking.seating is Seating.ROOM else Seating.ROOM
+    services.wait_beside(booking, other, by=booking.person, at=walk.at)
+
+
+def _beside(walk: MeetingsWalk) -> ForumBooking:
+    found = sorted(
+        db.session.scalars(
+            select(ForumBooking.id)
+            .join(ForumBooking.meeting)
+            .where(ForumBooking.waits_for.is_not(None), ForumMeeting.starts_at > walk.at)
+        )
+    )
+    if not found:
+        raise RuleBroken("There is none.")
+    return db.session.get_one(ForumBooking, walk.chance.choice(found))
+
+
+def take_beside(walk: MeetingsWalk) -> None:
+    booking = _beside(walk)
+    services.answer_offer(booking, by=booking.person, at=walk.at)
+
+
+def stop_waiting(walk: MeetingsWalk) -> None:
+    booking = _beside(walk)
+    services.stop_waiting(booking, by=booking.person, at=walk.at)
+
+
+def hand_over(walk: MeetingsWalk) -> None:
+    booking, colleague = walk.booking(BookingStatus.BOOKED), walk.somebody()
+    services.hand_over(
+        booking, full_name=colleague.full_name, email=colleague.email, by=booking.person, at=walk.at
+    )
+
+
+def change_places(walk: MeetingsWalk) -> None:
+    facts = services.facts_of(meeting := walk.meeting())
+    more = walk.chance.choice([-1, 1, 1])
+    if walk.chance.random() < 0.5:
+        facts = replace(facts, room_places=max(1, facts.room_places + more))
+    else:
+        facts = replace(facts, online_places=max(1, facts.online_places + more))
+    services.change_meeting(meeting, facts, by=walk.administrator, at=walk.at)
+
+
+def move(walk: MeetingsWalk) -> None:
+    facts = services.facts_of(meeting := walk.meeting())
+    days = timedelta(days=walk.chance.choice([-2, -1, 1, 2]))
+    moved = replace(
+        facts, starts_at=facts.starts_at + days, ends_at=facts.ends_at + days, reason="The hall is let."
+    )
+    services.change_meeting(meeting, moved, by=walk.administrator, at=walk.at)
+
+
+def call_off(walk: MeetingsWalk) -> None:
+    services.call_off(walk.meeting(), reason="Snow.", by=walk.administrator, at=walk.at)
+
+
+def decide(walk: MeetingsWalk) -> None:
+    open_ones = sorted(
+        db.session.scalars(select(KeepApartDecision.id).where(KeepApartDecision.allowed.is_(None)))
+    )
+    if not open_ones:
+        raise RuleBroken("There is none.")
+    decision = db.session.get_one(KeepApartDecision, walk.chance.choice(open_ones))
+    settle_decision(decision, allowed=walk.chance.random() < 0.5, by=walk.administrator, at=walk.at)
+
+
+Act = Callable[[MeetingsWalk], None]
+ACTS: Mapping[Act, int] = {
+    book: 30,
+    book_several: 10,
+    cancel: 22,
+    rebook: 12,
+    take: 10,
+    wait_beside: 6,
+    take_beside: 4,
+    stop_waiting: 1,
+    hand_over: 5,
+    change_places: 3,
+    move: 1,
+    decide: 1,
+}
