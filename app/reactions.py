@@ -109,6 +109,7 @@ REACTIONS: Reactions = {
         mentoring.follow_merge,
         places.follow_merge,
         places.needs_follow_merge,
+        forum.follow_merge,
         accounts.follow_merge,
     ),
     ApplicationWithdrawn: (places.follow_withdrawn_application,),

@@ -15,7 +15,7 @@ from tests.support.walking_meetings import ACTS, MeetingsWalk, call_off
 OPERATIONS = {"sqlite_databases": at_scale(20_000, 60), "postgres_databases": at_scale(4_000, 25)}
 MENTORS, ROOM, ONLINE = at_scale((200, 30, 20), (16, 3, 2))
 # The clock runs after every so many operations; everything is looked at after so many.
-CLOCK, WHOLE = at_scale(8, 5), at_scale(500, 25)
+CLOCK, WHOLE = at_scale(20, 8), at_scale(1000, 30)
 CALLED_OFF = 0.0002
 MEANT = {act.__name__ for act in ACTS}
 

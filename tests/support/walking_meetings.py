@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.directory.enums import Role
 from app.directory.models import KeepApartDecision
@@ -77,6 +77,8 @@ class MeetingsWalk(Walk):
         self.administrator_id = create_person(programme, "Walk Tolmie", roles=[Role.ADMINISTRATOR]).id
         self.people = [person.id for person in people]
         self.ticks = 0
+        # The lines as they were after what was done last.
+        self.known: dict[tuple[uuid.UUID, Seating], Line] = {}
         self.meetings = [meeting.id for meeting in series.meetings]
 
     def meeting(self) -> ForumMeeting:
@@ -116,11 +118,12 @@ class MeetingsWalk(Walk):
         return []
 
     def lines(self) -> dict[tuple[uuid.UUID, Seating], Line]:
-        """Both sides of every meeting that can be booked, read from the rows themselves."""
+        """Both sides of the meetings that people book now, read from the rows themselves."""
         meetings = db.session.execute(
-            select(ForumMeeting.id, ForumMeeting.room_pool_id, ForumMeeting.online_pool_id).where(
-                ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > self.at
-            )
+            select(ForumMeeting.id, ForumMeeting.room_pool_id, ForumMeeting.online_pool_id)
+            .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > self.at)
+            .order_by(ForumMeeting.starts_at)
+            .limit(NEXT_FEW + 1)
         ).all()
         pools = {room: (one, Seating.ROOM) for one, room, _ in meetings}
         pools |= {online: (one, Seating.ONLINE) for one, _, online in meetings}
@@ -146,7 +149,10 @@ class MeetingsWalk(Walk):
                 ForumBooking.waits_for,
                 ForumBooking.answer_by,
             )
-            .where(ForumBooking.waiting_since.is_not(None))
+            .where(
+                ForumBooking.waiting_since.is_not(None),
+                ForumBooking.meeting_id.in_([one for one, _, _ in meetings]),
+            )
             .order_by(ForumBooking.waiting_since, ForumBooking.id)
         ):
             beside = row.waits_for is not None and row.answer_by is None
@@ -164,19 +170,24 @@ class MeetingsWalk(Walk):
 
     def live(self, act: Act) -> None:
         """One act, and the time that passes with it; then the lines are held against what they were."""
-        before = self.lines()
+        before = self.known or self.lines()
         since, done = self.at, self.done.total()
         self.step(act.__name__, act)  # type: ignore[arg-type]
         if self.done.total() == done:
             return
-        self._compare(before, self.lines(), f"{act.__name__} at {since}")
+        if act is decide:
+            # Whoever may come after all is offered a free seat by the clock.
+            jobs.run_due(JOBS, self.at)
+        self.known = self.lines()
+        self._compare(before, self.known, f"{act.__name__} at {since}")
         self.at = min(self.at + self.pace * (0.5 + self.chance.random()), ENDS)
 
     def let_time_pass(self) -> None:
         """What fell due is done, and no offer outlives its time."""
-        before = self.lines()
+        before = self.known or self.lines()
         jobs.run_due(JOBS, self.at)
-        self._compare(before, self.lines(), f"the clock at {self.at}")
+        self.known = self.lines()
+        self._compare(before, self.known, f"the clock at {self.at}")
         late = db.session.scalars(
             select(ForumBooking.id).where(
                 ForumBooking.status.in_((BookingStatus.OFFERED, BookingStatus.BOOKED)),
@@ -218,7 +229,12 @@ class MeetingsWalk(Walk):
             .order_by(AuditEntry.at.desc())
             .limit(4)
         ).all()
-        return HANDED in rows
+        let_in = exists().where(
+            KeepApartDecision.room_id == meeting_id,
+            KeepApartDecision.person_id == person_id,
+            KeepApartDecision.allowed.is_(True),
+        )
+        return HANDED in rows or bool(db.session.scalar(select(let_in)))
 
     def whole(self) -> None:
         """Everything at once: histories and seats, and that everybody was told what is so."""

@@ -50,6 +50,7 @@ from app.forum.services.line import (
     follow_kept_apart,
     serve_line,
 )
+from app.forum.services.merging import follow_merge
 from app.forum.services.planning import (
     MeetingFacts,
     call_off,
@@ -102,9 +103,10 @@ __all__ = [
     "close_meeting",
     "doubts",
     "end_offer",
-    "follow_ended_period",
     "facts_of",
+    "follow_ended_period",
     "follow_kept_apart",
+    "follow_merge",
     "hand_over",
     "invite",
     "keep_day",
