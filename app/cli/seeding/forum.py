@@ -34,8 +34,6 @@ def load(folder: Path, at: datetime) -> None:
                 ends=hour(facts["ends"]),
                 first_on=day(facts["first_on"]),
                 last_on=day(facts["last_on"]),
-                changes_on=day(facts["changes_on"]) if "changes_on" in facts else None,
-                then_weeks=facts.get("then_weeks", 6),
             ),
             room_places=facts["room_places"],
             online_places=facts["online_places"],
