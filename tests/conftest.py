@@ -67,7 +67,7 @@ def calendars() -> Iterator[Collector]:
     """
     with collecting() as collector:
         yield collector
-    if collector.objects:
+    if collector.objects or collector.arrived:
         with chromium() as started:
             problems = collector.problems(started)
             assert not problems, "\n".join(problems)

@@ -53,7 +53,7 @@ from tests.support.walking_places import (
 )
 
 ORDERS = at_scale(40, 2)
-LIVES = at_scale(60, 1)
+LIVES = at_scale(20, 1)
 ACTS_IN_A_LIFE = at_scale(150, 20)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page
 
@@ -21,6 +24,7 @@ from app.platform.ical import CalendarEvent, EventStatus
 from tests.support import ical_lint
 
 ICAL_JS = Path(__file__).parent / "vendor/ical.js/ical.es5.min.cjs"
+LONDON = ZoneInfo("Europe/London")
 ELSEWHERE = "America/New_York"
 # What Chromium is given at once.
 BATCH = 200
@@ -83,6 +87,36 @@ def facts_of(event: CalendarEvent, status: EventStatus) -> Facts:
         end=event.ends_at.replace(microsecond=0).timestamp(),
         stamp=event.stamp.replace(microsecond=0).timestamp(),
     )
+
+
+def produced_elsewhere(data: bytes) -> Produced:
+    """An object that another process wrote, and what it says to a reader of lines and of London's clock."""
+    calendar = ical_lint.read(data)
+    return Produced(data, calendar.value("METHOD") or "", tuple(map(_said, calendar.within("VEVENT"))))
+
+
+def _said(event: ical_lint.Component) -> Facts:
+    start, end, stamp = (_instant(event.all(name)[0]) for name in ("DTSTART", "DTEND", "DTSTAMP"))
+    title, description, location = (
+        _plain(re.sub(r"\\(.)", lambda found: " " if found[1] in "nN" else found[1], event.value(name) or ""))
+        for name in ("SUMMARY", "DESCRIPTION", "LOCATION")
+    )
+    return Facts(
+        uid=event.value("UID") or "",
+        sequence=int(event.value("SEQUENCE") or 0),
+        title=title,
+        description=description,
+        location=location,
+        status=event.value("STATUS") or "",
+        start=start,
+        end=end,
+        stamp=stamp,
+    )
+
+
+def _instant(time: ical_lint.Property) -> float:
+    zone = UTC if time.value.endswith("Z") else LONDON
+    return datetime.strptime(time.value.removesuffix("Z"), "%Y%m%dT%H%M%S").replace(tzinfo=zone).timestamp()
 
 
 def lint_problems(data: bytes) -> list[str]:
