@@ -177,6 +177,12 @@ def number(value: float | None, places: int = 0, signed: bool = False) -> str:
     return text.replace("-", MINUS)
 
 
+def whole_days(half_days: int) -> str:
+    """So many half-days in days: "4", "3½", "½"."""
+    whole, half = divmod(half_days, 2)
+    return f"{whole or ''}½" if half else str(whole)
+
+
 def in_words(count: int) -> str:
     """Up to ten in words: "four days"."""
     return NUMBERS[count] if 0 <= count < len(NUMBERS) else f"{count:,}"
@@ -248,6 +254,7 @@ FILTERS: dict[str, Callable[..., str]] = {
         days_left,
         plural,
         number,
+        whole_days,
         in_words,
         listed,
         sentence,

@@ -12,6 +12,7 @@ from app.places.enums import AbsenceReason, Mark, PlaceStatus, Route
 from app.platform import audit, clock
 from app.platform.db import db
 from app.reports import queries
+from app.training.enums import Part
 from tests.conftest import writing_block
 from tests.reports.conftest import (
     ASKED,
@@ -110,6 +111,9 @@ def test_days_show_only_once_the_course_has_ended_and_never_why_or_when(
     assert "of 4" not in during
     after = page(sign_in, world.housing_lead, at=ENDED)
     assert "3 of 4" in after
+    with writing_block():
+        world.falkirk.core.days[3].part = Part.FIRST
+    assert "2½ of 3½" in page(sign_in, world.housing_lead, at=ENDED)
     telling = ("14:17", "late", "left early", "absent", "personal", "online", "in person", "12 December")
     body = after[after.index("<main") : after.index("</main")].lower()
     assert not [word for word in telling if word.lower() in body.replace("latest", "").replace("related", "")]

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, distinct, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.directory.models import Agency, Person
@@ -18,11 +18,11 @@ from app.directory.queries import seen_by
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature, MentorPeriod
 from app.places.enums import PRESENT, PlaceStatus, Route
-from app.places.models import Attendance, Place
+from app.places.models import Attendance, Certificate, Place
 from app.places.queries import asked_to_stand_in, held_while_asked, told_as_manager
 from app.platform.audit import AuditEntry
 from app.platform.db import db
-from app.training.enums import SessionStatus
+from app.training.enums import Part, SessionStatus
 from app.training.models import Cohort, Course, SessionDay, TrainingSession
 
 # Nothing tells apart those who are still read, held in reserve or found not to be appointable.
@@ -46,6 +46,15 @@ LEFT = (
     ApplicationStatus.NOT_COMPLETED,
 )
 ASKED = (PlaceStatus.REQUESTED, PlaceStatus.WAITLISTED)
+
+
+def _halves(which: Part) -> ColumnElement[int]:
+    covered = case((SessionDay.part.in_((Part.WHOLE, which)), SessionDay.course_day))
+    return func.count(distinct(covered))
+
+
+# Of session days: how many half-days of the course they come to, a whole one being two.
+HALF_DAYS = _halves(Part.FIRST) + _halves(Part.SECOND)
 GIVEN_BACK = (PlaceStatus.DECLINED, PlaceStatus.LAPSED, PlaceStatus.WITHDRAWN)
 
 
@@ -63,7 +72,7 @@ class AgencyRequest:
 
 @dataclass(frozen=True)
 class AgencyPlace:
-    """One of the agency's people and one training session; `days` is None until the course has ended.
+    """One of the agency's people and one training session; `half_days` is None until the course has ended.
 
     `since` is when the offer was made, or the place given back, whichever is so now. `can_pass_on` says that
     the viewer may name a colleague for it.
@@ -80,8 +89,8 @@ class AgencyPlace:
     given_back: bool
     since: datetime | None
     ended: bool
-    days: int | None
-    course_days: int
+    half_days: int | None
+    half_days_of_all: int
     completed: bool
     can_pass_on: bool
 
@@ -144,24 +153,28 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             SessionDay.training_session_id.label("session_id"),
             func.min(SessionDay.starts_at).label("starts_at"),
             func.max(SessionDay.ends_at).label("ends_at"),
-            func.count().label("days"),
+            HALF_DAYS.label("half_days"),
         )
         .group_by(SessionDay.training_session_id)
         .subquery()
     )
     attended = (
-        select(func.count(distinct(SessionDay.course_day)))
+        select(HALF_DAYS)
         .select_from(Attendance)
         .join(SessionDay, SessionDay.id == Attendance.session_day_id)
         .where(Attendance.place_id == Place.id, Attendance.status.in_(PRESENT))
         .correlate(Place)
         .scalar_subquery()
     )
-    completed = (
-        select(Application.id)
-        .where(Application.id == Place.application_id, Application.status == ApplicationStatus.COMPLETED)
-        .exists()
+    passed = select(Application.id).where(
+        Application.id == Place.application_id, Application.status == ApplicationStatus.COMPLETED
     )
+    certified = select(Certificate.id).where(
+        Certificate.place_id == Place.id,
+        Certificate.withdrawn_at.is_(None),
+        Place.application_id.is_(None),
+    )
+    completed = or_(passed.exists(), certified.exists())
     given_back_at = (
         select(func.max(AuditEntry.at))
         .where(
@@ -185,7 +198,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             Place.offered_at,
             given_back_at,
             attended,
-            days.c.days,
+            days.c.half_days,
             completed,
             _passes_on(viewer),
         )
@@ -213,8 +226,8 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
             given_back=status in GIVEN_BACK and offered_at is not None,
             since=left_at if status in GIVEN_BACK else offered_at,
             ended=ends_at <= at,
-            days=present if status is PlaceStatus.ACCEPTED and ends_at <= at else None,
-            course_days=number,
+            half_days=present if status is PlaceStatus.ACCEPTED and ends_at <= at else None,
+            half_days_of_all=number,
             completed=bool(passed),
             can_pass_on=bool(passed_on) and starts_at > at,
         )
