@@ -182,7 +182,7 @@ PAGES: dict[str, frozenset[str]] = {
     "places.needs": OWNER,
     "places.fairness": OFFICE,
     "places.fewer": ADMINISTRATOR,
-    "places.finish": NOBODY,
+    "places.finish": OWNER,
     "places.decline": OWNER,
     "places.dry_run": ADMINISTRATOR,
     "places.answer_for": ADMINISTRATOR,

@@ -92,6 +92,12 @@ class Samples:
             return self.core.course_id
         if name == "usual_day_id":
             return self.core.course.usual_days[0].id
+        if name == "session_day_id" and path.endswith("/day-pack"):
+            return self.make_up.session_day_id
+        if name == "session_day_id" and path.endswith("/finished"):
+            return self._own_time_day().id
+        if name == "make_up_id":
+            return self.make_up.id
         if name == "day_id":
             return self.core.days[0].id
         if name == "place_id" and ("hand-over" in path or "name-colleague" in path):
@@ -136,6 +142,14 @@ class Samples:
                 person_id=self.place.person_id, training_session_id=self.morning.id
             )
         ).one()
+
+    @property
+    def make_up(self) -> places.MakeUp:
+        """The day that is offered for one that was missed."""
+        return db.session.scalars(select(places.MakeUp).filter_by(place_id=self.place.id)).one()
+
+    def _own_time_day(self) -> training.SessionDay:
+        return db.session.scalars(select(training.SessionDay).filter_by(own_time=True)).one()
 
     def _assignment(self) -> directory.RoleAssignment:
         """A role that administrators give, and named staff do not."""
@@ -241,7 +255,6 @@ TABLES: dict[str, Any] = {
     "guest_id": forum.ForumGuest,
     "booking_id": forum.ForumBooking,
     "proposal_id": places.Proposal,
-    "make_up_id": places.MakeUp,
     "message_id": OutboxMessage,
     "countersignature_id": mentoring.Countersignature,
     "criterion_id": mentoring.Criterion,

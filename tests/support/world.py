@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -25,13 +25,19 @@ from app.evaluation.models import Instrument, Sitting
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
+from app.places import rules
 from app.places import services as places
+from app.places.enums import AbsenceReason, Diet, Mark, PlaceStatus
+from app.places.models import Place
 from app.platform import clock, ids
 from app.platform.db import db, in_transaction
 from app.rehearsal import services as rehearsal
+from app.training.enums import Level
 from app.training.models import SessionDay
 from app.training.queries import cohort_or_404, sessions_of_cohort
 from tests.support.factories.directory import create_agency, create_person, create_programme
+from tests.support.factories.places import create_place
+from tests.support.factories.training import create_course, create_session_day, create_training_session
 from tests.support.samples import Samples
 
 AFTER_SIGNATURES = datetime(2017, 10, 9, 8, 0, tzinfo=UTC)
@@ -156,6 +162,8 @@ def _registers_and_tests() -> None:
     _at(max(days)[0] + timedelta(days=4), rehearsal.play_on)
     _at(max(days)[0] + timedelta(days=5), _report_a_question)
     _at(max(days)[0] + timedelta(days=5), _make_a_calendar_link)
+    _at(max(days)[0] + timedelta(days=5), _miss_a_day_and_make_it_up)
+    _at(max(days)[0] + timedelta(days=5), _learn_in_own_time)
 
 
 def _make_a_calendar_link(at: datetime) -> None:
@@ -163,6 +171,49 @@ def _make_a_calendar_link(at: datetime) -> None:
     person = Samples().place.person
     account_for(person, at=at)
     make_calendar_link(person, at=at)
+
+
+def _miss_a_day_and_make_it_up(at: datetime) -> None:
+    """Every fourth missed the first day, as it turns out. The one whose things the addresses are filled with
+    is offered another day; the others have agreed to it, and said what they need there.
+    """
+    sample = Samples()
+    missed = sample.core.days[0]
+    spring = create_training_session(sample.core.course, slug="core-march-2018", days=[])
+    day = create_session_day(
+        spring, date(2018, 3, 12), "13:30", "16:30", missed.venue, room="Main hall", make_up_seats=20
+    )
+    absent = rules.Entry(Mark.ABSENT, reason=AbsenceReason.NOT_KNOWN)
+    for number, place in enumerate(_every_fourth(sample.place)):
+        places.mark(place, missed, absent, by=None, at=at)
+        if number == 0:
+            places.offer_day(place, missed, day, by=_administrator(), at=at)
+            continue
+        places.pick_day(place, missed, day, by=place.person, at=at)
+        places.tell_needs(
+            place, access=f"Step-free way {number}", diets=[Diet.VEGAN], diet_other="", by=place.person, at=at
+        )
+
+
+def _learn_in_own_time(at: datetime) -> None:
+    course = create_course(
+        _programme(), code="online", name="Online introduction", level=Level.OTHER, days=1, audiences=()
+    )
+    session = create_training_session(course, slug="online-2017", days=[])
+    create_session_day(session, date(2017, 11, 20), "00:00", "23:59", None, own_time_until=date(2017, 12, 22))
+    for place in _every_fourth(Samples().place):
+        create_place(session, place.person, status=PlaceStatus.ACCEPTED, asked_at=at)
+
+
+def _every_fourth(first: Place) -> list[Place]:
+    """This one of the accepted places of its session, and every fourth of the others."""
+    others = db.session.scalars(
+        select(Place)
+        .filter_by(training_session_id=first.training_session_id, status=PlaceStatus.ACCEPTED)
+        .where(Place.id != first.id)
+        .order_by(Place.id)
+    ).all()
+    return [first, *others[::4]]
 
 
 def _report_a_question(at: datetime) -> None:

@@ -46,7 +46,7 @@ NOT_COUNTED = ("PRAGMA", "BEGIN", "SET ")
 FOUND, LEADS_ON = 200, 302
 # Pages about one thing that the lived-in programme is past.
 FOR_A_MOMENT = frozenset(
-    {"accounts.second_factor_picture", "directory.follow_address_link", "places.finish", "places.hand_over"}
+    {"accounts.second_factor_picture", "directory.follow_address_link", "places.hand_over"}
 )
 
 Counts = dict[tuple[str, str], Counter[str]]

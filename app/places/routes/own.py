@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.directory.queries import closures
 from app.places import policy, queries, services
 from app.places.enums import SEATED, WAITING, PlaceStatus
 from app.places.forms import DeclineForm, HandOverForm, WithdrawForm
@@ -63,7 +62,6 @@ def offer(place_id: uuid.UUID) -> Any:
         core=queries.core_place_with(place),
         own_time=services.in_own_time(place, at) if place.status is PlaceStatus.ACCEPTED else [],
         elsewhere=None if place.status in SEATED else queries.held_elsewhere(place.person_id, session),
-        closed=closures(current_programme().id),
         form=BaseForm(),
     )
 
