@@ -189,15 +189,15 @@ def test_an_administrator_writes_a_test_until_it_is_frozen(world: World, sign_in
     with writing_block():
         administrator = create_person(world.programme, "Ada Min", roles=[Role.ADMINISTRATOR])
     client = sign_in(administrator)
-    made = client.post(
-        "/falkirk/instruments/add",
-        data={
-            "kind": "knowledge_test",
-            "course_id": str(world.falkirk.core.course_id),
-            "title": "Second test",
-            "code": "second",
-        },
-    )
+    facts = {
+        "kind": "knowledge_test",
+        "course_id": str(world.falkirk.core.course_id),
+        "title": "Second test",
+        "code": "second",
+    }
+    refused = client.post("/falkirk/instruments/add", data={**facts, "code": 'A "name"'}).text
+    assert "Short code may have small letters, figures and hyphens only" in refused
+    made = client.post("/falkirk/instruments/add", data=facts)
     base = made.location
     assert client.get(base).status_code == 200
     question = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,17 @@ from app.platform.forms import (
 NUMBERS = range(1, MOST_ANSWERS + 1)
 ENDINGS = (".csv", ".txt", ".gift", ".tsv")
 LONGEST_IMPORT = 300_000
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Code(Text):
+    """What files and reports call a test or questionnaire."""
+
+    def check(self) -> str:
+        """Characters that would not be safe in the name of a file."""
+        if not CODE.fullmatch(self.data):
+            return f"{self.called} may have small letters, figures and hyphens only, like test-2017"
+        return super().check()
 
 
 class InstrumentForm(BaseForm):
@@ -34,7 +46,7 @@ class InstrumentForm(BaseForm):
     kind = Radios("What is it?", required="Say whether it is a test or a questionnaire", of=InstrumentKind)
     course_id = Select("Which course is it about?", required="Choose a course")
     title = Text("Title", required="Enter a title", hint="What participants see, such as Knowledge test")
-    code = Text(
+    code = Code(
         "Short code",
         required="Enter a short code",
         longest=40,
@@ -71,7 +83,7 @@ class CopyForm(BaseForm):
     """What a copy is called."""
 
     title = Text("Title", required="Enter a title", hint="What participants see, such as Knowledge test")
-    code = Text(
+    code = Code(
         "Short code",
         required="Enter a short code",
         longest=40,
