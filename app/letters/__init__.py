@@ -5,7 +5,7 @@ Every template under `templates/*/email` stands here once. The examples are of n
 
 from __future__ import annotations
 
-from app.letters import evaluation, forum, mentoring, people, places
+from app.letters import evaluation, forum, mentoring, people, places, reports
 from app.platform.letter_kinds import LetterKind
 
 KINDS: tuple[LetterKind, ...] = (
@@ -14,4 +14,5 @@ KINDS: tuple[LetterKind, ...] = (
     *evaluation.KINDS,
     *forum.KINDS,
     *people.KINDS,
+    *reports.KINDS,
 )

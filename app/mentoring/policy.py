@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.directory.enums import Role
 from app.directory.models import Person
 from app.mentoring.enums import AssessmentStatus
-from app.mentoring.models import Application, Assessment
+from app.mentoring.models import Application, Assessment, MentorPeriod
 
 
 def can_see_own(person: Person | None, application: Application) -> bool:
@@ -64,4 +64,11 @@ def still_reads_blind(person: Person | None, application: Application) -> bool:
         and (application.cohort.blind or application.person.restricted)
         and person.holds(Role.ASSESSOR)
         and scores_are_awaited(person, application.assessments)
+    )
+
+
+def can_end_time(person: Person | None, period: MentorPeriod) -> bool:
+    """Administrators of the programme."""
+    return (
+        person is not None and person.programme_id == period.programme_id and person.holds(Role.ADMINISTRATOR)
     )

@@ -12,12 +12,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import SignInRequest
-from app.directory.models import Person
+from app.directory.enums import Role
+from app.directory.models import Person, RoleAssignment
 from app.evaluation.models import Sitting
-from app.forum.enums import MeetingStatus
+from app.forum.enums import BookingStatus, MeetingStatus
 from app.forum.models import ForumBooking, ForumMeeting
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
-from app.mentoring.models import Application, Assessment, Countersignature, MentorPeriod
+from app.mentoring.models import Application, Assessment, Countersignature, MentorActivity, MentorPeriod
 from app.places.enums import PlaceStatus
 from app.places.models import Place
 from app.platform import clock
@@ -241,6 +242,51 @@ def mentors_to_book(at: datetime) -> list[tuple[Person, ForumMeeting]]:
     return [(mentor, meeting) for mentor in mentors if mentor.id.int % 3]
 
 
+def bookings_to_mark(at: datetime) -> list[tuple[ForumBooking, Person]]:
+    """Bookings of meetings that are over, with no mark yet, each with somebody who keeps registers."""
+    keeper = db.session.scalars(
+        select(Person)
+        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
+        .where(RoleAssignment.role == Role.ADMINISTRATOR, RoleAssignment.ended_at.is_(None))
+        .order_by(Person.id)
+    ).all()
+    by_programme = {one.programme_id: one for one in reversed(keeper)}
+    found = db.session.scalars(
+        select(ForumBooking)
+        .join(ForumMeeting)
+        .where(
+            ForumBooking.status == BookingStatus.BOOKED,
+            ForumMeeting.ends_at <= at,
+            ForumMeeting.status != MeetingStatus.CANCELLED,
+        )
+        .order_by(ForumMeeting.starts_at, ForumBooking.id)
+    )
+    return [
+        (booking, by_programme[booking.programme_id])
+        for booking in found
+        if booking.programme_id in by_programme
+    ]
+
+
+def mentors_to_log(at: datetime) -> list[tuple[Person, date]]:
+    """Two of three mentors who logged nothing for two weeks, with the day since when they are mentors."""
+    today = clock.local(at).date()
+    lately = select(MentorActivity.person_id).where(MentorActivity.logged_at > at - timedelta(days=14))
+    found = db.session.execute(
+        select(Person, MentorPeriod.starts_on)
+        .join(MentorPeriod, MentorPeriod.person_id == Person.id)
+        .where(
+            MentorPeriod.ends_on.is_(None),
+            MentorPeriod.paused_on.is_(None),
+            MentorPeriod.starts_on < today - timedelta(days=6),
+            Person.id.not_in(lately),
+            Person.id.not_in(_themselves()),
+        )
+        .order_by(Person.id)
+    )
+    return [(person, since) for person, since in found if person.id.int % 3 != 1]
+
+
 def _themselves() -> Select[uuid.UUID]:
     """Whoever came in by an email of their own: nobody plays their part for them."""
     return (
@@ -258,6 +304,7 @@ def outstanding(at: datetime) -> list[str]:
         (len(open_assessments()), "application to read and score", "applications to read and score"),
         (len(open_offers(at)), "offer to answer", "offers to answer"),
         (len(mentors_to_book(at)), "mentor to book the forum", "mentors to book the forum"),
+        (len(bookings_to_mark(at)), "person to mark at a meeting", "people to mark at meetings"),
         (len(open_sittings(at)), "test or questionnaire to take", "tests and questionnaires to take"),
     )
     return [f"{number} {one if number == 1 else many}" for number, one, many in counts if number]

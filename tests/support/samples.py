@@ -121,9 +121,18 @@ class Samples:
             "sitting_id": self.sitting.id,
             "session_day_id": self.core.days[0].id,
             "meeting_id": self.meeting.id,
+            "period_id": self._of_mentor(mentoring.MentorPeriod),
+            "activity_id": self._of_mentor(mentoring.MentorActivity),
             "entry_id": self.core.days[0].id,
         }
         return known[name] if name in known else self._first_of(name)
+
+    def _of_mentor(self, table: Any) -> uuid.UUID:
+        """The first row that is the applicant's as a mentor."""
+        found = db.session.scalars(
+            select(table.id).where(table.person_id == self.place.person_id).order_by(table.id)
+        ).first()
+        return found or uuid.UUID(int=0)
 
     def _slug(self, path: str) -> str:
         if "/cohorts/" in path:

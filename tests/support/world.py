@@ -26,6 +26,8 @@ from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ApplicationStatus
 from app.places import rules
+from app.mentoring.enums import ActivityKind, ApplicationStatus
+from app.mentoring.models import MentorPeriod
 from app.places import services as places
 from app.places.enums import AbsenceReason, Diet, Mark, PlaceStatus
 from app.places.models import Place
@@ -161,6 +163,7 @@ def _registers_and_tests() -> None:
     # Once more: by their tests they have become mentors, who book the forum.
     _at(max(days)[0] + timedelta(days=4), rehearsal.play_on)
     _at(max(days)[0] + timedelta(days=5), _report_a_question)
+    _at(max(days)[0] + timedelta(days=5), _log_something)
     _at(max(days)[0] + timedelta(days=5), _make_a_calendar_link)
     _at(max(days)[0] + timedelta(days=5), _miss_a_day_and_make_it_up)
     _at(max(days)[0] + timedelta(days=5), _learn_in_own_time)
@@ -214,6 +217,10 @@ def _every_fourth(first: Place) -> list[Place]:
         .order_by(Place.id)
     ).all()
     return [first, *others[::4]]
+def _log_something(at: datetime) -> None:
+    for period in db.session.scalars(select(MentorPeriod).order_by(MentorPeriod.id)):
+        facts = mentoring.ActivityFacts(ActivityKind.TALK, clock.local(at).date(), minutes=30, people=1)
+        mentoring.log_activity(period.person, facts, seen=None, by=period.person, at=at)
 
 
 def _report_a_question(at: datetime) -> None:

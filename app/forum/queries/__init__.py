@@ -94,15 +94,20 @@ from app.forum.queries.sides import (
     waiting_for,
     waits,
 )
+from app.forum.queries.turnout import KeptMeeting, OwnMeeting, kept_meetings, own_meetings_over
 from app.forum.queries.venues import (
     venues_taken,
 )
 
 __all__ = [
+    "KeptMeeting",
+    "OwnMeeting",
+    "kept_meetings",
+    "own_meetings_over",
+    "Attendance",
     "LIVE",
     "MARKED",
     "SHOWN",
-    "Attendance",
     "Side",
     "Topic",
     "action_or_404",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from flask import current_app, g, request, url_for
 
 from app.directory.enums import Role
+from app.mentoring.queries import running_period
 from app.platform.access import roles_held, signed_in
 from app.platform.web import NavigationItem
 
@@ -40,6 +41,11 @@ PAGES = {
     "training.my_dates": "My dates",
     "training.session": "Training",
 }
+# Somebody's own pages as a mentor, under whatever the programme calls that.
+MENTORING = frozenset({"home.change_log", "home.my_log", "home.my_mentoring", "mentoring.my_time"})
+MENTORS = frozenset(
+    {"mentoring.time_of", "reports.mentor_aims", "reports.mentor_list", "reports.mentor_note"}
+)
 SECTIONS = {"settings": "Settings", "agencies": "Settings", "instruments": "Settings"}
 FEATURES = {
     "directory": "People",
@@ -67,6 +73,7 @@ def items() -> list[NavigationItem]:
 
 def _here(wanted: Sequence[tuple[str, str]]) -> str:
     page = request.endpoint or ""
+    page = "home.my_mentoring" if page in MENTORING else "reports.mentors" if page in MENTORS else page
     section = request.url_rule.rule.split("/")[2:3] if request.url_rule else []
     return (
         next((label for label, endpoint in wanted if endpoint == page), "")
@@ -92,6 +99,8 @@ def _words() -> Iterator[tuple[str, str]]:
         if Role.ADMINISTRATOR in roles:
             yield "Sessions", "training.plan"
         yield "Registers", "places.registers"
+        if Role.ADMINISTRATOR in roles and person is not None:
+            yield person.programme.mentors_word.capitalize(), "reports.mentors"
         yield "People", "directory.people"
         yield "Forum", "forum.meetings"
         yield "Figures", "home.figures"
@@ -107,6 +116,8 @@ def _words() -> Iterator[tuple[str, str]]:
     yield "My application", "home.my_application"
     yield "My dates", "training.my_dates"
     yield "Forum", "forum.meetings"
+    if running_period(person) is not None:
+        yield f"Your {person.programme.mentoring_word}", "home.my_mentoring"
     if Role.ASSESSOR in roles:
         yield "Assessments", "mentoring.assessments"
     if roles & {Role.TRAINER, Role.NAMED_STAFF}:

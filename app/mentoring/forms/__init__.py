@@ -24,8 +24,11 @@ from app.mentoring.forms.staff import (
     decisions_form,
     enter_form,
 )
+from app.mentoring.forms.time import EndTimeForm, MyTimeForm
 
 __all__ = [
+    "EndTimeForm",
+    "MyTimeForm",
     "ABSTAIN",
     "AboutYouForm",
     "AnswerForm",

@@ -2,6 +2,7 @@
 
 from app.places.rules import TableRefused
 from app.places.services.accepting import accept
+from app.places.services.aiming import aimed_shares, use_aims
 from app.places.services.allocating import (
     Limit,
     keep_changes,
@@ -174,6 +175,8 @@ from app.places.services.trying import (
 from app.places.services.ways import Ways, compare_ways
 
 __all__ = [
+    "aimed_shares",
+    "use_aims",
     "DOCUMENT",
     "EXAMPLES",
     "FAIRNESS_HEADERS",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from app.directory.models import Person
@@ -17,20 +17,23 @@ from app.evaluation import services as evaluation
 from app.evaluation.enums import Moment, QuestionKind
 from app.evaluation.models import Item, Question, Sitting
 from app.forum import services as forum
-from app.forum.enums import Seating
-from app.forum.models import ForumMeeting
+from app.forum.enums import BookingStatus, Seating
+from app.forum.models import ForumBooking, ForumMeeting
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
+from app.mentoring.enums import ActivityKind
 from app.mentoring.models import Assessment, Countersignature
 from app.places import services as places
 from app.places.enums import PlaceStatus
 from app.places.models import Place
+from app.platform import clock
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.rehearsal import queries
 
 SURE_BEFORE, SURE_AFTER = 55, 80
 CONFIDENCE_BEFORE, CONFIDENCE_AFTER = 3, 6
+DONE = (ActivityKind.BRIEFING, ActivityKind.TALK, ActivityKind.COACHING, ActivityKind.TALK)
 FEWEST_POINTS = 2
 
 
@@ -42,6 +45,8 @@ def play_on(at: datetime) -> int:
         *(partial(_accept, place, at) for place in queries.open_offers(at)),
         *(partial(_sit, sitting, at) for sitting in queries.open_sittings(at)),
         *(partial(_book, mentor, meeting, at) for mentor, meeting in queries.mentors_to_book(at)),
+        *(partial(_mark, booking, keeper, at) for booking, keeper in queries.bookings_to_mark(at)),
+        *(partial(_log, mentor, since, at) for mentor, since in queries.mentors_to_log(at)),
     ]
     return sum(_done(act) for act in acts)
 
@@ -68,6 +73,25 @@ def _accept(place: Place, at: datetime) -> None:
 def _book(mentor: Person, meeting: ForumMeeting, at: datetime) -> None:
     seating = Seating.ROOM if _chance(mentor.id, meeting.id, 3) else Seating.ONLINE
     forum.book(mentor, meeting, seating, by=mentor, at=at)
+
+
+def _mark(booking: ForumBooking, keeper: Person, at: datetime) -> None:
+    came = _chance(booking.person_id, booking.meeting_id, 6) > 0
+    forum.mark(booking, BookingStatus.ATTENDED if came else BookingStatus.NOT_ATTENDED, by=keeper, at=at)
+
+
+def _log(mentor: Person, since: date, at: datetime) -> None:
+    day = clock.local(at).date()
+    number = _chance(mentor.id, mentor.programme_id, 97) + day.toordinal()
+    worked = day - timedelta(days=number % 11)
+    worked -= timedelta(days=max(0, worked.weekday() - 4))
+    facts = mentoring.ActivityFacts(
+        kind=DONE[number // 3 % len(DONE)],
+        done_on=max(worked, since),
+        minutes=(15, 30, 60, 120)[number % 4],
+        people=1 + (number % 3 if number // 3 % len(DONE) else 5 + number % 14),
+    )
+    mentoring.log_activity(mentor, facts, seen=None, by=mentor, at=at)
 
 
 def _score(assessment: Assessment, at: datetime) -> None:

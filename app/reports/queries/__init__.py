@@ -25,9 +25,15 @@ from app.reports.queries.cohort import (
     outcome_counts,
 )
 from app.reports.queries.empty_places import EmptyLine, empty_lines
+from app.reports.queries.mentors import NOTE, booked_ahead, moves_of, next_course, notes_written
 from app.reports.queries.trail import PAGE, TrailFilter, TrailLine, trail, trail_length
 
 __all__ = [
+    "NOTE",
+    "booked_ahead",
+    "moves_of",
+    "next_course",
+    "notes_written",
     "PAGE",
     "AgencyLine",
     "AgencyPlace",

@@ -97,12 +97,11 @@ class AgencyPlace:
 
 @dataclass(frozen=True)
 class MentorLine:
-    """One of the agency's mentors."""
+    """One of the agency's mentors. Whether somebody pauses is the person's own matter."""
 
     full_name: str
     job_title: str
     starts_on: date
-    paused: bool
 
 
 @dataclass(frozen=True)
@@ -253,9 +252,7 @@ def agency_places(agency: Agency, viewer: Person | None, at: datetime) -> list[A
 def agency_mentors(agency: Agency, viewer: Person | None) -> list[MentorLine]:
     """The agency's mentors of today, by name."""
     rows = db.session.execute(
-        select(
-            Person.full_name, Person.job_title, MentorPeriod.starts_on, MentorPeriod.paused_on.is_not(None)
-        )
+        select(Person.full_name, Person.job_title, MentorPeriod.starts_on)
         .select_from(MentorPeriod)
         .join(Person, Person.id == MentorPeriod.person_id)
         .where(Person.agency_id == agency.id, seen_by(viewer), MentorPeriod.ends_on.is_(None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.reports.routes import agency, cohort, empty_places, learning, trail
+from app.reports.routes import agency, cohort, empty_places, learning, mentors, trail
 from app.reports.routes.blueprint import bp
 
-__all__ = ["agency", "bp", "cohort", "empty_places", "learning", "trail"]
+__all__ = ["agency", "bp", "cohort", "empty_places", "learning", "mentors", "trail"]

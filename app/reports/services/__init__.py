@@ -1,6 +1,7 @@
 """What reports add up and give away: a cohort on one page, and what a course changed."""
 
 from app.reports.services.cohort import HEADERS, CohortReport, RegisterDay, cohort_report, export_cohort
+from app.reports.services.coverage import Coverage, coverage_of
 from app.reports.services.empty_places import EmptyAgency, EmptyPlaces, empty_places
 from app.reports.services.learning import (
     Line,
@@ -16,9 +17,20 @@ from app.reports.services.learning import (
     sheets_of,
     why_not_shown,
 )
+from app.reports.services.mentors import MentorsPage, activity_quarters, mentor_lines, mentors_page
 from app.reports.services.method import METHOD
+from app.reports.services.noting import note_letter, send_note, usual_note
 
 __all__ = [
+    "Coverage",
+    "MentorsPage",
+    "activity_quarters",
+    "coverage_of",
+    "mentor_lines",
+    "mentors_page",
+    "note_letter",
+    "send_note",
+    "usual_note",
     "HEADERS",
     "METHOD",
     "CohortReport",
