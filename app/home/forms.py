@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from app.home.enums import When
 from app.mentoring.enums import ActivityKind, WhoseStaff
-from app.platform.forms import BaseForm, DateParts, FreeText, Hidden, Number, Radios, Select
-from app.platform.forms.choices import Choice
+from app.platform.forms import BaseForm, Choice, DateParts, FreeText, Hidden, Number, Radios, Select
 from app.platform.words import sentence
 
 KINDS = {

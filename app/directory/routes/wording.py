@@ -23,6 +23,7 @@ FEATURES = {
     "mentoring": "Applications and countersignatures",
     "places": "Places",
     "evaluation": "Tests and questionnaires",
+    "reports": "The coordinator’s desk",
     "forum": "The forum",
     "directory": "Details and messages",
     "accounts": "Signing in",

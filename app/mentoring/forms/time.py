@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from app.mentoring.enums import PeriodEnd
-from app.platform.forms import BaseForm, DateParts, Radios
-from app.platform.forms.choices import Choice
+from app.platform.forms import BaseForm, Choice, DateParts, Radios
 
 ENDS = {
     PeriodEnd.LEFT_POST: ("Left the post", "Moved to another job, or left the partnership."),

@@ -16,7 +16,7 @@ from app.platform import clock
 from app.platform.access import open_to_signed_in, signed_in
 from app.platform.db import transaction
 from app.platform.errors import NotFound, RuleBroken
-from app.platform.forms.choices import Choice
+from app.platform.forms import Choice
 
 PAUSE, AGAIN, STOP = "pause", "again", "stop"
 SAID = {
