@@ -18,6 +18,7 @@ from app.directory.enums import (
     Sector,
     SupportKind,
 )
+from app.platform import words
 from app.platform.db import Identified, Model, UtcDateTime, enum_column
 from app.platform.links import Link
 
@@ -58,6 +59,10 @@ class Programme(Identified, Model):
     def mentors_word(self) -> str:
         """Several of them."""
         return f"{self.mentor_word}s"
+
+    def says(self, text: str) -> str:
+        """A sentence of the service about mentors, in the programme's own word for them."""
+        return words.with_word(text, self.mentor_word)
 
     @property
     def mentoring_word(self) -> str:

@@ -30,6 +30,8 @@ MONTHS = (
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SHORT = 3
+# What sentences of the service call those who finish the core course.
+MENTOR = "mentor"
 
 Day = date | datetime
 Clock = datetime | time
@@ -221,6 +223,17 @@ def sentence(text: str) -> str:
 def inside(text: str) -> str:
     """The text as it stands inside a sentence: its first letter lowered, unless initials begin it."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def with_word(text: str, word: str) -> str:
+    """A sentence about mentors with another word for them, one or several, at its beginning or inside."""
+    if word == MENTOR:
+        return text
+
+    def own(found: re.Match[str]) -> str:
+        return (sentence(word) if found[0][0].isupper() else word) + found[1]
+
+    return re.sub(rf"(?i)\b{MENTOR}(s?)\b", own, text)
 
 
 def iso(value: Day | time) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 
 from app.directory import queries
 from app.directory.enums import Role
@@ -59,6 +59,13 @@ def section() -> list[tuple[str, str, bool]]:
         for words, endpoint, roles in pages
         if held & roles
     ]
+
+
+@bp.app_template_filter("said")
+def said(text: str) -> str:
+    """A sentence of the service in the words of the programme; never for what somebody typed."""
+    programme = g.get("programme")
+    return programme.says(text) if programme is not None else text
 
 
 @bp.context_processor

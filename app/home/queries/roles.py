@@ -93,4 +93,8 @@ def _pages(person: Person) -> Iterator[NextStep]:
             "Assessments", "What you were given to read, and what you gave.", endpoint="mentoring.assessments"
         )
     for agency in led_agencies(person):
-        yield NextStep(agency.name, "Your agency's people, places and mentors.", endpoint="reports.my_agency")
+        yield NextStep(
+            agency.name,
+            f"Your agency's people, places and {person.programme.mentors_word}.",
+            endpoint="reports.my_agency",
+        )
