@@ -93,8 +93,5 @@ def _pages(person: Person) -> Iterator[NextStep]:
             "Assessments", "What you were given to read, and what you gave.", endpoint="mentoring.assessments"
         )
     for agency in led_agencies(person):
-        yield NextStep(
-            agency.name,
-            f"Your agency's people, places and {person.programme.mentors_word}.",
-            endpoint="reports.my_agency",
-        )
+        words = f"Your agency's people, places and {person.programme.mentors_word}."
+        yield NextStep(agency.name, words, endpoint="reports.my_agency")
