@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -15,6 +15,7 @@ from app import blueprints, cli, letters
 from app.accounts import queries as accounts
 from app.directory import queries as directory
 from app.directory import services as directory_services
+from app.mentoring import queries as mentoring
 from app.platform import access, carrier, db, events, logs, mail, web
 from app.reactions import REACTIONS
 
@@ -33,7 +34,8 @@ class ProgrammeScope(access.Scope):
         return directory.programme_by_slug(slug)
 
     def person(self, account: Any, programme: Any) -> Any:
-        return accounts.person_in(account, programme)
+        person, g.is_mentor = accounts.person_and(account, programme, mentoring.is_mentor_now())
+        return person
 
     def roles(self, person: Any) -> Iterable[Any]:
         return directory.roles_of(person)

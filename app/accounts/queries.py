@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Account, Membership, RecoveryCode, SignInRequest
@@ -42,13 +42,21 @@ def account_of_person(person: Person) -> Account | None:
 
 def person_in(account: Account, programme: Programme) -> Person | None:
     """The account's person in a programme, with the roles that nearly every page asks about."""
-    found = db.session.scalars(
-        select(Person)
+    return person_and(account, programme, true())[0]
+
+
+def person_and(
+    account: Account, programme: Programme, beside: ColumnElement[bool]
+) -> tuple[Person | None, bool]:
+    """The same, and in the same statement whether something holds of the person: a condition on Person."""
+    found = db.session.execute(
+        select(Person, beside)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.account_id == account.id, Person.programme_id == programme.id)
         .options(joinedload(Person.role_assignments))
     )
-    return found.unique().one_or_none()
+    row = found.unique().one_or_none()
+    return (row[0], bool(row[1])) if row is not None else (None, False)
 
 
 def people_of(account: Account) -> list[Person]:

@@ -142,7 +142,7 @@ def test_whom_we_have_not_seen_with_what_explains_it_and_a_note_to_one_person(
         move_to_agency(moved, world.police, by=None, at=datetime(2018, 2, 5, 9, 0, tzinfo=UTC))
         quiet.contact_by, quiet.telephone = ContactBy.TELEPHONE, "01632 960 111"
         facts = mentoring.ActivityFacts(ActivityKind.TALK, date(2018, 3, 1), 30, 1, note="Nobody reads this")
-        mentoring.log_activity(away, facts, seen=None, by=away, at=THEN - timedelta(days=3))
+        mentoring.log_activity(away, facts, seen=0, by=away, at=THEN - timedelta(days=3))
     client = sign_in(world.administrator)
     with clock.held(THEN):
         page = client.get_page("/falkirk/mentors")
@@ -200,7 +200,7 @@ def test_quarters_of_activity_hide_small_numbers_from_all_but_administrators(
         for number, person in enumerate([*people, *hidden]):
             kind = ActivityKind.BRIEFING if number < 9 else ActivityKind.TALK
             facts = mentoring.ActivityFacts(kind, date(2017, 12, 19), 30, 12)
-            mentoring.log_activity(person, facts, seen=None, by=person, at=logged)
+            mentoring.log_activity(person, facts, seen=0, by=person, at=logged)
     with clock.held(THEN):
         own = sign_in(world.administrator).get_page("/falkirk/mentors/activity")
         assert own.has("October 2017still changing 10 10 9 120")

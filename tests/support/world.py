@@ -220,7 +220,7 @@ def _every_fourth(first: Place) -> list[Place]:
 def _log_something(at: datetime) -> None:
     for period in db.session.scalars(select(MentorPeriod).order_by(MentorPeriod.id)):
         facts = mentoring.ActivityFacts(ActivityKind.TALK, clock.local(at).date(), minutes=30, people=1)
-        mentoring.log_activity(period.person, facts, seen=None, by=period.person, at=at)
+        mentoring.log_activity(period.person, facts, seen=0, by=period.person, at=at)
 
 
 def _report_a_question(at: datetime) -> None:

@@ -50,8 +50,8 @@ def my_mentoring() -> Any:
             return redirect(url_for(".my_mentoring"))
         form.form_errors.append(outcome.message)
     found = queries.mentoring_of(_me(), clock.now())
-    if request.method == "GET" and found.newest is not None:
-        form.seen.data = str(found.newest.id)
+    if request.method == "GET":
+        form.seen.data = str(len(found.activities))
     return render_template(
         "home/my_mentoring.html",
         form=form,
@@ -194,11 +194,9 @@ def _facts(form: ActivityForm) -> ActivityFacts:
     )
 
 
-def _seen(typed: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return None
+def _seen(typed: str | None) -> int:
+    """How many entries the page knew of; whatever else was sent means none."""
+    return int(typed) if typed and typed.isdecimal() else 0
 
 
 def _length(minutes: int) -> str:

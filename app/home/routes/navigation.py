@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from flask import current_app, g, request, url_for
 
 from app.directory.enums import Role
-from app.mentoring.queries import running_period
 from app.platform.access import roles_held, signed_in
 from app.platform.web import NavigationItem
 
@@ -116,7 +115,7 @@ def _words() -> Iterator[tuple[str, str]]:
     yield "My application", "home.my_application"
     yield "My dates", "training.my_dates"
     yield "Forum", "forum.meetings"
-    if running_period(person) is not None:
+    if g.get("is_mentor"):
         yield f"Your {person.programme.mentoring_word}", "home.my_mentoring"
     if Role.ASSESSOR in roles:
         yield "Assessments", "mentoring.assessments"

@@ -74,6 +74,7 @@ from app.mentoring.queries.mentors import (
     activities_of,
     activities_since,
     activity_in,
+    is_mentor_now,
     mentors_by_agency,
     newest_activity,
     own_activity_or_404,
@@ -131,6 +132,7 @@ from app.mentoring.queries.standing import (
 from app.mentoring.queries.steps import Step, steps_of
 
 __all__ = [
+    "is_mentor_now",
     "Done",
     "activities_of",
     "activities_since",

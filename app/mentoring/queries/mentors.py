@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import ColumnElement, distinct, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.models import Person, Programme
@@ -45,6 +45,11 @@ def mentors_by_agency(programme_id: uuid.UUID) -> dict[uuid.UUID, int]:
         .group_by(Person.agency_id)
     )
     return {agency_id: mentors for agency_id, mentors in rows if agency_id is not None}
+
+
+def is_mentor_now() -> ColumnElement[bool]:
+    """A condition on Person: a time as a mentor that has not ended, paused or not."""
+    return exists().where(MentorPeriod.person_id == Person.id, MentorPeriod.ends_on.is_(None))
 
 
 def running_period(person: Person) -> MentorPeriod | None:

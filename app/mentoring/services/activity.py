@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -34,9 +33,9 @@ class ActivityFacts:
 
 
 def log_activity(
-    person: Person, facts: ActivityFacts, *, seen: uuid.UUID | None, by: Person | None, at: datetime
+    person: Person, facts: ActivityFacts, *, seen: int, by: Person | None, at: datetime
 ) -> MentorActivity:
-    """Write something down. `seen` is the newest entry that the page knew of, or None.
+    """Write something down. `seen` is how many entries the page knew of.
 
     The same again, from a page that did not know of the newest one, is a button that was pressed twice: that
     one is returned. Raises RuleBroken for what cannot be, and for somebody who is no mentor now.
@@ -44,9 +43,11 @@ def log_activity(
     if queries.running_period(person) is None:
         raise RuleBroken(NO_MENTOR.format(person.programme.mentor_word))
     _check(facts, at)
-    newest = queries.newest_activity(person)
-    if newest is not None and newest.id != seen and facts_of(newest) == facts:
-        return newest
+    own = queries.activities_of(person)
+    latest = max((one.logged_at for one in own), default=at)
+    for one in own if len(own) > seen else ():
+        if one.logged_at == latest and facts_of(one) == facts:
+            return one
     activity = MentorActivity(
         id=ids.new(),
         programme_id=person.programme_id,
@@ -61,9 +62,7 @@ def log_activity(
     return activity
 
 
-def log_again_today(
-    person: Person, *, seen: uuid.UUID | None, by: Person | None, at: datetime
-) -> MentorActivity:
+def log_again_today(person: Person, *, seen: int, by: Person | None, at: datetime) -> MentorActivity:
     """The same as last time, today, without its note. Raises RuleBroken where nothing was logged yet."""
     newest = queries.newest_activity(person)
     if newest is None:

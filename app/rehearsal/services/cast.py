@@ -91,7 +91,7 @@ def _log(mentor: Person, since: date, at: datetime) -> None:
         minutes=(15, 30, 60, 120)[number % 4],
         people=1 + (number % 3 if number // 3 % len(DONE) else 5 + number % 14),
     )
-    mentoring.log_activity(mentor, facts, seen=None, by=mentor, at=at)
+    mentoring.log_activity(mentor, facts, seen=0, by=mentor, at=at)
 
 
 def _score(assessment: Assessment, at: datetime) -> None:
