@@ -24,10 +24,9 @@ from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Sitting
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
-from app.mentoring.enums import ApplicationStatus
-from app.places import rules
 from app.mentoring.enums import ActivityKind, ApplicationStatus
 from app.mentoring.models import MentorPeriod
+from app.places import rules
 from app.places import services as places
 from app.places.enums import AbsenceReason, Diet, Mark, PlaceStatus
 from app.places.models import Place
@@ -217,6 +216,8 @@ def _every_fourth(first: Place) -> list[Place]:
         .order_by(Place.id)
     ).all()
     return [first, *others[::4]]
+
+
 def _log_something(at: datetime) -> None:
     for period in db.session.scalars(select(MentorPeriod).order_by(MentorPeriod.id)):
         facts = mentoring.ActivityFacts(ActivityKind.TALK, clock.local(at).date(), minutes=30, people=1)
