@@ -121,4 +121,28 @@ JOBS: tuple[Job, ...] = (
         forum.close_meeting,
         forum_queries.next_meeting_end,
     ),
+    Job(
+        "remind of meetings",
+        forum_queries.meetings_to_remind,
+        forum.remind_of_meeting,
+        forum_queries.next_meeting_reminder,
+    ),
+    Job(
+        "remind of a search for a date",
+        forum_queries.polls_to_remind,
+        forum.remind_of_poll,
+        forum_queries.next_poll_reminder,
+    ),
+    Job(
+        "remind of consultations",
+        forum_queries.consultations_to_remind,
+        forum.remind_of_consultation,
+        forum_queries.next_consultation_reminder,
+    ),
+    Job(
+        "remind of what was taken on at meetings",
+        forum_queries.actions_to_remind,
+        forum.remind_of_action,
+        forum_queries.next_action_reminder,
+    ),
 )

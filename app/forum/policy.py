@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.directory.enums import Role
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus
-from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
+from app.forum.models import ForumAction, ForumBooking, ForumMeeting, ForumSeries, TopicProposal
 
 SEATED = frozenset({BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED})
 
@@ -45,3 +45,35 @@ def can_change_booking(person: Person | None, booking: ForumBooking) -> bool:
 def can_see_whereabouts(person: Person | None, booking: ForumBooking | None) -> bool:
     """Address, room and join link are for whoever is booked, and for administrators."""
     return can_manage(person) or (booking is not None and booking.status in SEATED)
+
+
+def can_prepare(person: Person | None, meeting: ForumMeeting) -> bool:
+    """Administrators, and whoever chairs the meeting, make its agenda and keep its notes and actions."""
+    if person is None or person.programme_id != meeting.programme_id:
+        return False
+    return can_manage(person) or (meeting.chair_id == person.id and can_see_meeting(person, meeting, True))
+
+
+def can_read_around(person: Person | None, meeting: ForumMeeting, belongs: bool) -> bool:
+    """Topics, agenda, notes and actions are for those whom the meeting is for, and for its chair."""
+    return can_prepare(person, meeting) or (belongs and can_see_meeting(person, meeting, True))
+
+
+def can_remove_topic(person: Person | None, meeting: ForumMeeting, proposal: TopicProposal) -> bool:
+    """Whoever proposed it, and whoever prepares the meeting."""
+    return can_prepare(person, meeting) or (person is not None and proposal.person_id == person.id)
+
+
+def can_settle_action(person: Person | None, action: ForumAction) -> bool:
+    """Whoever took it on, and whoever prepares the meeting at which that was."""
+    return can_prepare(person, action.meeting) or (person is not None and action.owner_id == person.id)
+
+
+def can_consult(person: Person | None, may: bool, facilitates: bool) -> bool:
+    """Mentors and whoever is on the course, and those who offer it, see the page of consultations."""
+    return person is not None and (may or facilitates)
+
+
+def can_facilitate(person: Person | None, named: bool) -> bool:
+    """Whoever an administrator has named offers times."""
+    return person is not None and named

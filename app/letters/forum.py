@@ -25,11 +25,24 @@ _MEETING: Mapping[str, Any] = {
     "title": "Practice meeting",
     "dates": ["Thursday 14 December 2017, 10:00 to 12:00", "Thursday 11 January 2018, 10:00 to 12:00"],
     "more": 0,
+    "read": True,
+    "how": "in a room",
+    "by_you": False,
+    "due": "Monday 8 January",
 }
 
 
 def _forum(name: str, what: str, **gaps: str) -> LetterKind:
     return kind(f"forum/email/{name}", what, "Whoever booked or waited", AT_MEETING | gaps, _MEETING)
+
+
+def _dates(name: str, what: str, **gaps: str) -> LetterKind:
+    to = {"known as": "known_as", **gaps}
+    return kind(f"forum/email/{name}", what, "Whoever is asked for a date", to, _MEETING)
+
+
+def _talk(name: str, what: str) -> LetterKind:
+    return kind(f"forum/email/{name}", what, "Whoever speaks with each other", AT_MEETING, _MEETING)
 
 
 KINDS: tuple[LetterKind, ...] = (
@@ -58,4 +71,13 @@ KINDS: tuple[LetterKind, ...] = (
     _forum("handed_over", "A colleague has taken a place at a meeting"),
     _forum("not_taken", "A colleague has not taken a place at a meeting"),
     _forum("offer_ended", "A colleague's place at a meeting is offered no more"),
+    _forum("reminder", "A meeting is a week or a day away"),
+    _dates("poll_asked", "Which times suit for a meeting", **{"answer by": "until"}),
+    _dates("poll_reminder", "An answer about times for a meeting is awaited", **{"answer by": "until"}),
+    _dates("poll_found", "A date for a meeting has been found", **AT_MEETING),
+    _dates("poll_closed", "No date for a meeting was found"),
+    _talk("consultation_on", "A conversation is booked"),
+    _talk("consultation_off", "A conversation is cancelled"),
+    _talk("consultation_reminder", "A conversation is tomorrow"),
+    _forum("action_reminder", "Something taken on at a meeting is to be done soon", by="due"),
 )

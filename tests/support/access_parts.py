@@ -27,6 +27,11 @@ OFFICE = frozenset({"administrator", "programme lead"})
 NAMED_STAFF = frozenset({"named staff"})
 CONTACTS = ADMINISTRATOR | NAMED_STAFF
 DIRECTORY = OFFICE | NAMED_STAFF
+# The one who was named to offer consultations, and whoever may book one.
+FACILITATOR = frozenset({"trainer"})
+CONSULTING = OWNER | FACILITATOR
+# A mentor who comes to the meeting, and the office that keeps it.
+MENTORING = OWNER | ADMINISTRATOR
 # The one who was given it to read.
 ASSESSOR = frozenset({"assessor"})
 REGISTERS = frozenset({"administrator", "trainer", "named staff"})

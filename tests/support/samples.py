@@ -124,6 +124,9 @@ class Samples:
             "period_id": self._of_mentor(mentoring.MentorPeriod),
             "activity_id": self._of_mentor(mentoring.MentorActivity),
             "entry_id": self.core.days[0].id,
+            "slot_id": self._free_slot(),
+            "settled": "done",
+            "held": "held",
         }
         return known[name] if name in known else self._first_of(name)
 
@@ -167,6 +170,12 @@ class Samples:
             .filter_by(role=Role.ASSESSOR, person_id=self.assessment.assessor_id)
             .limit(1)
         ).one()
+
+    def _free_slot(self) -> uuid.UUID:
+        """A time for a consultation that nobody has booked."""
+        taken = exists().where(forum.Consultation.slot_id == forum.ConsultationSlot.id)
+        found = db.session.scalars(select(forum.ConsultationSlot.id).where(~taken)).first()
+        return found or uuid.UUID(int=0)
 
     def _first_of(self, name: str) -> uuid.UUID:
         table = TABLES.get(name)
@@ -262,6 +271,13 @@ TABLES: dict[str, Any] = {
     "item_id": evaluation.Item,
     "series_id": forum.ForumSeries,
     "guest_id": forum.ForumGuest,
+    "poll_id": forum.DatePoll,
+    "time_id": forum.PollTime,
+    "consultation_id": forum.Consultation,
+    "facilitator_id": forum.Facilitator,
+    "topic_id": forum.TopicProposal,
+    "reading_id": forum.PreReading,
+    "action_id": forum.ForumAction,
     "booking_id": forum.ForumBooking,
     "proposal_id": places.Proposal,
     "message_id": OutboxMessage,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -22,6 +22,9 @@ from app.directory.services import ask_for_call, ask_for_data, ask_new_address, 
 from app.evaluation import services as evaluation
 from app.evaluation.enums import InstrumentKind, Moment
 from app.evaluation.models import Instrument, Sitting
+from app.forum import services as forum
+from app.forum.enums import ConsultationTopic, How
+from app.forum.queries import all_meetings
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ActivityKind, ApplicationStatus
@@ -166,6 +169,8 @@ def _registers_and_tests() -> None:
     _at(max(days)[0] + timedelta(days=5), _make_a_calendar_link)
     _at(max(days)[0] + timedelta(days=5), _miss_a_day_and_make_it_up)
     _at(max(days)[0] + timedelta(days=5), _learn_in_own_time)
+    _at(max(days)[0] + timedelta(days=5), _around_a_meeting)
+    _at(max(days)[0] + timedelta(days=5), _a_date_and_consultations)
 
 
 def _make_a_calendar_link(at: datetime) -> None:
@@ -222,6 +227,38 @@ def _log_something(at: datetime) -> None:
     for period in db.session.scalars(select(MentorPeriod).order_by(MentorPeriod.id)):
         facts = mentoring.ActivityFacts(ActivityKind.TALK, clock.local(at).date(), minutes=30, people=1)
         mentoring.log_activity(period.person, facts, seen=0, by=period.person, at=at)
+
+
+def _a_date_and_consultations(at: datetime) -> None:
+    """A date that the mentors are asked for, and two times for a consultation, of which one is booked."""
+    day = clock.local(at).date() + timedelta(days=20)
+    times = [(clock.from_local(day, hour), clock.from_local(day, hour + 2)) for hour in (10, 14)]
+    facts = forum.PollFacts("Planning the spring", times, clock.end_of(day - timedelta(days=5)), 20, 20)
+    forum.ask_for_date(all_meetings(_programme())[0].series, facts, None, by=_administrator(), at=at)
+    samples = Samples()
+    trainer = samples.cast()["trainer"]
+    assert trainer is not None
+    forum.name_facilitator(trainer, by=_administrator(), at=at)
+    pattern = forum.SlotPattern(day, time(10), minutes=30, in_a_row=2, weeks=1)
+    offered = forum.offer_slots(trainer, forum.SlotFacts(pattern, How.TELEPHONE), by=trainer, at=at)
+    person = samples.place.person
+    forum.book_slot(person, offered[0], topic=ConsultationTopic.OTHER, words="", by=person, at=at)
+
+
+def _around_a_meeting(at: datetime) -> None:
+    """A topic, something to read, and something taken on, for the first meeting."""
+    meeting, mairi = all_meetings(_programme())[0], _administrator()
+    forum.propose_topic(mairi, meeting, topic="Trying out the new prompts", words="", by=mairi, at=at)
+    forum.add_reading(meeting, title="A short guide", address="https://example.org/guide", by=mairi, at=at)
+    with clock.held(meeting.starts_at):
+        forum.add_action(
+            meeting,
+            what="Bring the draft of the form.",
+            owner=mairi,
+            due_on=clock.local(meeting.ends_at).date(),
+            by=mairi,
+            at=meeting.starts_at,
+        )
 
 
 def _report_a_question(at: datetime) -> None:

@@ -18,6 +18,7 @@ from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 
 import app as service
+from app.forum.forms import agenda_form, answer_form, ask_date_form
 from app.mentoring.forms import assess_form, dates_form, decisions_form, enter_form
 from app.places.forms import ask_form, order_form, policy_form
 from app.platform.forms import (
@@ -54,6 +55,9 @@ CRITERIA: list[Any] = [
 AGENCIES: list[Any] = [SimpleNamespace(name="Housing"), SimpleNamespace(name="Police")]
 # Forms whose fields depend on what there is; question_form and item_form give declared forms their choices.
 MADE = {
+    "agenda_form": lambda: agenda_form(2),
+    "answer_form": lambda: answer_form([("1", "Monday, 09:30"), ("2", "Tuesday, 09:30")]),
+    "ask_date_form": lambda: ask_date_form(2),
     "dates_form": lambda: dates_form(DAYS),
     "assess_form": lambda: assess_form(CRITERIA),
     "decisions_form": lambda: decisions_form(CRITERIA),

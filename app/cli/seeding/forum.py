@@ -43,3 +43,8 @@ def load(folder: Path, at: datetime) -> None:
         at=at,
     )
     services.publish_all(series, by=None, at=at)
+    lines = [services.Line(None, item["title"], item["minutes"]) for item in facts["agenda"]]
+    meeting = series.meetings[1]
+    services.make_agenda(meeting, lines, [None] * len(lines), by=None, at=at)
+    for text in facts["reading"]:
+        services.add_reading(meeting, title=text["title"], address=text["address"], by=None, at=at)

@@ -27,8 +27,32 @@ from app.forum.emails.meetings import (
     offer_ended,
     offered,
 )
+from app.forum.emails.polls import (
+    CALL_POLL,
+    POLL_REMINDER,
+    poll_asked,
+    poll_closed,
+    poll_found,
+    poll_reminder,
+)
+from app.forum.emails.slots import (
+    CALL_CONSULTATION,
+    consultation_off,
+    consultation_on,
+    consultation_reminder,
+)
 
 __all__ = [
+    "consultation_reminder",
+    "consultation_off",
+    "consultation_on",
+    "CALL_CONSULTATION",
+    "poll_found",
+    "poll_closed",
+    "poll_reminder",
+    "poll_asked",
+    "POLL_REMINDER",
+    "CALL_POLL",
     "CALL_ABOUT",
     "CALL_ABOUT_DATES",
     "CALL_ACTION",

@@ -17,7 +17,7 @@ def reminder(booking: ForumBooking, kind: ReminderKind, *, read: bool) -> Letter
     facts = meeting_facts(booking)
     return Letter(
         template=REMINDER,
-        facts={**facts, "tomorrow": kind is ReminderKind.DAY, "read": read},
+        facts={**facts, "read": read},
         links={"meeting": meeting_path(booking)},
         about_id=booking.id,
         once=f"remind {kind.value} {booking.id} {booking.meeting.starts_at:%Y%m%dT%H%M}",

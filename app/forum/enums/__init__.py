@@ -8,6 +8,7 @@ from app.forum.enums.around import (
     ConsultationStatus,
     ConsultationTopic,
     How,
+    OwnMatter,
     PollAction,
     PollReply,
     PollStatus,
@@ -25,6 +26,7 @@ from app.forum.enums.meetings import (
 )
 
 __all__ = [
+    "OwnMatter",
     "ActionStatus",
     "BookingAction",
     "BookingStatus",

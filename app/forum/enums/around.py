@@ -93,3 +93,12 @@ class ConsultationTopic(StrEnum):
     COLLEAGUE = "supporting a colleague"
     SELF = "how this work is for me"
     OTHER = "something else"
+
+
+class OwnMatter(StrEnum):
+    """Kinds of things of the forum that somebody's list of next steps may show."""
+
+    BOOKING = "booking"
+    ACTION = "action"
+    POLL = "poll"
+    CONSULTATION = "consultation"

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from app.forum.forms.around import (
+    ActionForm,
+    NotesForm,
+    ReadingForm,
+    TopicForm,
+    agenda_form,
+)
 from app.forum.forms.meetings import (
     BookForm,
     CallOffForm,
@@ -11,6 +18,10 @@ from app.forum.forms.meetings import (
     PressForm,
     ShowNameForm,
 )
+from app.forum.forms.polls import (
+    answer_form,
+    ask_date_form,
+)
 from app.forum.forms.series import (
     MENTORS,
     MORE_TURNS,
@@ -19,12 +30,27 @@ from app.forum.forms.series import (
     GuestForm,
     SeriesForm,
 )
+from app.forum.forms.slots import (
+    BookSlotForm,
+    FacilitatorForm,
+    OfferSlotsForm,
+)
 
 __all__ = [
+    "BookSlotForm",
+    "OfferSlotsForm",
+    "FacilitatorForm",
+    "answer_form",
+    "ask_date_form",
     "MENTORS",
     "MORE_TURNS",
     "SUPERVISORS",
     "AudienceForm",
+    "ActionForm",
+    "NotesForm",
+    "ReadingForm",
+    "agenda_form",
+    "TopicForm",
     "BookForm",
     "CallOffForm",
     "GuestForm",

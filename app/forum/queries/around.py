@@ -7,10 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.directory.models import Person, Programme
+from app.directory.models import KeepApart, Person, Programme
 from app.directory.queries import seen_by
 from app.forum.enums import ActionStatus, BookingStatus, MeetingStatus
 from app.forum.models import (
@@ -18,11 +18,13 @@ from app.forum.models import (
     ForumAction,
     ForumBooking,
     ForumMeeting,
+    ForumNameShown,
     MeetingNote,
     PreReading,
     TopicProposal,
     TopicVote,
 )
+from app.forum.queries.audience import welcome_to
 from app.platform.db import db
 from app.platform.errors import NotFound
 
@@ -39,6 +41,44 @@ class Topic:
     votes: int
     own: bool
     voted: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands on a meeting's page: agenda items with minutes, titles and addresses to read, notes."""
+
+    agenda: tuple[tuple[str, int], ...]
+    readings: tuple[tuple[str, str], ...]
+    note: str
+    topics: int
+
+
+def around_of(meeting: ForumMeeting) -> Around:
+    """All of it in one statement."""
+    none, zero = literal(""), literal(0)
+    rows = db.session.execute(
+        union_all(
+            select(literal("item"), AgendaItem.position, AgendaItem.title, none, AgendaItem.minutes).where(
+                AgendaItem.meeting_id == meeting.id
+            ),
+            select(literal("reading"), zero, PreReading.title, PreReading.address, zero).where(
+                PreReading.meeting_id == meeting.id
+            ),
+            select(literal("note"), zero, MeetingNote.text, none, zero).where(
+                MeetingNote.meeting_id == meeting.id
+            ),
+            select(literal("topics"), zero, none, none, func.count()).where(
+                TopicProposal.meeting_id == meeting.id
+            ),
+        )
+    ).all()
+    items = sorted((row for row in rows if row[0] == "item"), key=lambda row: row[1])
+    return Around(
+        agenda=tuple((row[2], row[4]) for row in items),
+        readings=tuple(sorted((row[2], row[3]) for row in rows if row[0] == "reading")),
+        note=next((row[2] for row in rows if row[0] == "note"), ""),
+        topics=sum(row[4] for row in rows if row[0] == "topics"),
+    )
 
 
 def topics_of(meeting: ForumMeeting, viewer: Person) -> list[Topic]:
@@ -179,18 +219,6 @@ def action_or_404(programme: Programme, action_id: uuid.UUID) -> ForumAction:
     return found
 
 
-def open_actions_of(person: Person) -> list[ForumAction]:
-    """What somebody has taken on and not done, the nearest day first."""
-    return list(
-        db.session.scalars(
-            select(ForumAction)
-            .where(ForumAction.owner_id == person.id, ForumAction.status == ActionStatus.OPEN)
-            .options(joinedload(ForumAction.meeting))
-            .order_by(ForumAction.due_on, ForumAction.id)
-        )
-    )
-
-
 def may_own_actions(meeting: ForumMeeting, viewer: Person) -> list[Person]:
     """Whoever is booked for the meeting, by name, as far as the viewer may know; and the viewer."""
     booked = exists().where(
@@ -227,16 +255,39 @@ def earlier_meetings(programme: Programme, at: datetime) -> list[ForumMeeting]:
     )
 
 
-def was_booked(person: Person | None, meeting: ForumMeeting) -> bool:
-    """Whether somebody has, or had at its time, a seat at the meeting."""
-    return person is not None and bool(
-        db.session.scalar(
-            select(
-                exists().where(
-                    ForumBooking.person_id == person.id,
-                    ForumBooking.meeting_id == meeting.id,
-                    ForumBooking.status.in_(CAME),
-                )
+def belonging(person: Person, meetings: Collection[ForumMeeting], at: datetime) -> frozenset[uuid.UUID]:
+    """Which of these meetings are for somebody, or were: whom they are for, and whoever has a seat."""
+    seated = db.session.scalars(
+        select(ForumBooking.meeting_id).where(
+            ForumBooking.person_id == person.id,
+            ForumBooking.status.in_(CAME),
+            ForumBooking.meeting_id.in_([meeting.id for meeting in meetings]),
+        )
+    )
+    return welcome_to(person, meetings, at) | frozenset(seated)
+
+
+def named_to(viewer: Person, people: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Whose names a fellow may read: both agreed, neither is restricted, and nothing keeps them apart."""
+    shown, own = aliased(ForumNameShown), aliased(ForumNameShown)
+    apart = exists().where(
+        KeepApart.ended_at.is_(None),
+        or_(
+            and_(KeepApart.one_id == viewer.id, KeepApart.other_id == Person.id),
+            and_(KeepApart.other_id == viewer.id, KeepApart.one_id == Person.id),
+        ),
+    )
+    if viewer.restricted or not people:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(Person.id)
+            .join(shown, shown.person_id == Person.id)
+            .where(
+                Person.id.in_(people),
+                Person.restricted.is_(False),
+                exists().where(own.person_id == viewer.id),
+                ~apart,
             )
         )
     )

@@ -14,7 +14,7 @@ from app.directory.models import Person
 from app.forum import policy, queries, services
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.forms import PressForm, ShowNameForm
-from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.models import ForumAction, ForumBooking, ForumMeeting
 from app.forum.queries import Side
 from app.forum.routes.blueprint import bp
 from app.platform import clock
@@ -64,8 +64,14 @@ def meetings_page(form: BaseForm | None = None, chosen: Mapping[uuid.UUID, str] 
         for row in rows_of(queries.next_meetings(programme, at), person, at)
         if policy.can_see_meeting(person, row.meeting, row.welcome or row.booking is not None)
     ]
+    reads = {row.meeting.id for row in rows if reads_around(row, person)}
+    polls, consults = queries.beside_meetings(person, at)
     return render_template(
         "forum/meetings.html",
+        agendas=queries.agendas_of([row.meeting for row in rows if row.meeting.id in reads]),
+        reads=reads,
+        polls=polls,
+        consults=consults,
         form=form or PressForm(),
         chosen=chosen or {},
         rows=rows,
@@ -99,8 +105,12 @@ def meeting(meeting_id: uuid.UUID) -> str:
     found = seen_meeting(meeting_id)
     [row] = rows_of([found], person, at)
     can_manage = policy.can_manage(person)
+    reads = reads_around(row, person)
     return render_template(
         "forum/meeting.html",
+        can_prepare=policy.can_prepare(person, found),
+        around=queries.around_of(found) if reads else None,
+        actions=actions_shown(found, person) if reads else [],
         row=row,
         meeting=found,
         can_manage=can_manage,
@@ -165,6 +175,24 @@ def seen_meeting(meeting_id: uuid.UUID) -> ForumMeeting:
     return found
 
 
+def reads_around(row: Row, person: Person) -> bool:
+    """Whether somebody reads topics, agenda, notes and actions of a meeting."""
+    seated = row.booking is not None and row.booking.status in policy.SEATED
+    return policy.can_read_around(person, row.meeting, row.welcome or seated)
+
+
+def actions_shown(found: ForumMeeting, viewer: Person) -> list[tuple[ForumAction, str, bool]]:
+    """The actions of a meeting and those carried on to it, each with whose it is and who may settle it."""
+    listed = queries.actions_for(found)
+    staff = policy.can_manage(viewer)
+    others = set() if staff else {action.owner_id for action in listed} - {viewer.id}
+    named = queries.named_to(viewer, others)
+    return [
+        (action, _whose(action, viewer, named, staff=staff), policy.can_settle_action(viewer, action))
+        for action in listed
+    ]
+
+
 def somebody() -> Person:
     """Whoever is signed in, as known here. Raises NotFound for a stranger to the programme."""
     person: Person | None = signed_in()
@@ -194,3 +222,11 @@ def rows_of(found: list[ForumMeeting], person: Person, at: datetime) -> list[Row
         )
         for one in found
     ]
+
+
+def _whose(action: ForumAction, viewer: Person, named: frozenset[uuid.UUID], *, staff: bool) -> str:
+    if action.owner_id == viewer.id:
+        return "You"
+    if action.owner_id in named or (staff and not action.owner.restricted):
+        return action.owner.known_as
+    return "Somebody in the group"

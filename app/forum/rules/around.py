@@ -75,6 +75,14 @@ def check_before(status: MeetingStatus, ends_at: datetime, at: datetime) -> None
         raise RuleBroken("This meeting is over.")
 
 
+def check_held(status: MeetingStatus, starts_at: datetime, at: datetime) -> None:
+    """Raises RuleBroken for notes and actions of a meeting that was called off or has not begun."""
+    if status not in {MeetingStatus.PUBLISHED, MeetingStatus.HELD}:
+        raise RuleBroken("This meeting does not take place, so there is nothing to note.")
+    if at < starts_at:
+        raise RuleBroken("Notes and actions can be written once the meeting has begun.")
+
+
 def next_action_status(status: ActionStatus, to: ActionStatus) -> ActionStatus:
     """Raises RuleBroken for a move that is not in the table."""
     if (status, to) not in ACTION_MOVES:

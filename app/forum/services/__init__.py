@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from app.forum.rules import (
-    Line,
-    Pattern,
-)
+from app.forum.rules import Line, Pattern, SlotPattern
 from app.forum.services.actions import (
     add_action,
     settle_action,
@@ -27,6 +24,7 @@ from app.forum.services.booking import (
     stop_waiting,
     wait_beside,
 )
+from app.forum.services.bringing_over import around_follow_merge
 from app.forum.services.doubts import (
     Doubt,
     Planned,
@@ -62,6 +60,16 @@ from app.forum.services.planning import (
     publish_all,
     take_other_day,
 )
+from app.forum.services.polls import (
+    PollFacts,
+    answer_poll,
+    ask_for_date,
+    close_poll,
+    decide,
+    remind_of_poll,
+    standings,
+    why_best,
+)
 from app.forum.services.register import (
     mark,
 )
@@ -78,8 +86,44 @@ from app.forum.services.series import (
     add_series,
     change_audience,
 )
+from app.forum.services.slots import (
+    LOOKS_BACK,
+    SlotFacts,
+    book_slot,
+    cancel_consultation,
+    consultations_follow_kept_apart,
+    end_facilitator,
+    name_facilitator,
+    offer_slots,
+    quarters,
+    remind_of_consultation,
+    say_held,
+    withdraw_slot,
+)
 
 __all__ = [
+    "around_follow_merge",
+    "SlotPattern",
+    "LOOKS_BACK",
+    "quarters",
+    "consultations_follow_kept_apart",
+    "remind_of_consultation",
+    "say_held",
+    "withdraw_slot",
+    "cancel_consultation",
+    "book_slot",
+    "offer_slots",
+    "end_facilitator",
+    "name_facilitator",
+    "SlotFacts",
+    "why_best",
+    "remind_of_poll",
+    "close_poll",
+    "decide",
+    "standings",
+    "answer_poll",
+    "ask_for_date",
+    "PollFacts",
     "Audience",
     "Doubt",
     "Line",

@@ -14,7 +14,7 @@ from app.platform.db import db
 
 def write_notes(meeting: ForumMeeting, text: str, *, by: Person | None, at: datetime) -> None:
     """Keep the notes of a meeting that has begun; they may be put right later, and taken away."""
-    rules.check_begun(meeting.status, meeting.starts_at, at)
+    rules.check_held(meeting.status, meeting.starts_at, at)
     note = queries.note_of(meeting)
     if note is None:
         note = MeetingNote(id=ids.new(), meeting_id=meeting.id)
@@ -28,7 +28,7 @@ def add_action(
     meeting: ForumMeeting, *, what: str, owner: Person, due_on: date, by: Person | None, at: datetime
 ) -> ForumAction:
     """Somebody takes something on until a day. It goes along to the next meetings until it is done."""
-    rules.check_begun(meeting.status, meeting.starts_at, at)
+    rules.check_held(meeting.status, meeting.starts_at, at)
     rules.check_due(due_on, clock.local(at).date())
     action = ForumAction(
         id=ids.new(),

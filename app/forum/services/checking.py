@@ -9,8 +9,16 @@ from collections.abc import Iterator
 from sqlalchemy import select
 
 from app.forum import rules
-from app.forum.enums import BookingStatus, MeetingStatus, Seating
-from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.enums import (
+    ActionStatus,
+    BookingStatus,
+    ConsultationStatus,
+    MeetingStatus,
+    PollStatus,
+    Seating,
+    SlotStatus,
+)
+from app.forum.models import Consultation, ConsultationSlot, DatePoll, ForumAction, ForumBooking, ForumMeeting
 from app.platform.checks import history_faults
 from app.platform.db import db
 from app.platform.seats import Seat
@@ -31,6 +39,17 @@ def faults() -> Iterator[str]:
         first={after for (before, _), after in rules.BOOKING_MOVES.items() if before is None},
         moves={(before, after) for (before, _), after in rules.BOOKING_MOVES.items() if before is not None},
     )
+    for table, first, moves in (
+        (ForumAction, {ActionStatus.OPEN}, rules.ACTION_MOVES),
+        (DatePoll, {PollStatus.OPEN}, {(one, to) for (one, _), to in rules.POLL_MOVES.items()}),
+        (ConsultationSlot, {SlotStatus.OFFERED}, rules.SLOT_MOVES),
+        (
+            Consultation,
+            {ConsultationStatus.BOOKED},
+            {(one, to) for (one, _), to in rules.CONSULTATION_MOVES.items()},
+        ),
+    ):
+        yield from history_faults(table, first=first, moves=moves)
     yield from _seats()
 
 

@@ -1,4 +1,4 @@
-"""Somebody's dates: training days of accepted places, days made up, and booked forum meetings."""
+"""Somebody's dates: training days of accepted places, days made up, booked meetings and consultations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
-from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.models import Consultation, ForumBooking, ForumMeeting
+from app.forum.queries import NEUTRAL_TITLE, own_consultations
 from app.places.enums import PRESENT, PlaceStatus
 from app.places.models import Attendance, Place
 from app.places.queries import may_come_back
@@ -46,14 +47,19 @@ SAID_OF_A_DAY = (
 
 
 def dates_of(
-    person: Person, bookings: list[ForumBooking] | None = None, places: Sequence[Place] | None = None
+    person: Person,
+    bookings: list[ForumBooking] | None = None,
+    places: Sequence[Place] | None = None,
+    consultations: Sequence[Consultation] | None = None,
 ) -> list[DiaryEntry]:
     """Earliest first. An offer that was not accepted yet gives no date, because it gives no address.
 
-    `bookings` and `places` are the person's own that stand, where the caller has them already.
+    `bookings`, `places` and `consultations` are the person's own that stand, where the caller has them.
     """
     known = bookings_of(person) if bookings is None else bookings
     meetings = [_meeting(booking) for booking in known if booking.status in STANDS]
+    talks = own_consultations(person) if consultations is None else consultations
+    meetings += [_consultation(each) for each in talks]
     comes = places is None or any(place.status in COMES for place in places)
     return sorted([*(_training(person) if comes else ()), *meetings], key=lambda entry: entry.starts_at)
 
@@ -143,6 +149,20 @@ def _meeting(booking: ForumBooking) -> DiaryEntry:
         path=f"forum/{meeting.id}",
         online=online,
         **_building(None if online else meeting.venue),
+    )
+
+
+def _consultation(consultation: Consultation) -> DiaryEntry:
+    slot = consultation.slot
+    return DiaryEntry(
+        about_id=slot.id,
+        calendar=slot,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        name="Case consultation",
+        neutral_title=NEUTRAL_TITLE,
+        room=slot.place,
+        path="forum/consultations",
     )
 
 

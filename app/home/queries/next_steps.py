@@ -15,10 +15,11 @@ from app.directory.models import Person
 from app.directory.queries import calendars
 from app.evaluation.enums import InstrumentKind
 from app.evaluation.queries import due_sittings
-from app.forum.enums import BookingStatus
+from app.forum.enums import BookingStatus, OwnMatter
 from app.forum.models import ForumBooking
-from app.forum.queries import next_meeting_for
+from app.forum.queries import next_meeting_for, own_matters
 from app.home.queries.diary import bookings_of, dates_of
+from app.home.queries.meetings import around_meetings
 from app.home.queries.roles import NextStep, pages_of_roles, work_of_roles
 from app.mentoring.enums import AssessmentStatus, Holder, SignatureStatus
 from app.mentoring.models import Application, Countersignature
@@ -62,14 +63,18 @@ class NextSteps:
 
 def next_steps(person: Person, at: datetime) -> NextSteps:
     """What happens next for somebody. What waits for them comes first, the nearest last day on top."""
-    bookings = bookings_of(person)
+    matters = own_matters(person, at)
+    booked = any(each.kind is OwnMatter.BOOKING for each in matters)
+    bookings = bookings_of(person) if booked else []
     places = _places_of(person)
-    dates = dates_of(person, bookings, places)
+    # Consultations stand among the settled things, told from what is known of them already.
+    dates = dates_of(person, bookings, places, [])
     closed = calendars(person.programme_id)
     everything = [
         *_places(places, dates, at),
         *_missed(person, places, at),
         *_bookings(bookings),
+        *around_meetings(matters),
         *_sittings(person, at),
         *_readings(person),
         *_signatures(person, at),

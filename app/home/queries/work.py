@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, union_all
@@ -13,24 +12,22 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from app.directory.enums import CallState, DataRequestState, KeepApartState, Role
 from app.directory.models import Call, DataRequest, KeepApartDecision, Person, Programme, RoomHold
 from app.directory.queries import seen_by
+from app.home.queries.matters import Matter, below, columns, dates_to_choose
 from app.mentoring.enums import ApplicationStatus, SignatureStatus
 from app.mentoring.models import Application, Countersignature
 from app.mentoring.queries import Progress, WorkQueue, reading_progress, work_queue
-from app.places.enums import PlaceStatus, ProposalStatus, Route
-from app.places.models import Place, Proposal
+from app.places.enums import PlaceStatus, Route
+from app.places.models import Place
 from app.platform.db import db
 from app.platform.errors import NotFound
 from app.platform.mail import MailState, OutboxMessage
-from app.platform.seats import Seat
 from app.platform.words import sentence
 from app.platform.working_days import Calendars
-from app.training.enums import Level, SessionStatus
-from app.training.models import Cohort, Course, SessionDay, TrainingSession
+from app.training.enums import Level
+from app.training.models import Cohort, Course, TrainingSession
 from app.training.queries import cohorts_in_brief, present_cohort
 
 MOST_FAILED = 20
-# How long before it begins a session with too few people is looked at.
-WATCHED = timedelta(weeks=3)
 NOT_HANDED_IN = (ApplicationStatus.DRAFT, ApplicationStatus.NOT_SUBMITTED)
 # What is shown of where people are now, in the order in which they get there.
 SHOWN = (
@@ -53,20 +50,6 @@ class FailedEmail:
     fault: str
     tries: int
     queued_at: datetime
-
-
-class Matter(StrEnum):
-    """Kinds of things that wait on staff beside applications."""
-
-    CALL = "call"
-    DECISION = "decision"
-    DATA = "data"
-    AGENCY = "agency"
-    ASKED = "asked"
-    UNANSWERED = "unanswered"
-    BELOW = "below"
-    OFFERED = "offered"
-    LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -246,7 +229,7 @@ def _lost(programme: Programme, viewer: Person) -> Any:
     """How many emails could not be delivered, where there are any."""
     since = func.min(OutboxMessage.queued_at)
     return (
-        select(*_columns(Matter.LOST, literal(""), literal(""), since=since, count=func.count()))
+        select(*columns(Matter.LOST, literal(""), literal(""), since=since, count=func.count()))
         .select_from(OutboxMessage)
         .outerjoin(Person, Person.id == OutboxMessage.person_id)
         .where(
@@ -262,12 +245,12 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
     """All that waits beside applications, and `more` parts, in one statement, the oldest first."""
     parts = [
         *more,
-        select(*_columns(Matter.CALL, Person.full_name, Call.about, since=Call.asked_at))
+        select(*columns(Matter.CALL, Person.full_name, Call.about, since=Call.asked_at))
         .join_from(Call, Person, Call.person_id == Person.id)
         .where(Call.programme_id == programme.id, Call.status == CallState.TO_MAKE, seen_by(viewer)),
-        select(
-            *_columns(Matter.AGENCY, Person.agency_as_typed, Person.full_name, since=_typed_since())
-        ).where(Person.programme_id == programme.id, Person.agency_as_typed != "", seen_by(viewer)),
+        select(*columns(Matter.AGENCY, Person.agency_as_typed, Person.full_name, since=_typed_since())).where(
+            Person.programme_id == programme.id, Person.agency_as_typed != "", seen_by(viewer)
+        ),
         _places(programme, viewer, Matter.ASKED, Place.asked_at, Place.status == PlaceStatus.REQUESTED),
         _places(
             programme,
@@ -280,7 +263,8 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
                 Place.answer_by < at,
             ),
         ),
-        _below(programme, at),
+        below(programme, at),
+        dates_to_choose(programme, at),
         # What goes with a course is answered with it, and a place only held for a manager by nobody.
         _places(
             programme,
@@ -298,13 +282,13 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
     ]
     if viewer.holds(Role.NAMED_STAFF):
         parts.append(
-            select(*_columns(Matter.DATA, Person.full_name, literal(""), since=DataRequest.asked_at))
+            select(*columns(Matter.DATA, Person.full_name, literal(""), since=DataRequest.asked_at))
             .join_from(DataRequest, Person, DataRequest.person_id == Person.id)
             .where(DataRequest.programme_id == programme.id, DataRequest.status == DataRequestState.ASKED)
         )
         undecided = KeepApartDecision.status == KeepApartState.OPEN
         parts += [
-            select(*_columns(Matter.DECISION, Person.full_name, table.room_name, since=since))
+            select(*columns(Matter.DECISION, Person.full_name, table.room_name, since=since))
             .join_from(table, Person, table.person_id == Person.id)
             .where(table.programme_id == programme.id, waits)
             for table, since, waits in (
@@ -315,38 +299,6 @@ def _waiting(programme: Programme, viewer: Person, at: datetime, *more: Any) -> 
     rows = db.session.execute(union_all(*parts)).all()
     found = [Waiting(Matter(row[0]), *row[1:]) for row in rows]
     return tuple(sorted(found, key=lambda each: each.since))
-
-
-def _below(programme: Programme, at: datetime) -> Any:
-    """Sessions that begin soon with fewer people than they run with: how many are missing.
-
-    Those that are still to be shared out are not among them.
-    """
-    here = TrainingSession.id
-    begins = select(func.min(SessionDay.starts_at)).where(SessionDay.training_session_id == here)
-    taken = select(func.count()).where(Seat.pool_id == TrainingSession.pool_id, Seat.holder_id.is_not(None))
-    asked = exists().where(Place.training_session_id == here, Place.status == PlaceStatus.REQUESTED)
-    released = exists().where(
-        Proposal.training_session_id == here, Proposal.status == ProposalStatus.RELEASED
-    )
-    missing = TrainingSession.minimum_numbers - taken.correlate(TrainingSession).scalar_subquery()
-    now = literal(at, SessionDay.starts_at.type)
-    return (
-        select(
-            *_columns(
-                Matter.BELOW, Course.name, literal(""), since=now, slug=TrainingSession.slug, count=missing
-            )
-        )
-        .join_from(TrainingSession, Course, Course.id == TrainingSession.course_id)
-        .where(
-            TrainingSession.programme_id == programme.id,
-            TrainingSession.status == SessionStatus.PUBLISHED,
-            missing > 0,
-            begins.correlate(TrainingSession).scalar_subquery().between(at, at + WATCHED),
-            ~asked.correlate(TrainingSession),
-            or_(Course.needs_application.is_(False), released.correlate(TrainingSession)),
-        )
-    )
 
 
 def _typed_since() -> Any:
@@ -360,24 +312,11 @@ def _typed_since() -> Any:
     return func.coalesce(begun, Person.made_at, type_=Person.made_at.type)
 
 
-def _columns(
-    matter: Matter, name: Any, detail: Any, *, since: Any, slug: Any = None, count: Any = None
-) -> tuple[Any, ...]:
-    return (
-        literal(matter.value).label("matter"),
-        name.label("name"),
-        detail.label("detail"),
-        (literal("") if slug is None else slug).label("slug"),
-        (literal(1) if count is None else count).label("count"),
-        since.label("since"),
-    )
-
-
 def _places(programme: Programme, viewer: Person, matter: Matter, since: Any, which: Any) -> Any:
     """Places of one kind, counted by session."""
     return (
         select(
-            *_columns(
+            *columns(
                 matter,
                 Course.name,
                 literal(""),

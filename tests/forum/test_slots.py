@@ -1,0 +1,258 @@
+"""Case consultations: one person for each time, told in neutral words, counted without names."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.directory.events import RecordsMerged
+from app.directory.models import KeepApartDecision, Person
+from app.directory.services import keep_apart
+from app.forum import queries, rules, services
+from app.forum.enums import ConsultationStatus, ConsultationTopic, How
+from app.forum.models import Consultation, ConsultationSlot
+from app.forum.rules import Quarter, SlotPattern
+from app.forum.services import SlotFacts
+from app.forum.services.slots import TAKEN
+from app.home.queries import dates_of
+from app.places.enums import PlaceStatus
+from app.platform import clock, ids, jobs, mail
+from app.platform.db import db, in_transaction
+from app.platform.errors import RuleBroken
+from app.schedule import JOBS
+from app.training.enums import Level
+from tests.conftest import writing_block
+from tests.forum.conftest import NOW, World, make_world
+from tests.forum.test_emails import TELLING
+from tests.forum.test_services import letters, names
+from tests.support.factories.directory import create_keep_apart
+from tests.support.factories.places import create_place
+from tests.support.factories.training import create_course, create_training_session
+
+SignIn = Callable[[Person], Any]
+MINE = "/falkirk/forum/consultations/mine"
+OTHER = ConsultationTopic.OTHER
+OFFER = {
+    "day-day": "5",
+    "day-month": "12",
+    "day-year": "2017",
+    "starts": "10:00",
+    "minutes": "30",
+    "in_a_row": "3",
+    "weeks": "2",
+    "how": "by telephone",
+    "place": "01632 960002",
+}
+FIRST = datetime(2017, 12, 5, 10, 0, tzinfo=UTC)
+
+
+def offer(person: Person) -> list[ConsultationSlot]:
+    with writing_block():
+        services.name_facilitator(person, by=None, at=NOW)
+        pattern = SlotPattern(date(2017, 12, 5), time(10), minutes=30, in_a_row=2, weeks=1)
+        made = services.offer_slots(person, SlotFacts(pattern, How.ONLINE), by=person, at=NOW)
+    return made
+
+
+def take(person: Person, slot: ConsultationSlot, at: datetime = NOW) -> Consultation:
+    with writing_block():
+        taken = services.book_slot(person, slot, topic=OTHER, words="", by=person, at=at)
+    return taken
+
+
+def test_patterns_and_figures_follow_rules() -> None:
+    pattern = SlotPattern(date(2017, 12, 5), time(10), minutes=30, in_a_row=2, weeks=2)
+    assert [(day.day, minute) for day, minute, _ in rules.slots_of(pattern)] == [
+        (5, 600),
+        (5, 630),
+        (12, 600),
+        (12, 630),
+    ]
+    for wrong in ((time(10), 5, 1, 1), (time(10), 30, 9, 1), (time(10), 30, 1, 13), (time(23), 40, 2, 1)):
+        with pytest.raises(RuleBroken):
+            rules.slots_of(SlotPattern(date(2017, 12, 5), *wrong))
+
+    def shown(*counts: int) -> tuple[int | None, int | None, int | None]:
+        found = rules.shown_of(Quarter(2018, 1, *counts))
+        return found.offered, found.booked, found.held
+
+    assert shown(40, 30, 20) == (40, 30, 20)
+    assert shown(40, 30, 30) == (40, 30, 30)
+    # By subtraction nine did not take place.
+    assert shown(40, 30, 21) == (40, 30, None)
+    assert shown(40, 9, 9) == (40, None, None)
+
+
+def test_times_are_offered_booked_cancelled_and_held(world: World, sign_in: SignIn) -> None:
+    facilitator = world.ross
+    assert sign_in(facilitator).get(MINE).status_code == 403
+    mairi = sign_in(world.administrator)
+    page = mairi.post_page("/falkirk/forum/consultations/facilitators", {"person": str(facilitator.id)})
+    assert page.has("Named.")
+    ross = sign_in(facilitator)
+    assert ross.post_page(MINE, OFFER).has("6 times are offered.")
+    assert ross.post_page(MINE, OFFER | {"weeks": "1"}).errors == ["You offer one of these times already."]
+    isla = sign_in(world.isla)
+    page = isla.get_page("/falkirk/forum/consultations")
+    assert page.has("Tuesday 5 December 2017, 10:00 to 10:30")
+    assert not page.has("01632 960002")
+    slot = queries.free_slots(world.isla, NOW)[0]
+    book = f"/falkirk/forum/consultations/{slot.id}/book"
+    page = isla.get_page(book)
+    assert page.has("No case details")
+    assert page.has("No family is to be identifiable")
+    assert isla.post_page(book, {}).errors == ["Choose a topic"]
+    page = isla.post_page(book, {"topic": "something else", "words": "Notes"})
+    assert page.has("01632 960002")
+    # Nobody else sees it: not on the page, not by its address, and lower staff neither.
+    assert sign_in(world.una).get(book).status_code == 404
+    assert not sign_in(world.una).get_page("/falkirk/forum/consultations").has("10:00 to 10:30, with Isla")
+    assert sign_in(world.newcomer).get("/falkirk/forum/consultations").status_code == 403
+    assert not sign_in(world.administrator).get_page("/falkirk/forum/consultations/figures").has("Isla")
+    assert names(world.isla) == names(facilitator) == ["consultation_on"]
+    [taken] = queries.own_consultations(world.isla)
+    assert (
+        sign_in(world.una).post(f"/falkirk/forum/consultations/bookings/{taken.id}/cancel").status_code == 404
+    )
+    page = sign_in(world.isla).post_page(f"/falkirk/forum/consultations/bookings/{taken.id}/cancel")
+    assert page.has("Cancelled. You are both told.")
+    again = take(world.una, slot)
+    for at in (FIRST - timedelta(hours=25), FIRST - timedelta(hours=24), FIRST - timedelta(hours=1)):
+        jobs.run_due(JOBS, at)
+    assert names(world.una) == ["consultation_on", "consultation_reminder"]
+    assert names(facilitator) == [
+        "consultation_on",
+        "consultation_off",
+        "consultation_on",
+        "consultation_reminder",
+    ]
+    told = [message.invitation["event"] for message in letters(facilitator) if message.invitation]
+    assert {event["uid"] for event in told} == {slot.uid}
+    assert [event["sequence"] for event in told] == [1, 2, 3]
+    for message in (*letters(facilitator), *letters(world.isla)):
+        rendered = mail.render(message)
+        assert TELLING.search(rendered.subject) is None
+        assert "960002" not in rendered.text
+        if rendered.invitation:
+            entry = rendered.invitation.decode()
+            assert "SUMMARY:Training conversation" in entry
+            assert "CLASS:PRIVATE" in entry
+            assert "LOCATION" not in entry
+    held = f"/falkirk/forum/consultations/bookings/{again.id}/held"
+    assert sign_in(facilitator).post_page(held).has("once its time has begun")
+    with clock.held(FIRST + timedelta(hours=1)):
+        assert sign_in(world.una).post(held).status_code == 404
+        assert sign_in(facilitator).post_page(held).has("Noted.")
+        assert queries.counted(world.programme) == [(2017, 4, 6, 1, 1)]
+    assert again.status is ConsultationStatus.HELD
+
+
+def test_a_facilitator_who_withdraws_a_time_or_stops_tells_whoever_booked(world: World) -> None:
+    first, second = offer(world.ross)
+    taken = take(world.isla, first)
+    assert taken.slot_id in {entry.about_id for entry in dates(world.isla)}
+    with writing_block():
+        services.withdraw_slot(first, by=world.ross, at=NOW)
+        [named] = queries.facilitators(world.programme, world.administrator)
+        services.end_facilitator(named, by=world.administrator, at=NOW)
+    assert names(world.isla) == ["consultation_on", "consultation_off"]
+    assert dates(world.isla) == []
+    assert queries.free_slots(world.una, NOW) == []
+    assert second.status.value == "withdrawn"
+
+
+def dates(person: Person) -> list[Any]:
+    return dates_of(person)
+
+
+def test_people_who_are_kept_apart_do_not_meet_in_a_consultation(world: World) -> None:
+    with writing_block():
+        create_keep_apart(world.isla, world.ross)
+    slots = offer(world.ross)
+    assert queries.free_slots(world.isla, NOW) == []
+    with pytest.raises(AssertionError, match="Somebody else has just taken this time"):
+        take(world.isla, slots[0])
+    # Booked first, kept apart later: named staff are asked, and nobody else is told.
+    taken = take(world.una, slots[0])
+    with writing_block():
+        keep_apart(world.una, world.ross, by=world.administrator, at=NOW)
+    decision = db.session.scalars(select(KeepApartDecision)).one()
+    assert (decision.person_id, decision.room_id) == (world.una.id, taken.slot_id)
+    assert names(world.una) == ["consultation_on"]
+
+
+def test_what_two_records_of_one_person_had_is_together_afterwards(world: World) -> None:
+    with writing_block():
+        core = create_training_session(
+            create_course(world.programme, code="core", level=Level.CORE, days=1),
+            days=[(date(2017, 11, 13), "09:30", "12:30", None)],
+        )
+        create_place(
+            core,
+            world.newcomer,
+            status=PlaceStatus.ACCEPTED,
+        )
+    taken = take(world.newcomer, offer(world.ross)[0])
+    with writing_block():
+        event = RecordsMerged(stays_id=world.isla.id, goes_id=world.newcomer.id)
+        with pytest.raises(RuleBroken, match="has a consultation to come"):
+            services.around_follow_merge(event, by=world.administrator, at=NOW)
+        services.around_follow_merge(event, by=world.administrator, at=FIRST + timedelta(days=1))
+    assert [each.id for each in queries.own_consultations(world.isla)] == [taken.id]
+    assert queries.own_consultations(world.newcomer) == []
+
+
+def test_of_two_who_take_one_time_at_once_one_has_it(any_database_app: Flask) -> None:
+    app = any_database_app
+    world = make_world()
+    slot_id = offer(world.ross)[0].id
+    people = (world.isla.id, world.una.id)
+    db.session.remove()
+    ready, ended = threading.Barrier(2), ["", ""]
+
+    def run(one: int) -> None:
+        with app.app_context(), clock.held(NOW):
+            ready.wait(20)
+            try:
+                in_transaction(lambda: _press(people[one], slot_id))
+                ended[one] = "booked"
+            except RuleBroken as broken:
+                ended[one] = broken.message
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(ended) == [TAKEN, "booked"]
+    [standing] = db.session.scalars(select(Consultation))
+    loser = next(person for person in people if person != standing.person_id)
+    # The schema says so too, whatever the service does.
+    with pytest.raises(IntegrityError), writing_block():
+        db.session.add(
+            Consultation(
+                id=ids.new(),
+                programme_id=standing.programme_id,
+                slot_id=slot_id,
+                person_id=loser,
+                status=ConsultationStatus.BOOKED,
+                topic=OTHER,
+                booked_at=NOW,
+            )
+        )
+        db.session.flush()
+
+
+def _press(person_id: Any, slot_id: Any) -> None:
+    person = db.session.get_one(Person, person_id)
+    slot = db.session.get_one(ConsultationSlot, slot_id)
+    services.book_slot(person, slot, topic=OTHER, words="", by=person, at=NOW)
