@@ -54,6 +54,7 @@ from tests.support.walking_places import (
 
 ORDERS = at_scale(40, 2)
 LIVES = at_scale(20, 1)
+COURSES = at_scale(5, 1)
 ACTS_IN_A_LIFE = at_scale(150, 20)
 
 
@@ -330,7 +331,7 @@ _COURSE: dict[Callable[[PlacesWalk], None], float] = {
 
 def test_calendars_of_a_course_agree_whatever_happens(sqlite_databases: Any) -> None:
     done: Counter[str] = Counter()
-    for seed in range(LIVES):
+    for seed in range(COURSES):
         url = sqlite_databases.fresh()
         with opened(url), ids.repeatable(f"course calendars {seed}"):
             walk = PlacesWalk(random.Random(seed))
@@ -345,5 +346,5 @@ def test_calendars_of_a_course_agree_whatever_happens(sqlite_databases: Any) -> 
             assert disagreements(in_order, walk.chance, ORDERS) == []
             done += walk.done
         sqlite_databases.drop(url)
-    print(f"\n{LIVES} cohorts, {dict(done)}, {ORDERS + 2} orders a person")
+    print(f"\n{COURSES} cohorts, {dict(done)}, {ORDERS + 2} orders a person")
     assert set(done) >= ({act.__name__ for act in _COURSE} if FULL else {"_move_a_day"})
