@@ -91,6 +91,9 @@ def test_somebody_tells_once_for_both_sessions_changes_it_and_takes_it_back(
     refused = client.post_page(f"{own}/needs", {"access": "Large print.", "diets": [Diet.OTHER.value]})
     assert refused.has("Say in a few words what else the kitchen should know")
     assert refused.has("Large print.") and _sessions(isla) == []
+    unticked = client.post_page(f"{own}/needs", {"diet_other": "No nuts at all."})
+    assert unticked.has("so that the kitchen reads your words")
+    assert unticked.has("No nuts at all.") and _sessions(isla) == []
     client.post_page(f"{own}/needs", {"access": "Large print.", "diets": [Diet.VEGAN.value]})
     assert _sessions(isla) == ["awareness-november-2017", "core-november-2017"]
     assert client.get_page(f"{own}/needs").has("Large print.")

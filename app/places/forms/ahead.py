@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.places.enums import Diet
 from app.platform.forms import BaseForm, Checkboxes, FreeText
 
@@ -46,3 +48,13 @@ class NeedsForm(BaseForm):
         longest=120,
         shown_when=("diets", Diet.OTHER.value),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As usual; and words for the kitchen without their tick are asked about, never dropped."""
+        fits = super().validate(extra_validators)
+        if self.diet_other.data and not self.diet_other.is_asked(self):
+            self.refuse(
+                self.diets, "Tick “Something else” too, so that the kitchen reads your words, or empty them"
+            )
+            return False
+        return bool(fits)
