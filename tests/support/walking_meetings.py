@@ -45,9 +45,13 @@ HANDED = "ask to take over"
 
 @dataclass(frozen=True)
 class Line:
-    """One side of a meeting: who holds a seat, and who waits, the longest first; the stopped left out."""
+    """One side of a meeting: who holds a seat, and who waits, the longest first.
+
+    In `waiting` those are left out whom a decision of named staff keeps from coming, now or for good.
+    """
 
     seated: frozenset[uuid.UUID]
+    everybody: tuple[uuid.UUID, ...]
     waiting: tuple[uuid.UUID, ...]
     places: int
 
@@ -156,14 +160,15 @@ class MeetingsWalk(Walk):
             .order_by(ForumBooking.waiting_since, ForumBooking.id)
         ):
             beside = row.waits_for is not None and row.answer_by is None
-            if (row.meeting_id, row.person_id) in halted:
-                continue
             if beside or row.status is BookingStatus.WAITLISTED:
                 waiting[row.meeting_id, row.waits_for or row.seating].append(row.person_id)
         db.session.rollback()
         return {
             key: Line(
-                frozenset(one for one in seats[key] if one is not None), tuple(waiting[key]), len(seats[key])
+                frozenset(one for one in seats[key] if one is not None),
+                tuple(waiting[key]),
+                tuple(one for one in waiting[key] if (key[0], one) not in halted),
+                len(seats[key]),
             )
             for key in pools.values()
         }
@@ -213,10 +218,10 @@ class MeetingsWalk(Walk):
             was = before[key]
             for person_id in line.seated - was.seated:
                 # Whoever waited longer waits no more: they were seated too, or went.
-                ahead = was.waiting
+                ahead = was.everybody
                 if person_id in ahead:
                     ahead = ahead[: ahead.index(person_id)]
-                jumped = [one for one in ahead if one in line.waiting]
+                jumped = [one for one in ahead if one in was.waiting and one in line.waiting]
                 if jumped and not self._has_reason(key[0], person_id):
                     raise AssertionError(f"{len(jumped)} were passed over by {what}")
 
