@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, null, or_, select
 from sqlalchemy.orm import aliased
 
 from app.directory.models import KeepApartDecision, Person, Programme
@@ -86,49 +85,47 @@ def own_meetings_over(person: Person, cohorts: Collection[uuid.UUID], at: dateti
 
 
 def kept_meetings(programme: Programme, at: datetime, *, since: date) -> list[KeptMeeting]:
-    """Every mentors' meeting since a day with everybody's bookings, the latest first; in four statements."""
+    """Every mentors' meeting since a day with everybody's bookings, the latest first; in two statements."""
     found = db.session.execute(
-        select(ForumMeeting.id, ForumMeeting.series_id, ForumMeeting.starts_at)
+        select(ForumMeeting.id, ForumMeeting.starts_at, ForumSeriesCohort.cohort_id)
         .join(ForumSeries, ForumSeries.id == ForumMeeting.series_id)
+        .outerjoin(ForumSeriesCohort, ForumSeriesCohort.series_id == ForumSeries.id)
         .where(
             ForumMeeting.programme_id == programme.id,
             ForumMeeting.starts_at >= clock.from_local(since, 0),
             ForumSeries.for_mentors,
             *_over(at),
         )
-        .order_by(ForumMeeting.starts_at.desc())
+        .order_by(ForumMeeting.starts_at.desc(), ForumMeeting.id)
     ).all()
-    meetings = [row.id for row in found]
+    begins = {row.id: row.starts_at for row in found}
+    cohorts: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for row in found:
+        if row.cohort_id is not None:
+            cohorts.setdefault(row.id, set()).add(row.cohort_id)
+    booked = select(ForumBooking.meeting_id, ForumBooking.person_id, ForumBooking.status).where(
+        ForumBooking.meeting_id.in_(begins)
+    )
+    # Without a state: whose way to the room is closed.
+    closed = select(KeepApartDecision.room_id, KeepApartDecision.person_id, null()).where(
+        KeepApartDecision.room_id.in_(begins), KeepApartDecision.allowed.is_not(True)
+    )
     states: dict[uuid.UUID, dict[uuid.UUID, BookingStatus]] = {}
-    for meeting_id, person_id, status in db.session.execute(
-        select(ForumBooking.meeting_id, ForumBooking.person_id, ForumBooking.status).where(
-            ForumBooking.meeting_id.in_(meetings)
-        )
-    ):
-        states.setdefault(meeting_id, {})[person_id] = status
-    kept_out = _grouped(
-        db.session.execute(
-            select(KeepApartDecision.room_id, KeepApartDecision.person_id).where(
-                KeepApartDecision.room_id.in_(meetings), KeepApartDecision.allowed.is_not(True)
-            )
-        ).all()
-    )
-    cohorts = _grouped(
-        db.session.execute(
-            select(ForumSeriesCohort.series_id, ForumSeriesCohort.cohort_id).where(
-                ForumSeriesCohort.series_id.in_([row.series_id for row in found])
-            )
-        ).all()
-    )
+    kept_out: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for meeting_id, person_id, status in db.session.execute(booked.union_all(closed)):
+        if status is None:
+            kept_out.setdefault(meeting_id, set()).add(person_id)
+        else:
+            states.setdefault(meeting_id, {})[person_id] = status
     return [
         KeptMeeting(
-            id=row.id,
-            starts_at=row.starts_at,
-            cohorts=frozenset(cohorts.get(row.series_id, ())),
-            states=states.get(row.id, {}),
-            kept_out=frozenset(kept_out.get(row.id, ())),
+            id=meeting_id,
+            starts_at=starts_at,
+            cohorts=frozenset(cohorts.get(meeting_id, ())),
+            states=states.get(meeting_id, {}),
+            kept_out=frozenset(kept_out.get(meeting_id, ())),
         )
-        for row in found
+        for meeting_id, starts_at in begins.items()
     ]
 
 
@@ -136,10 +133,3 @@ def _over(at: datetime) -> tuple[ColumnElement[bool], ...]:
     came = aliased(ForumBooking)
     kept = exists().where(came.meeting_id == ForumMeeting.id, came.status == BookingStatus.ATTENDED)
     return (ForumMeeting.ends_at <= at, ForumMeeting.status.in_(OVER), kept)
-
-
-def _grouped(rows: Iterable[Any]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    found: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for row in rows:
-        found.setdefault(row[0], set()).add(row[1])
-    return found
