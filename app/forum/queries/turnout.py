@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, null, or_, select
 from sqlalchemy.orm import aliased
@@ -112,7 +113,8 @@ def kept_meetings(programme: Programme, at: datetime, *, since: date) -> list[Ke
     )
     states: dict[uuid.UUID, dict[uuid.UUID, BookingStatus]] = {}
     kept_out: dict[uuid.UUID, set[uuid.UUID]] = {}
-    for meeting_id, person_id, status in db.session.execute(booked.union_all(closed)):
+    rows: Any = db.session.execute(booked.union_all(closed))
+    for meeting_id, person_id, status in rows:
         if status is None:
             kept_out.setdefault(meeting_id, set()).add(person_id)
         else:
