@@ -55,6 +55,10 @@ def test_every_report_reads_alike_on_both_databases(any_database_app: Flask) -> 
     assert len(queries.agency_requests(housing, lead)) == 10
     assert {one.half_days for one in queries.agency_places(housing, lead, LATER)} == {8}
     assert len(queries.agency_mentors(housing, lead)) == 10
+    mentors = services.mentors_page(programme, staff, LATER).coverage
+    assert [(one.mentors, one.came_lately) for one in mentors.lines] == [(10, 3)]
+    assert len(services.mentor_lines(programme, staff, LATER, agency_id=housing.id)) == 10
+    assert services.activity_quarters(programme, LATER, small_shown=True) == []
     assert [(one.applied, one.placed) for one in queries.past_cohorts(housing, lead)] == [(10, 10)]
     assert queries.trail_length(programme, staff, TrailFilter(kind="person")) > 10
     assert len(queries.trail(programme, staff, TrailFilter(kind="sitting"), 1)) == queries.PAGE
