@@ -28,7 +28,6 @@ _MEETING: Mapping[str, Any] = {
     "read": True,
     "how": "in a room",
     "by_you": False,
-    "due": "Monday 8 January",
 }
 
 
@@ -79,5 +78,5 @@ KINDS: tuple[LetterKind, ...] = (
     _talk("consultation_on", "A conversation is booked"),
     _talk("consultation_off", "A conversation is cancelled"),
     _talk("consultation_reminder", "A conversation is tomorrow"),
-    _forum("action_reminder", "Something taken on at a meeting is to be done soon", by="due"),
+    _forum("action_reminder", "Something taken on at a meeting is to be done soon", by="until"),
 )

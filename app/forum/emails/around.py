@@ -32,7 +32,7 @@ def action_reminder(action: ForumAction) -> Letter:
         template="forum/email/action_reminder",
         facts={
             "known_as": person.known_as,
-            "due": words.day(action.due_on),
+            "until": words.day(action.due_on),
             "day": words.day(action.meeting.starts_at),
         },
         links={"meeting": f"/{person.programme.slug}/forum/{action.meeting_id}"},
