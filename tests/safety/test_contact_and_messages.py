@@ -149,7 +149,13 @@ def test_those_who_are_coming_are_told_where(reading: Reader) -> None:
 def test_letters_before_acceptance_name_no_building(world: Flask) -> None:
     """An offer, a request to sign and an answer give dates and areas only."""
     venues = {day.venue.address for day in Samples().core.days if day.venue is not None}
-    later = ("places/email/accepted", "places/email/calendar", "forum/email/booked", "forum/email/changed")
+    later = (
+        "places/email/accepted",
+        "places/email/calendar",
+        "places/email/make_up_agreed",
+        "forum/email/booked",
+        "forum/email/changed",
+    )
     letters = [message for message in every_message() if not message.template.startswith(later)]
     assert letters
     assert [
