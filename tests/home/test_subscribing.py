@@ -75,7 +75,7 @@ class Subscriber:
         return {tuple(map(event.value, SAID)) for events in found for event in events}
 
     def _run(self, command: str) -> None:
-        program = [str(Path(sys.executable).with_name("vdirsyncer")), "-c", str(self.settings), command]
+        program = [sys.executable, "-m", "vdirsyncer", "-c", str(self.settings), command]
         done = subprocess.run(
             program, check=False, input="y\n" * 4, capture_output=True, text=True, timeout=60
         )

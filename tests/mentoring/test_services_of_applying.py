@@ -325,7 +325,8 @@ def test_mentor_period_begins_once_and_does_not_overlap(world: World, writing: W
         first = services.begin_mentor_period(person, world.cohort, on=date(2017, 11, 16), by=None, at=AT)
         assert services.begin_mentor_period(person, None, on=date(2017, 12, 1), by=None, at=AT).id == first.id
         assert first.agency_id == world.agency.id
-        services.end_mentor_period(first, PeriodEnd.LEFT_POST, on=date(2018, 3, 1), by=None, at=AT)
+        left = datetime(2018, 3, 1, 9, tzinfo=UTC)
+        services.end_mentor_period(first, PeriodEnd.LEFT_POST, on=left.date(), by=None, at=left)
     with transaction() as outcome:
         services.begin_mentor_period(world.applicant, None, on=date(2018, 2, 1), by=None, at=AT)
     assert not outcome.ok

@@ -36,6 +36,7 @@ OWN_WORDS = {
     "privacy_notice",
     "procedure_notice",
     "description",
+    "addresses",
 }
 NOTICE = (
     "You need not write about your own life",

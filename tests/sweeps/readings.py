@@ -21,7 +21,7 @@ from app.forum.models import ForumMeeting
 from app.mentoring.enums import ApplicationStatus
 from app.mentoring.models import Application
 from app.places.enums import Diet, PlaceStatus
-from app.places.models import Needs, Place
+from app.places.models import MakeUp, Needs, Place
 from app.platform import ids
 from app.platform.db import db
 from app.platform.logs import JsonLines
@@ -188,7 +188,7 @@ def _place_canaries() -> None:
 
 def _plant_needs(samples: Samples, hidden: Person) -> None:
     """Both need something on the core course, told before it; nobody has deleted it."""
-    open_to_all = next(each for each in holders(samples, samples.core) if not each.restricted)
+    open_to_all = next(each for each in _on_every_core_day(samples) if not each.restricted)
     for person, canary in ((open_to_all, NEEDED), (hidden, NEEDED_UNSEEN)):
         db.session.add(
             Needs(
@@ -220,7 +220,7 @@ def restrict_some(samples: Samples) -> list[Person]:
         .where(Application.status == ApplicationStatus.UNSUCCESSFUL)
         .order_by(Application.reference)
     )
-    found = holders(samples, samples.core)[:2]
+    found = _on_every_core_day(samples)[:2]
     for agency in (_led_by(own), _led_by(other), None):
         at_it = [person for person in mornings if agency is None or person.agency_id == agency.id]
         found.append(next(person for person in at_it if person not in found))
@@ -241,6 +241,12 @@ def holders(samples: Samples, session: TrainingSession) -> list[Person]:
     )
     alone = _left_alone(samples)
     return [place.person for place in places if place.person_id not in alone]
+
+
+def _on_every_core_day(samples: Samples) -> list[Person]:
+    """Without those who make a day up: they are on no list of the day that they missed."""
+    elsewhere = set(db.session.scalars(select(Place.person_id).join(MakeUp, MakeUp.place_id == Place.id)))
+    return [person for person in holders(samples, samples.core) if person.id not in elsewhere]
 
 
 def _left_alone(samples: Samples) -> set[object]:

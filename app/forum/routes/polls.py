@@ -82,7 +82,10 @@ def poll(poll_id: uuid.UUID) -> ResponseReturnValue:
         raise NotFound
     known = {f"time_{answer.time_id}": answer.reply for answer in asked.answers}
     form = answer_form([(str(time.id), _said(time)) for time in found.times])(data=known)
-    if form.validate_on_submit():
+    is_open = found.status is PollStatus.OPEN and found.closes_at > clock.now()
+    if form.is_submitted() and not is_open:
+        form.form_errors.append("The time to answer is over.")
+    elif form.validate_on_submit():
         with transaction() as outcome:
             found = queries.poll_or_404(current_programme(), poll_id)
             asked = queries.asked_in(found, somebody())
@@ -100,7 +103,7 @@ def poll(poll_id: uuid.UUID) -> ResponseReturnValue:
         form=form,
         standings={each.time: each for each in services.standings(found, somebody())},
         answered=queries.asked_counts([found], somebody()).get(found.id, (0, 0))[1],
-        open=found.status is PollStatus.OPEN and found.closes_at > clock.now(),
+        open=is_open,
     )
 
 

@@ -43,7 +43,10 @@ def _on_new_dates(course_id: uuid.UUID, slug: str | None) -> ResponseReturnValue
     programme = current_programme()
     form = _new_dates_form(course_id, slug)
     ahead: list[services.DayAhead] = []
-    if form.validate_on_submit():
+    course = queries.course_or_404(programme, course_id)
+    copied = queries.session_or_404(programme, slug) if slug else None
+    has_days = bool(copied.days if copied else course.usual_days)
+    if has_days and form.validate_on_submit():
         first = form.first_day.data
         ahead = services.look_ahead(programme, _days(course_id, slug, first), signed_in())
         if "again" not in request.form and request.form.get("seen") == _seen(ahead):
@@ -57,8 +60,9 @@ def _on_new_dates(course_id: uuid.UUID, slug: str | None) -> ResponseReturnValue
     return render_template(
         "training/new_dates.html",
         form=form,
-        course=queries.course_or_404(programme, course_id),
-        copied=queries.session_or_404(programme, slug) if slug else None,
+        course=course,
+        copied=copied,
+        has_days=has_days,
         ahead=ahead,
         seen=_seen(ahead),
         unusual=any(each.warnings for each in ahead),
