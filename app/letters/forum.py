@@ -28,6 +28,7 @@ _MEETING: Mapping[str, Any] = {
     "read": True,
     "how": "in a room",
     "by_you": False,
+    "waits": False,
 }
 
 

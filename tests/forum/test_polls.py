@@ -167,6 +167,10 @@ def test_a_date_is_asked_for_answered_reminded_of_and_becomes_a_meeting(
     assert (came["Una Scott"], came["Ewan Muir"]) == (None, None)
     assert names(world.una)[-1] == names(world.ewan)[-1] == "poll_found"
     assert names(zoe) == ["poll_asked", "booked"]
+    # Whoever said yes and waits hears so, in words that give no reason.
+    [waiting] = [each for each in (world.isla, world.ross, zoe, hidden) if names(each)[-1] != "booked"]
+    assert came[waiting.known_as] is BookingStatus.WAITLISTED
+    assert "you are waiting for one" in mail.render(letters(waiting)[-1]).text
     for message in letters(world.ewan):
         assert TELLING.search(mail.render(message).subject) is None
 

@@ -25,14 +25,15 @@ def poll_closed(asked: PollAsked) -> Letter:
     return _letter("poll_closed", asked)
 
 
-def poll_found(asked: PollAsked, meeting: ForumMeeting) -> Letter:
-    """There is a date, and this person can book it."""
+def poll_found(asked: PollAsked, meeting: ForumMeeting, *, waits: bool) -> Letter:
+    """There is a date, and this person can book it, or `waits` for a place."""
     return Letter(
         template="forum/email/poll_found",
         facts={
             **_facts(asked),
             "day": words.day(meeting.starts_at),
             "hours": words.span(meeting.starts_at, meeting.ends_at),
+            "waits": waits,
         },
         links={"meeting": f"/{asked.person.programme.slug}/forum/{meeting.id}"},
         about_id=asked.id,

@@ -10,7 +10,7 @@ from datetime import datetime
 from app.directory import services as directory
 from app.directory.models import Person
 from app.forum import emails, queries, rules
-from app.forum.enums import PollAction, PollReply, PollStatus, ReminderKind
+from app.forum.enums import BookingStatus, PollAction, PollReply, PollStatus, ReminderKind
 from app.forum.models import (
     DatePoll,
     ForumGuest,
@@ -114,8 +114,8 @@ def standings(poll: DatePoll, viewer: Person | None) -> list[Standing]:
 def decide(poll: DatePoll, time: PollTime, *, by: Person | None, at: datetime) -> ForumMeeting:
     """Make a meeting of one of the times, and a booking of every "I can".
 
-    In the order of the answers: in the room while it has places, then online, then the line. Whoever could
-    come if need be, or has not answered, gets the link to book.
+    In the order of the answers: in the room while it has places, then online, then the line, which people are
+    told of. Whoever could come if need be, or has not answered, gets the link to book.
     """
     to = rules.next_poll_status(poll.status, PollAction.DECIDE)
     rules.check_winner(time.starts_at, at)
@@ -135,11 +135,13 @@ def decide(poll: DatePoll, time: PollTime, *, by: Person | None, at: datetime) -
     _let_in(meeting, [asked.person for asked in everybody], at)
     for asked in everybody:
         reply = next((answer.reply for answer in asked.answers if answer.time_id == time.id), None)
-        if reply is PollReply.CANNOT or (reply is PollReply.CAN and _booked(asked.person, meeting, by, at)):
+        if reply is PollReply.CANNOT:
             continue
-        directory.write_to(
-            asked.person, emails.poll_found(asked, meeting), at=at, call_about=emails.CALL_POLL
-        )
+        status = _booked(asked.person, meeting, by, at) if reply is PollReply.CAN else None
+        if status is BookingStatus.BOOKED:
+            continue
+        letter = emails.poll_found(asked, meeting, waits=status is not None)
+        directory.write_to(asked.person, letter, at=at, call_about=emails.CALL_POLL)
     return meeting
 
 
@@ -180,18 +182,19 @@ def _let_in(meeting: ForumMeeting, people: Sequence[Person], at: datetime) -> No
     db.session.flush()
 
 
-def _booked(person: Person, meeting: ForumMeeting, by: Person | None, at: datetime) -> bool:
-    """Book, or put into the line; False when the meeting is not to be booked by this person."""
+def _booked(
+    person: Person, meeting: ForumMeeting, by: Person | None, at: datetime
+) -> BookingStatus | None:
+    """Book, or put into the line; None when the meeting is not to be booked by this person."""
     sides = queries.sides_of([meeting])[meeting.id]
     seating = next((side.seating for side in sides if side.places and not side.full), None)
     if seating is None:
         seating = next(side.seating for side in sides if side.places)
     try:
         with db.session.begin_nested():
-            book(person, meeting, seating, by=by, at=at)
+            return book(person, meeting, seating, by=by, at=at).status
     except RuleBroken:
-        return False
-    return True
+        return None
 
 
 def why_best(ranked: Sequence[Standing]) -> str:
