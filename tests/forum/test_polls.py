@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.directory.models import Person
-from app.forum import queries, rules
+from app.forum import queries, rules, services
 from app.forum.enums import BookingStatus, MeetingStatus, PollReply, PollStatus
+from app.forum.models import DatePoll, ForumMeeting
 from app.forum.rules import Reply
+from app.forum.services import PollFacts
 from app.platform import clock, jobs, mail
+from app.platform.db import db, in_transaction
 from app.platform.errors import RuleBroken
 from app.schedule import JOBS
 from tests.conftest import writing_block
-from tests.forum.conftest import NOW, World
+from tests.forum.conftest import NOW, World, make_world
 from tests.forum.test_emails import TELLING
 from tests.forum.test_services import letters, names
 from tests.support.factories.directory import create_agency, create_keep_apart, create_person
@@ -196,3 +201,44 @@ def test_a_search_among_chosen_people_lets_them_book_and_can_be_closed(world: Wo
     assert other.status is PollStatus.CLOSED
     assert names(world.isla)[-1] == "poll_closed"
     assert "poll_closed" not in names(world.newcomer)
+
+
+def test_of_two_presses_that_take_a_time_at_once_one_makes_the_meeting(any_database_app: Flask) -> None:
+    app = any_database_app
+    world = make_world()
+    first, hour = NOW + timedelta(days=9), timedelta(hours=1)
+    times = [(first, first + hour), (first + hour, first + 2 * hour)]
+    with writing_block():
+        poll_id = services.ask_for_date(
+            world.series,
+            PollFacts("Spring", times, NOW + timedelta(days=2), room_places=2, online_places=0),
+            None,
+            by=world.administrator,
+            at=NOW,
+        ).id
+    before = db.session.query(ForumMeeting).count()
+    db.session.remove()
+    ready, ended = threading.Barrier(2), ["", ""]
+
+    def take(one: int) -> None:
+        found = db.session.get_one(DatePoll, poll_id)
+        services.decide(found, found.times[one], by=None, at=NOW)
+
+    def run(one: int) -> None:
+        with app.app_context(), clock.held(NOW):
+            ready.wait(20)
+            try:
+                in_transaction(lambda: take(one))
+                ended[one] = "made"
+            except RuleBroken as broken:
+                ended[one] = broken.message
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(one,)) for one in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(ended) == ["The search for a date is decided already.", "made"]
+    assert db.session.query(ForumMeeting).count() == before + 1

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.directory import services as directory
 from app.directory.models import Person
 from app.forum import emails, queries, rules
@@ -84,6 +86,8 @@ def answer_poll(
     asked: PollAsked, answers: Mapping[uuid.UUID, PollReply], *, by: Person | None, at: datetime
 ) -> None:
     """Say to each time whether it suits; an earlier answer is replaced. Raises RuleBroken once it is over."""
+    _alone(asked.poll)
+    db.session.refresh(asked, ["answers"])
     rules.check_answering(asked.poll.status, asked.poll.closes_at, at)
     times = {time.id for time in asked.poll.times}
     if set(answers) != times:
@@ -117,6 +121,7 @@ def decide(poll: DatePoll, time: PollTime, *, by: Person | None, at: datetime) -
     In the order of the answers: in the room while it has places, then online, then the line, which people are
     told of. Whoever could come if need be, or has not answered, gets the link to book.
     """
+    _alone(poll)
     to = rules.next_poll_status(poll.status, PollAction.DECIDE)
     rules.check_winner(time.starts_at, at)
     facts = MeetingFacts(
@@ -147,6 +152,7 @@ def decide(poll: DatePoll, time: PollTime, *, by: Person | None, at: datetime) -
 
 def close_poll(poll: DatePoll, *, by: Person | None, at: datetime) -> None:
     """End the search without a date; whoever answered is told."""
+    _alone(poll)
     to = rules.next_poll_status(poll.status, PollAction.CLOSE)
     audit.move(poll, to, action="close", by=by, at=at)
     for asked in queries.everybody_asked(poll):
@@ -162,6 +168,12 @@ def remind_of_poll(asked_id: uuid.UUID, at: datetime) -> None:
         return
     if note_reminder(asked.id, ReminderKind.POLL, asked.poll.closes_at, at):
         directory.write_to(asked.person, emails.poll_reminder(asked), at=at, call_about=emails.CALL_POLL)
+
+
+def _alone(poll: DatePoll) -> None:
+    """Whoever answers or decides at the same moment waits, and then finds the search as it is."""
+    db.session.execute(select(DatePoll.id).where(DatePoll.id == poll.id).with_for_update()).all()
+    db.session.refresh(poll, ["status"])
 
 
 def _let_in(meeting: ForumMeeting, people: Sequence[Person], at: datetime) -> None:
