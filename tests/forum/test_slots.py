@@ -22,6 +22,9 @@ from app.forum.rules import Quarter, SlotPattern
 from app.forum.services import SlotFacts
 from app.forum.services.slots import TAKEN
 from app.home.queries import dates_of
+from app.mentoring.enums import PeriodEnd
+from app.mentoring.queries import periods_of
+from app.mentoring.services import end_mentor_period
 from app.places.enums import PlaceStatus
 from app.platform import clock, ids, jobs, mail
 from app.platform.db import db, in_transaction
@@ -166,6 +169,25 @@ def test_a_facilitator_who_withdraws_a_time_or_stops_tells_whoever_booked(world:
     assert dates(world.isla) == []
     assert queries.free_slots(world.una, NOW) == []
     assert second.status.value == "withdrawn"
+
+
+def test_whoever_stops_can_still_see_and_cancel_what_is_booked(world: World, sign_in: SignIn) -> None:
+    first, second = offer(world.ross)
+    taken, other = take(world.isla, first), take(world.una, second)
+    with writing_block():
+        [named] = queries.facilitators(world.programme, world.administrator)
+        services.end_facilitator(named, by=world.administrator, at=NOW)
+        [period] = periods_of(world.isla)
+        end_mentor_period(period, PeriodEnd.STEPPED_DOWN, on=NOW.date(), by=world.isla, at=NOW)
+    page = sign_in(world.ross).get_page(MINE)
+    assert page.has("You offer no new times any more.")
+    assert page.has("Una")
+    assert sign_in(world.ross).post_page(MINE, OFFER).errors == ["Ask the training team to name you first."]
+    cancel = "/falkirk/forum/consultations/bookings/{}/cancel"
+    assert sign_in(world.ross).post_page(cancel.format(other.id)).has("Cancelled. You are both told.")
+    assert not sign_in(world.isla).get_page("/falkirk/forum/consultations").has("Free times")
+    assert sign_in(world.isla).post_page(cancel.format(taken.id)).has("Cancelled. You are both told.")
+    assert taken.status is ConsultationStatus.CANCELLED
 
 
 def dates(person: Person) -> list[Any]:

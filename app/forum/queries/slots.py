@@ -48,6 +48,17 @@ def on_either_side(person: Person, at: datetime) -> ColumnElement[bool]:
     return or_(_may_consult(person, at), _facilitates(person))
 
 
+def has_slots_booked(person: Person, since: datetime) -> bool:
+    """Whether a consultation that somebody offered stands, of a time that ends after `since`."""
+    found = exists().where(
+        ConsultationSlot.facilitator_id == person.id,
+        ConsultationSlot.ends_at > since,
+        Consultation.slot_id == ConsultationSlot.id,
+        STANDS,
+    )
+    return bool(db.session.scalar(select(found)))
+
+
 def _may_consult(person: Person, at: datetime) -> ColumnElement[bool]:
     placed = (
         select(Place.id)

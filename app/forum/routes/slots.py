@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -35,13 +36,16 @@ from app.platform.errors import NotFound
 def consultations() -> str:
     """Times that are free, and what one has booked."""
     person, at = somebody(), clock.now()
-    authorise(policy.can_consult, queries.may_consult(person, at), queries.is_facilitator(person))
-    own = [each for each in queries.own_consultations(person) if each.person_id == person.id]
+    may, offers = queries.may_consult(person, at), _offers(person, at)
+    own = _booked(person, at)
+    # Whoever books no more can still see and cancel what is booked.
+    authorise(policy.can_consult, may or bool(own), offers)
     return render_template(
         "forum/consultations.html",
-        slots=queries.free_slots(person, at) if queries.may_consult(person, at) else [],
-        own=[each for each in own if each.status is ConsultationStatus.BOOKED and each.slot.ends_at > at],
-        facilitates=queries.is_facilitator(person),
+        slots=queries.free_slots(person, at) if may else [],
+        own=own,
+        may=may,
+        facilitates=offers,
         now=at,
     )
 
@@ -81,7 +85,7 @@ def cancel_consultation(consultation_id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as outcome:
         services.cancel_consultation(_consultation(consultation_id), by=somebody(), at=clock.now())
     _say("Cancelled. You are both told.", outcome.ok, outcome.message)
-    return redirect(url_for(".own_slots" if mine else ".consultations"))
+    return _onwards(mine=mine)
 
 
 @bp.route("/<programme>/forum/consultations/mine", methods=["GET", "POST"])
@@ -89,7 +93,7 @@ def cancel_consultation(consultation_id: uuid.UUID) -> ResponseReturnValue:
 def own_slots() -> ResponseReturnValue:
     """What one offers and who has booked; offering more."""
     person, at = somebody(), clock.now()
-    authorise(policy.can_facilitate, queries.is_facilitator(person))
+    authorise(policy.can_facilitate, _offers(person, at))
     form = OfferSlotsForm()
     if form.validate_on_submit():
         made: list[ConsultationSlot] = []
@@ -104,6 +108,7 @@ def own_slots() -> ResponseReturnValue:
         "forum/own_slots.html",
         rows=queries.own_slots(person, at - services.LOOKS_BACK),
         form=form,
+        offers=queries.is_facilitator(person),
         Status=ConsultationStatus,
         now=at,
     )
@@ -118,7 +123,7 @@ def withdraw_slot(slot_id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as outcome:
         services.withdraw_slot(_own_slot(slot_id), by=somebody(), at=clock.now())
     _say("The time is withdrawn.", outcome.ok, outcome.message)
-    return redirect(url_for(".own_slots"))
+    return _onwards(mine=True)
 
 
 @bp.route("/<programme>/forum/consultations/bookings/<uuid:consultation_id>/<held>", methods=["POST"])
@@ -193,6 +198,30 @@ def _free(slot_id: uuid.UUID) -> ConsultationSlot:
     if found is None:
         raise NotFound
     return found
+
+
+def _offers(person: Person, at: datetime) -> bool:
+    """Whoever is named, and whoever was while somebody is still booked or to be marked."""
+    return queries.is_facilitator(person) or queries.has_slots_booked(person, at - services.LOOKS_BACK)
+
+
+def _booked(person: Person, at: datetime) -> list[Consultation]:
+    return [
+        each
+        for each in queries.own_consultations(person)
+        if each.person_id == person.id
+        and each.status is ConsultationStatus.BOOKED
+        and each.slot.ends_at > at
+    ]
+
+
+def _onwards(*, mine: bool) -> ResponseReturnValue:
+    """Back to the page of what one offers or booked, or to the meetings where that was the last of it."""
+    person, at = somebody(), clock.now()
+    if mine:
+        return redirect(url_for(".own_slots" if _offers(person, at) else ".meetings"))
+    stays = bool(_booked(person, at)) or queries.may_consult(person, at) or _offers(person, at)
+    return redirect(url_for(".consultations" if stays else ".meetings"))
 
 
 def _own_slot(slot_id: uuid.UUID) -> ConsultationSlot:
