@@ -227,6 +227,13 @@ def test_what_two_records_of_one_person_had_is_together_afterwards(world: World)
         with pytest.raises(RuleBroken, match="has a consultation to come"):
             services.around_follow_merge(event, by=world.administrator, at=NOW)
         services.around_follow_merge(event, by=world.administrator, at=FIRST + timedelta(days=1))
+        world.meeting.chair_id = world.ross.id
+        event = RecordsMerged(stays_id=world.una.id, goes_id=world.ross.id)
+        services.around_follow_merge(event, by=world.administrator, at=FIRST + timedelta(days=1))
+    assert queries.is_facilitator(world.una)
+    assert not queries.is_facilitator(world.ross)
+    assert world.meeting.chair_id == world.una.id
+    assert len(queries.own_slots(world.una, NOW)) == 2
     assert [each.id for each in queries.own_consultations(world.isla)] == [taken.id]
     assert queries.own_consultations(world.newcomer) == []
 

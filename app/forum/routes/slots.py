@@ -209,9 +209,7 @@ def _booked(person: Person, at: datetime) -> list[Consultation]:
     return [
         each
         for each in queries.own_consultations(person)
-        if each.person_id == person.id
-        and each.status is ConsultationStatus.BOOKED
-        and each.slot.ends_at > at
+        if each.person_id == person.id and each.status is ConsultationStatus.BOOKED and each.slot.ends_at > at
     ]
 
 

@@ -194,9 +194,7 @@ def _let_in(meeting: ForumMeeting, people: Sequence[Person], at: datetime) -> No
     db.session.flush()
 
 
-def _booked(
-    person: Person, meeting: ForumMeeting, by: Person | None, at: datetime
-) -> BookingStatus | None:
+def _booked(person: Person, meeting: ForumMeeting, by: Person | None, at: datetime) -> BookingStatus | None:
     """Book, or put into the line; None when the meeting is not to be booked by this person."""
     sides = queries.sides_of([meeting])[meeting.id]
     seating = next((side.seating for side in sides if side.places and not side.full), None)

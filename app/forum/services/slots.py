@@ -62,8 +62,9 @@ def end_facilitator(named: Facilitator, *, by: Person | None, at: datetime) -> N
         raise RuleBroken("This person offers no consultations any more.")
     named.ended_at = at
     audit.record("end facilitator", named, by=by, at=at)
-    for slot, taken in queries.own_slots(named.person, at):
-        if taken is None:
+    for slot, _ in queries.own_slots(named.person, at):
+        _alone(slot)
+        if slot.status is SlotStatus.OFFERED and queries.standing(slot) is None:
             audit.move(slot, SlotStatus.WITHDRAWN, action="withdraw", by=by, at=at)
     db.session.flush()
 
@@ -74,6 +75,10 @@ def offer_slots(
     """Offer several times at once. Raises RuleBroken for times that have begun or are offered already."""
     if not queries.is_facilitator(person):
         raise RuleBroken("Ask the training team to name you first.")
+    # Of two presses at one moment the second finds the times of the first.
+    db.session.execute(
+        select(Facilitator.id).where(Facilitator.person_id == person.id).with_for_update()
+    ).all()
     times = []
     for day, minute, length in rules.slots_of(facts.pattern):
         starts_at = clock.from_local(day, minute // 60, minute % 60)
