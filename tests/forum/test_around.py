@@ -143,6 +143,27 @@ def test_notes_and_actions_go_along_until_they_are_done(world: World, sign_in: S
             )
     following = world.series.meetings[1]
     [action] = queries.actions_for(following)
+    # Mentors agreed that mentors see their names: a guest who pressed the same button sees none.
+    with writing_block():
+        db.session.add(
+            ForumNameShown(
+                id=ids.new(),
+                programme_id=world.programme.id,
+                person_id=world.newcomer.id,
+                agreed_at=NOW,
+            )
+        )
+        services.invite(
+            world.series,
+            None,
+            full_name=world.newcomer.full_name,
+            email=world.newcomer.email,
+            by=world.administrator,
+            at=NOW,
+        )
+    page = sign_in(world.newcomer).get_page(f"/falkirk/forum/{following.id}")
+    assert page.has("Somebody in the group")
+    assert not page.has("Isla")
     assert sign_in(world.ross).get_page(f"/falkirk/forum/{following.id}").has("Isla")
     assert sign_in(world.isla).get_page("/falkirk/next").has("Something you took on at a meeting")
     assert sign_in(world.ross).post(f"/falkirk/forum/actions/{action.id}/done").status_code == 403

@@ -24,7 +24,7 @@ from app.forum.models import (
     TopicProposal,
     TopicVote,
 )
-from app.forum.queries.audience import welcome_to
+from app.forum.queries.audience import runs, welcome_to
 from app.platform.db import db
 from app.platform.errors import NotFound
 
@@ -267,8 +267,8 @@ def belonging(person: Person, meetings: Collection[ForumMeeting], at: datetime) 
     return welcome_to(person, meetings, at) | frozenset(seated)
 
 
-def named_to(viewer: Person, people: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Whose names a fellow may read: both agreed, neither is restricted, and nothing keeps them apart."""
+def named_to(viewer: Person, people: Collection[uuid.UUID], at: datetime) -> frozenset[uuid.UUID]:
+    """Whose names a fellow may read: both are mentors and agreed, neither is restricted or kept apart."""
     shown, own = aliased(ForumNameShown), aliased(ForumNameShown)
     apart = exists().where(
         KeepApart.ended_at.is_(None),
@@ -287,6 +287,8 @@ def named_to(viewer: Person, people: Collection[uuid.UUID]) -> frozenset[uuid.UU
                 Person.id.in_(people),
                 Person.restricted.is_(False),
                 exists().where(own.person_id == viewer.id),
+                runs(viewer.id, at),
+                runs(Person.id, at),
                 ~apart,
             )
         )

@@ -125,7 +125,7 @@ def _owners(found: ForumMeeting) -> list[Person]:
     known = queries.may_own_actions(found, viewer)
     if policy.can_manage(viewer):
         return known
-    named = queries.named_to(viewer, {each.id for each in known})
+    named = queries.named_to(viewer, {each.id for each in known}, clock.now())
     return [each for each in known if each.id in named or each.id == viewer.id]
 
 

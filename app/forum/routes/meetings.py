@@ -186,7 +186,7 @@ def actions_shown(found: ForumMeeting, viewer: Person) -> list[tuple[ForumAction
     listed = queries.actions_for(found)
     staff = policy.can_manage(viewer)
     others = set() if staff else {action.owner_id for action in listed} - {viewer.id}
-    named = queries.named_to(viewer, others)
+    named = queries.named_to(viewer, others, clock.now())
     return [
         (action, _whose(action, viewer, named, staff=staff), policy.can_settle_action(viewer, action))
         for action in listed
