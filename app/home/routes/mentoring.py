@@ -30,6 +30,8 @@ from app.platform.tables import csv_bytes
 # What a folder of downloads shows.
 FILE_NAME = "log.csv"
 LATEST = 4
+# Figures of a count of entries; more are no count.
+LONGEST_COUNT = 6
 LATE = "This page had been open for too long. Please press again."
 
 
@@ -196,7 +198,7 @@ def _facts(form: ActivityForm) -> ActivityFacts:
 
 def _seen(typed: str | None) -> int:
     """How many entries the page knew of; whatever else was sent means none."""
-    return int(typed) if typed and typed.isdecimal() else 0
+    return int(typed) if typed and typed.isdecimal() and len(typed) <= LONGEST_COUNT else 0
 
 
 def _length(minutes: int) -> str:
