@@ -10,6 +10,7 @@ from app.directory.events import (
     AddressChanged,
     AgencyChanged,
     KeptApart,
+    KeptOut,
     LetIn,
     RecordsMerged,
     RoleGiven,
@@ -108,6 +109,7 @@ REACTIONS: Reactions = {
         forum.follow_kept_apart,
         forum.consultations_follow_kept_apart,
     ),
+    KeptOut: (forum.consultations_follow_kept_out,),
     LetIn: (places.follow_let_in,),
     RecordsMerged: (
         mentoring.follow_merge,

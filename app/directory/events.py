@@ -50,3 +50,11 @@ class LetIn:
 
     person_id: uuid.UUID
     room_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """Named staff decided that somebody does not come into a room; what was arranged there may stand still."""
+
+    person_id: uuid.UUID
+    room_id: uuid.UUID

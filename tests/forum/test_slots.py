@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.directory.events import RecordsMerged
 from app.directory.models import KeepApartDecision, Person
-from app.directory.services import keep_apart
+from app.directory.services import keep_apart, settle_decision
 from app.forum import queries, rules, services
 from app.forum.enums import ConsultationStatus, ConsultationTopic, How
 from app.forum.models import Consultation, ConsultationSlot
@@ -208,6 +208,13 @@ def test_people_who_are_kept_apart_do_not_meet_in_a_consultation(world: World) -
     decision = db.session.scalars(select(KeepApartDecision)).one()
     assert (decision.person_id, decision.room_id) == (world.una.id, taken.slot_id)
     assert names(world.una) == ["consultation_on"]
+    # Named staff say no: it is cancelled, for both in the words of every cancelled one.
+    with writing_block():
+        settle_decision(decision, allowed=False, by=world.administrator, at=NOW)
+    assert taken.status is ConsultationStatus.CANCELLED
+    assert names(world.una) == names(world.ross) == ["consultation_on", "consultation_off"]
+    assert "as you asked" not in mail.render(letters(world.una)[-1]).text
+    assert slots[0] not in queries.free_slots(world.una, NOW)
 
 
 def test_what_two_records_of_one_person_had_is_together_afterwards(world: World) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.directory import queries, rules
-from app.directory.events import KeptApart, LetIn
+from app.directory.events import KeptApart, KeptOut, LetIn
 from app.directory.models import KeepApart, KeepApartDecision, Person, RoomHold
 from app.platform import audit, events, ids
 from app.platform.db import db
@@ -97,8 +97,8 @@ def settle_decision(decision: KeepApartDecision, *, allowed: bool, by: Person, a
     decision.allowed = allowed
     decision.settled_at = at
     db.session.flush()
-    if allowed:
-        events.announce(LetIn(decision.person_id, decision.room_id), by=by, at=at)
+    what = LetIn if allowed else KeptOut
+    events.announce(what(decision.person_id, decision.room_id), by=by, at=at)
 
 
 def reopen_decision(decision: KeepApartDecision, *, by: Person | None, at: datetime) -> None:

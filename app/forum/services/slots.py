@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.directory import services as directory
 from app.directory.enums import ContactBy
-from app.directory.events import KeptApart
+from app.directory.events import KeptApart, KeptOut
 from app.directory.models import Person
 from app.forum import emails, queries, rules
 from app.forum.enums import (
@@ -144,8 +144,8 @@ def book_slot(
     return consultation
 
 
-def cancel_consultation(consultation: Consultation, *, by: Person, at: datetime) -> None:
-    """Either of the two cancels; both are told, and the time is free again unless it is withdrawn."""
+def cancel_consultation(consultation: Consultation, *, by: Person | None, at: datetime) -> None:
+    """Either of the two cancels, or named staff decide; both are told, and the time is free again unless it is withdrawn."""
     _alone(consultation.slot)
     db.session.refresh(consultation, ["status"])
     to = rules.next_consultation_status(consultation.status, ConsultationAction.CANCEL)
@@ -154,7 +154,7 @@ def cancel_consultation(consultation: Consultation, *, by: Person, at: datetime)
     consultation.slot.touch(at)
     db.session.flush()
     for each in (consultation.person, consultation.slot.facilitator):
-        letter = emails.consultation_off(consultation, each, by_you=each.id == by.id)
+        letter = emails.consultation_off(consultation, each, by_you=by is not None and each.id == by.id)
         _send(each, letter, at)
 
 
@@ -202,6 +202,18 @@ def consultations_follow_kept_apart(event: KeptApart, *, by: Person | None, at: 
             room_name=f"Consultation, {words.day_year(consultation.slot.starts_at)}",
             at=at,
         )
+
+
+def consultations_follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
+    """The two do not speak with each other: it is cancelled in the words of every cancelled one."""
+    slot = db.session.get(ConsultationSlot, event.room_id)
+    taken = queries.standing(slot) if slot is not None and slot.starts_at > at else None
+    if (
+        taken is not None
+        and taken.person_id == event.person_id
+        and taken.status is ConsultationStatus.BOOKED
+    ):
+        cancel_consultation(taken, by=by, at=at)
 
 
 def quarters(rows: list[tuple[int, int, int, int, int]], *, exact: bool) -> list[Quarter]:
