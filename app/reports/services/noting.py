@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from app.directory import services as directory
 from app.directory.models import Person, Programme
 from app.forum.queries import next_meeting_for
 from app.mentoring.models import MentorPeriod
-from app.platform import audit, words
+from app.platform import audit, clock, words
 from app.platform.errors import RuleBroken
 from app.platform.mail import Letter
 from app.reports import emails
@@ -42,5 +44,9 @@ def send_note(programme: Programme, period: MentorPeriod, text: str, *, by: Pers
     """One person, one note; a call for whoever wants no email. Raises RuleBroken where it would not fit."""
     if period.programme_id != programme.id or period.ends_on is not None or period.paused_on is not None:
         raise RuleBroken("This person has a pause or has stopped, so no note goes out.")
-    directory.write_to(period.person, note_letter(period, text), at=at, call_about=emails.CALL_ABOUT)
+    letter = note_letter(period, text)
+    # The same words on one day are a button that was pressed twice.
+    said = sha256(letter.spoken.encode()).hexdigest()[:16]
+    letter = replace(letter, once=f"note {period.id} {clock.local(at).date()} {said}")
+    directory.write_to(period.person, letter, at=at, call_about=emails.CALL_ABOUT)
     audit.record(NOTE, period, by=by, at=at)
