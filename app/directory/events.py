@@ -54,7 +54,7 @@ class LetIn:
 
 @dataclass(frozen=True)
 class KeptOut:
-    """Named staff decided that somebody does not come into a room; what was arranged there may stand still."""
+    """Named staff decided that somebody does not come into a room where something may stand already."""
 
     person_id: uuid.UUID
     room_id: uuid.UUID

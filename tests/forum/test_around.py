@@ -11,6 +11,9 @@ from app.directory.models import Call, Person
 from app.forum import queries, services
 from app.forum.enums import ActionStatus
 from app.forum.models import ForumNameShown
+from app.mentoring.enums import PeriodEnd
+from app.mentoring.queries import periods_of
+from app.mentoring.services import end_mentor_period
 from app.platform import clock, ids, jobs, mail
 from app.platform.db import db
 from app.platform.mail import MailState
@@ -205,3 +208,8 @@ def test_the_chair_prepares_the_meeting_and_sees_only_names_that_may_be_seen(
         assert page.has("Ross")
         assert not page.has("Isla")
     assert chair.get(url(world, "/register")).status_code == 403
+    with writing_block():
+        [period] = periods_of(world.ross)
+        end_mentor_period(period, PeriodEnd.STEPPED_DOWN, on=NOW.date(), by=world.ross, at=NOW)
+    assert world.meeting.chair_id is None
+    assert sign_in(world.ross).get(url(world, "/agenda")).status_code == 403

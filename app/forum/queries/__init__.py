@@ -26,6 +26,7 @@ from app.forum.queries.around import (
 )
 from app.forum.queries.audience import (
     audience_of,
+    chaired_by,
     chairs,
     guest,
     guest_by_id,
@@ -193,6 +194,7 @@ __all__ = [
     "booking_of",
     "bookings_by_meeting",
     "calendar_event",
+    "chaired_by",
     "chairs",
     "clashes",
     "closures_of",

@@ -137,6 +137,15 @@ def chairs(programme: Programme, viewer: Person | None, at: datetime) -> list[Pe
     )
 
 
+def chaired_by(person: Person, at: datetime) -> list[ForumMeeting]:
+    """Meetings to come whose chair somebody is."""
+    return list(
+        db.session.scalars(
+            select(ForumMeeting).where(ForumMeeting.chair_id == person.id, ForumMeeting.starts_at > at)
+        )
+    )
+
+
 def _now(at: datetime) -> tuple[ColumnElement[bool], ...]:
     day = clock.local(at).date()
     return (

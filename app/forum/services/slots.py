@@ -145,7 +145,10 @@ def book_slot(
 
 
 def cancel_consultation(consultation: Consultation, *, by: Person | None, at: datetime) -> None:
-    """Either of the two cancels, or named staff decide; both are told, and the time is free again unless it is withdrawn."""
+    """Either of the two cancels, or named staff decide so; both are told.
+
+    The time is free again unless it is withdrawn.
+    """
     _alone(consultation.slot)
     db.session.refresh(consultation, ["status"])
     to = rules.next_consultation_status(consultation.status, ConsultationAction.CANCEL)
@@ -208,11 +211,7 @@ def consultations_follow_kept_out(event: KeptOut, *, by: Person | None, at: date
     """The two do not speak with each other: it is cancelled in the words of every cancelled one."""
     slot = db.session.get(ConsultationSlot, event.room_id)
     taken = queries.standing(slot) if slot is not None and slot.starts_at > at else None
-    if (
-        taken is not None
-        and taken.person_id == event.person_id
-        and taken.status is ConsultationStatus.BOOKED
-    ):
+    if taken is not None and taken.person_id == event.person_id and taken.status is ConsultationStatus.BOOKED:
         cancel_consultation(taken, by=by, at=at)
 
 
