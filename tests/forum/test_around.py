@@ -58,6 +58,17 @@ def test_mentors_propose_and_vote_until_the_agenda_is_made(world: World, sign_in
     page = mairi.get_page(url(world, "/agenda"))
     typed = {name: values[0] for name, values in page.typed().items() if name != "csrf_token"}
     assert (typed["title_0"], typed["title_1"]) == ("Talks for teams", "The new prompts")
+    # A topic that is taken off the list while the agenda is typed costs nobody what was typed.
+    sign_in(world.una).post_page(url(world, "/topics"), {"topic": "Gone soon"})
+    mairi = sign_in(world.administrator)
+    before = mairi.get_page(url(world, "/agenda"))
+    kept = {name: values[0] for name, values in before.typed().items() if name != "csrf_token"}
+    gone = next(each.proposal for each in queries.topics_of(world.meeting, world.una) if each.own)
+    assert sign_in(world.una).post_page(url(world, f"/topics/{gone.id}/remove")).has("off the list")
+    mairi = sign_in(world.administrator)
+    assert mairi.post_page(url(world, "/agenda"), kept | {"title_3": "Welcome"}).errors == [
+        "Give the minutes for “Welcome”."
+    ]
     page = mairi.post_page(url(world, "/agenda"), typed | {"title_2": "Welcome"})
     assert page.errors == ["Give the minutes for “Welcome”."]
     page = mairi.post_page(

@@ -210,11 +210,13 @@ def _lines_of(form: BaseForm) -> list[tuple[Any, Any, Any, Any]]:
 
 
 def _typed(form: BaseForm, found: ForumMeeting) -> tuple[list[services.Line], list[TopicProposal | None]]:
+    """The lines as typed. A topic that was taken off the list stays as words where it has minutes."""
+    topics = {each.proposal.id: each.proposal for each in queries.topics_of(found, somebody())}
     lines, proposals = [], []
     for place, title, minutes, proposal in _lines_of(form):
-        known = queries.proposal_or_404(found, identifier(proposal.data)) if (proposal.data or "") else None
-        proposals.append(known)
-        lines.append(services.Line(place.data, title.data or "", minutes.data, proposed=known is not None))
+        from_topic = bool(proposal.data)
+        proposals.append(topics.get(identifier(proposal.data)) if from_topic else None)
+        lines.append(services.Line(place.data, title.data or "", minutes.data, proposed=from_topic))
     return lines, proposals
 
 
