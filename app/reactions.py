@@ -109,7 +109,7 @@ REACTIONS: Reactions = {
         forum.follow_kept_apart,
         forum.consultations_follow_kept_apart,
     ),
-    KeptOut: (forum.consultations_follow_kept_out,),
+    KeptOut: (forum.bookings_follow_kept_out, forum.consultations_follow_kept_out),
     LetIn: (places.follow_let_in,),
     RecordsMerged: (
         mentoring.follow_merge,

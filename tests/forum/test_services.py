@@ -7,12 +7,13 @@ from sqlalchemy import select
 
 from app.directory.enums import ContactBy, Role
 from app.directory.models import Call, KeepApartDecision, Person
-from app.directory.services import settle_decision
+from app.directory.services import keep_apart, settle_decision
 from app.forum import queries, services
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking
 from app.forum.services import MeetingFacts
 from app.platform import audit, jobs, mail, seats
+from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
@@ -187,6 +188,24 @@ def test_somebody_kept_apart_waits_and_only_named_staff_learn_why(world: World) 
     assert queries.lines_to_serve(NOW) == [world.meeting.id]
     jobs.run_due(JOBS, NOW)
     assert ross.status is BookingStatus.OFFERED
+
+
+def test_somebody_booked_whom_named_staff_decide_against_is_cancelled_in_the_usual_words(
+    world: World,
+) -> None:
+    isla, ross = book(world, world.isla), book(world, world.ross, ONLINE)
+    with writing_block():
+        staff = create_person(world.programme, "Fiona Rae", roles=[Role.NAMED_STAFF])
+        keep_apart(world.isla, world.ross, by=staff, at=NOW)
+    decision = db.session.scalars(select(KeepApartDecision)).one()
+    # Both bookings stand until then.
+    assert (decision.person_id, isla.status, ross.status) == (world.ross.id, *[BookingStatus.BOOKED] * 2)
+    with writing_block():
+        settle_decision(decision, allowed=False, by=staff, at=NOW)
+    assert (isla.status, ross.status) == (BookingStatus.BOOKED, BookingStatus.CANCELLED)
+    assert names(world.ross) == ["booked", "cancelled"]
+    acts = db.session.scalars(select(AuditEntry).filter_by(subject_id=ross.id, action="cancel booking"))
+    assert [entry.by_id for entry in acts] == [None]
 
 
 def test_a_freed_seat_passes_over_somebody_kept_apart(world: World) -> None:

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from app.directory.events import KeptOut
 from app.directory.models import Person
 from app.forum import emails, queries, rules
-from app.forum.enums import BookingAction, BookingStatus, Seating
+from app.forum.enums import BookingAction, BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.services.beside import join_line, leave_line, take_kept
 from app.forum.services.handed import alone, not_taken, settle, stop_asking
@@ -184,6 +185,19 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
     offer_freed(meeting, booking.seating, at)
     if came_free is not None:
         offer_freed(meeting, came_free, at)
+
+
+def bookings_follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
+    """Named staff decide that somebody who is booked may not come: it is cancelled in the usual words.
+
+    The trail says that the clock did it, so that it does not tell who decided about whom.
+    """
+    meeting = db.session.get(ForumMeeting, event.room_id)
+    if meeting is None or meeting.status is not MeetingStatus.PUBLISHED or meeting.starts_at <= at:
+        return
+    booking = queries.booking_of(db.session.get_one(Person, event.person_id), meeting)
+    if booking is not None and booking.status is BookingStatus.BOOKED:
+        cancel_booking(booking, by=None, at=at)
 
 
 def _may_sit(

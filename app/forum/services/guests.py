@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.directory import services as directory
 from app.directory.models import Person
 from app.forum import emails, queries
 from app.forum.enums import MeetingStatus
 from app.forum.models import ForumGuest, ForumMeeting, ForumNameShown, ForumSeries
-from app.platform import audit, ids
+from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 
@@ -61,8 +63,12 @@ def uninvite(guest: ForumGuest, *, by: Person | None, at: datetime) -> None:
 def announce(series: ForumSeries, *, by: Person | None, at: datetime) -> int:
     """Write the dates to come to everybody whom a series is for, with the link to book; returns how many.
 
-    Raises RuleBroken when nothing is published.
+    Raises RuleBroken when nothing is published, and a second time on one day: a button pressed twice.
     """
+    db.session.execute(select(ForumSeries.id).where(ForumSeries.id == series.id).with_for_update()).all()
+    db.session.refresh(series, ["announced_at"])
+    if series.announced_at is not None and clock.local(series.announced_at).date() == clock.local(at).date():
+        raise RuleBroken("They were written to today already. You can write to them again from tomorrow.")
     coming = _to_come(series, at)
     if not coming:
         raise RuleBroken("No meeting to come is published yet. Publish the meetings first.")

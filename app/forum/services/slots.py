@@ -212,7 +212,7 @@ def consultations_follow_kept_out(event: KeptOut, *, by: Person | None, at: date
     slot = db.session.get(ConsultationSlot, event.room_id)
     taken = queries.standing(slot) if slot is not None and slot.starts_at > at else None
     if taken is not None and taken.person_id == event.person_id and taken.status is ConsultationStatus.BOOKED:
-        cancel_consultation(taken, by=by, at=at)
+        cancel_consultation(taken, by=None, at=at)
 
 
 def quarters(rows: list[tuple[int, int, int, int, int]], *, exact: bool) -> list[Quarter]:
