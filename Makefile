@@ -3,14 +3,10 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-# Of the Pythons that are here the quickest: some were compiled without the half of what makes them quick.
-PYTHONS := python3 python3.14 python3.13 python3.12 python3.11 python /usr/bin/python3
-NEW_ENOUGH := sys.version_info < (3, 11) and sys.exit(1)
-PACE := min(timeit.repeat("for i in range(20000): str(i * i)", number=4, repeat=5))
-PYTHON ?= $(or $(shell for p in $(PYTHONS); do \
-	$$p -c 'import ensurepip, sys, timeit, venv; $(NEW_ENOUGH); print(int(1e6 * $(PACE)), sys.executable)' 2>/dev/null; \
-	done | sort -n | awk 'NR == 1 { print $$2 }'),$(shell for p in $(PYTHONS); do \
-	$$p -c 'import sys; $(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done))
+# The system's own Python first: it is compiled with all that makes it quick, which one made at home seldom is.
+NEW_ENOUGH := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$p; break; }; done)
 
 PORT ?= 5000
 SERVICE_URL ?= http://localhost:$(PORT)
@@ -87,7 +83,8 @@ if command -v uv >/dev/null 2>&1; then \
 	{ [ -x $(BIN)/python ] || uv venv --quiet --python '>=3.11' $(VENV); } && \
 	uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r $(1); \
 else \
-	[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed."; exit 1; }; \
+	[ -n "$(PYTHON)" ] || \
+		{ echo "Python 3.11 or later with its venv module is needed (Debian: python3 and python3-venv)."; exit 1; }; \
 	[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) || \
 		{ echo "Python's venv module is needed (Debian: apt-get install python3-venv)."; rm -rf $(VENV); exit 1; }; \
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
