@@ -218,7 +218,7 @@ def test_an_administrator_sets_up_a_steering_group_and_adds_a_meeting(world: Wor
     page = client.post_page("/falkirk/forum/series/evenings/one-more", facts)
     assert page.has("Topic: Next year")
     assert page.has("Chair: Isla Beaton")
-    extra = queries.series_by_slug(world.programme.id, "evenings").meetings[-1]  # type: ignore[union-attr]
+    extra = queries.series_by_slug(world.programme.id, "evenings").meetings[-1]
     assert (extra.status, extra.topic) == (MeetingStatus.PROPOSED, "Next year")
     page = client.get_page("/falkirk/forum/series/evenings/audience")
     assert page.has("Whom it is for")

@@ -35,8 +35,7 @@ UNKIND = ("inactive", "non-attender", "lapsed", "worst", "league")
 def mentors(world: World, number: int, name: str, **facts: object) -> list[Person]:
     agency = facts.pop("agency", world.housing)
     made = [
-        create_person(world.programme, f"{name} {each}", agency=agency, **facts)  # type: ignore[arg-type]
-        for each in range(number)
+        create_person(world.programme, f"{name} {each}", agency=agency, **facts) for each in range(number)
     ]
     for person in made:
         make_mentor(world, person)

@@ -63,7 +63,7 @@ class MeetingsWalk(Walk):
         self.mentors, self.room, self.online = mentors, room, online
         # So much time passes with each operation that the year is over with the last.
         self.pace = (ENDS - BEGINS) / operations
-        super().__init__(chance)  # type: ignore[arg-type]
+        super().__init__(chance)
 
     def _build(self) -> None:
         self.at = BEGINS
@@ -177,7 +177,7 @@ class MeetingsWalk(Walk):
         """One act, and the time that passes with it; then the lines are held against what they were."""
         before = self.known or self.lines()
         since, done = self.at, self.done.total()
-        self.step(act.__name__, act)  # type: ignore[arg-type]
+        self.step(act.__name__, act)
         if self.done.total() == done:
             return
         if act is decide:

@@ -12,9 +12,9 @@ from app.forum import policy, queries, services
 from app.forum.enums import ActionStatus
 from app.forum.forms import ActionForm, NotesForm
 from app.forum.models import ForumAction, ForumMeeting
-from app.forum.routes.around import prepared_meeting, pressed, reader_meeting
+from app.forum.routes.around import prepared_meeting, reader_meeting
 from app.forum.routes.blueprint import bp
-from app.forum.routes.meetings import actions_shown, somebody
+from app.forum.routes.meetings import actions_shown, pressed, somebody
 from app.platform import clock
 from app.platform.access import authorise, current_programme, identifier, open_to_signed_in, signed_in
 from app.platform.db import transaction

@@ -9,14 +9,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.forum import policy, queries, services
-from app.forum.forms import PressForm, ReadingForm, TopicForm, agenda_form
+from app.forum.forms import ReadingForm, TopicForm, agenda_form
 from app.forum.models import ForumMeeting, TopicProposal
 from app.forum.routes.blueprint import bp
-from app.forum.routes.meetings import seen_meeting, somebody
+from app.forum.routes.meetings import pressed, seen_meeting, somebody
 from app.platform import clock, words
 from app.platform.access import authorise, current_programme, identifier, open_to_signed_in, signed_in
 from app.platform.db import transaction
-from app.platform.errors import RuleBroken
 from app.platform.forms import BaseForm
 
 EMPTY_LINES = 4
@@ -160,12 +159,6 @@ def prepared_meeting(meeting_id: uuid.UUID) -> ForumMeeting:
     found = _visible(meeting_id)
     authorise(policy.can_prepare, found)
     return found
-
-
-def pressed() -> None:
-    """Raises RuleBroken for a button of a page that was open for too long."""
-    if not PressForm().validate_on_submit():
-        raise RuleBroken("This page had been open for too long. Go back and press the button again.")
 
 
 def _visible(meeting_id: uuid.UUID) -> ForumMeeting:

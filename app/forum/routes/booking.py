@@ -13,7 +13,7 @@ from app.forum.enums import BookingStatus, Seating
 from app.forum.forms import BookForm, HandOverForm, PressForm
 from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.routes.blueprint import bp
-from app.forum.routes.meetings import meetings_page, seen_meeting, somebody
+from app.forum.routes.meetings import meetings_page, pressed, seen_meeting, somebody
 from app.platform import clock, words
 from app.platform.access import authorise, identifier, open_to_signed_in, signed_in
 from app.platform.db import transaction
@@ -96,7 +96,7 @@ def wait(meeting_id: uuid.UUID) -> ResponseReturnValue:
 def stop_waiting(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Wait for the other side no longer; the booking stands."""
     authorise(policy.can_change_booking, _own(meeting_id))
-    _pressed()
+    pressed()
     with transaction() as outcome:
         own = _own(meeting_id)
         services.stop_waiting(own, by=signed_in(), at=clock.now())
@@ -111,7 +111,7 @@ def stop_waiting(meeting_id: uuid.UUID) -> ResponseReturnValue:
 def take(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Take the place that was kept."""
     authorise(policy.can_change_booking, _own(meeting_id))
-    _pressed()
+    pressed()
     with transaction() as outcome:
         said = _said(services.answer_offer(_own(meeting_id), by=signed_in(), at=clock.now()))
     return _back(meeting_id, said if outcome.ok else outcome.message, good=outcome.ok)
@@ -123,7 +123,7 @@ def cancel(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Give back a booking, an offer or a wait."""
     own = _own(meeting_id)
     authorise(policy.can_change_booking, own)
-    _pressed()
+    pressed()
     said = {
         BookingStatus.WAITLISTED: "You do not wait for {day} any more.",
         BookingStatus.OFFERED: "Your colleague keeps the place on {day}."
@@ -174,7 +174,7 @@ def hand_over(meeting_id: uuid.UUID) -> ResponseReturnValue:
 def take_back(meeting_id: uuid.UUID) -> ResponseReturnValue:
     """Ask the colleague no longer."""
     authorise(policy.can_change_booking, _own(meeting_id))
-    _pressed()
+    pressed()
     with transaction() as outcome:
         services.recall(_own(meeting_id), by=signed_in(), at=clock.now())
     said = "You keep your booking. Your colleague is told."
@@ -201,11 +201,6 @@ def _own(meeting_id: uuid.UUID) -> ForumBooking:
     if booking is None:
         raise NotFound
     return booking
-
-
-def _pressed() -> None:
-    if not PressForm().validate_on_submit():
-        raise RuleBroken("This page had been open for too long. Go back and press the button again.")
 
 
 def _said(booking: ForumBooking) -> str:

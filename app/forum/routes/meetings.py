@@ -193,6 +193,12 @@ def actions_shown(found: ForumMeeting, viewer: Person) -> list[tuple[ForumAction
     ]
 
 
+def pressed() -> None:
+    """Raises RuleBroken for a button of a page that was open for too long."""
+    if not PressForm().validate_on_submit():
+        raise RuleBroken("This page had been open for too long. Go back and press the button again.")
+
+
 def somebody() -> Person:
     """Whoever is signed in, as known here. Raises NotFound for a stranger to the programme."""
     person: Person | None = signed_in()

@@ -16,6 +16,7 @@ from app.forum.enums import BookingStatus, MeetingStatus
 from app.forum.forms import CallOffForm, MeetingForm, OtherDayForm, PressForm
 from app.forum.models import ForumBooking, ForumMeeting, ForumSeries
 from app.forum.routes.blueprint import bp
+from app.forum.routes.meetings import pressed
 from app.forum.services import MeetingFacts
 from app.platform import clock, seats
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
@@ -163,12 +164,6 @@ def _mark(booking: ForumBooking) -> None:
 
 def _meeting(meeting_id: uuid.UUID) -> ForumMeeting:
     return queries.meeting_or_404(current_programme(), meeting_id)
-
-
-def pressed() -> None:
-    """Raises RuleBroken for a page that was open for too long."""
-    if not PressForm().validate_on_submit():
-        raise RuleBroken("This page had been open for too long. Go back and press the button again.")
 
 
 def say(good: str, ok: bool, message: str) -> None:

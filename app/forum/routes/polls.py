@@ -15,9 +15,8 @@ from app.forum import policy, queries, services
 from app.forum.enums import PollReply, PollStatus
 from app.forum.forms import PressForm, answer_form, ask_date_form
 from app.forum.models import DatePoll, ForumSeries, PollTime
-from app.forum.routes.around import pressed
 from app.forum.routes.blueprint import bp
-from app.forum.routes.meetings import somebody
+from app.forum.routes.meetings import pressed, somebody
 from app.forum.services import PollFacts
 from app.platform import clock, words
 from app.platform.access import (

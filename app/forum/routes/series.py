@@ -22,6 +22,7 @@ from app.forum.forms import (
 )
 from app.forum.models import ForumSeries
 from app.forum.routes.blueprint import bp
+from app.forum.routes.meetings import pressed
 from app.forum.routes.planning import (
     agency_choices,
     calendar_day,
@@ -29,7 +30,6 @@ from app.forum.routes.planning import (
     chosen_venue,
     empty_meeting_form,
     meeting_facts,
-    pressed,
     say,
     venue_choices,
 )

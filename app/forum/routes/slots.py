@@ -14,9 +14,8 @@ from app.forum import policy, queries, services
 from app.forum.enums import ConsultationStatus
 from app.forum.forms import BookSlotForm, FacilitatorForm, OfferSlotsForm
 from app.forum.models import Consultation, ConsultationSlot
-from app.forum.routes.around import pressed
 from app.forum.routes.blueprint import bp
-from app.forum.routes.meetings import somebody
+from app.forum.routes.meetings import pressed, somebody
 from app.forum.services import SlotFacts, SlotPattern
 from app.platform import clock, words
 from app.platform.access import (
