@@ -109,7 +109,11 @@ REACTIONS: Reactions = {
         forum.follow_kept_apart,
         forum.consultations_follow_kept_apart,
     ),
-    KeptOut: (forum.bookings_follow_kept_out, forum.consultations_follow_kept_out),
+    KeptOut: (
+        places.follow_kept_out,
+        forum.bookings_follow_kept_out,
+        forum.consultations_follow_kept_out,
+    ),
     LetIn: (places.follow_let_in,),
     RecordsMerged: (
         mentoring.follow_merge,

@@ -221,6 +221,7 @@ class PeriodEnd(StrEnum):
     STEPPED_DOWN = "stepped down"
     LAPSED = "lapsed"
     SUPPORT_WITHDRAWN = "agency support withdrawn"
+    NOT_COMPLETED = "course not completed"
 
 
 class LinkPurpose(StrEnum):

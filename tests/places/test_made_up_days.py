@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.directory.events import KeptOut
 from app.directory.models import Person
 from app.places import queries, rules, services
 from app.places.enums import ExcusedBecause, MakeUpStatus, Mark
 from app.platform import clock, mail, seats
 from app.platform.db import db
+from app.platform.events import announce
 from app.platform.mail import OutboxMessage
 from app.training.models import SessionDay
 from tests.conftest import writing_block
@@ -105,8 +107,14 @@ def test_offered_day_lapses_when_the_offer_said(world: World, day: SessionDay, s
     with clock.held(over):
         assert own.get_page(f"/falkirk/places/{place.id}").has("You can make this day up on another session")
         assert sign_in(world.administrator).get_page(BASE).has("not answered in time")
+    near = datetime(2018, 3, 13, 12, tzinfo=UTC)
     with writing_block():
-        near = datetime(2018, 3, 13, 12, tzinfo=UTC)
+        there = services.pick_day(place, missed(world), day, by=isla, at=near)
+        announce(KeptOut(isla.id, day.training_session_id), by=world.administrator, at=near)
+    assert there is not None
+    assert there.status is MakeUpStatus.WITHDRAWN
+    assert "make_up_ended" in told(isla)
+    with writing_block():
         late = services.offer_day(place, missed(world), day, by=world.administrator, at=near)
         services.make_up(place, day, by=world.trainer, at=near)
     assert late is not None

@@ -12,12 +12,14 @@ from sqlalchemy import select
 from app.directory.enums import KeepApartState, Role
 from app.directory.models import KeepApartDecision, Person
 from app.directory.queries import holds
-from app.directory.services import keep_apart, let_go, settle_decision
+from app.directory.services import keep_apart, let_go, reopen_decision, settle_decision
 from app.forum.enums import BookingStatus, Seating
+from app.mentoring import services as mentoring
 from app.places import queries, services
 from app.places.enums import PlaceStatus, Route
 from app.places.models import Place
 from app.places.services import managers, promotion
+from app.platform import audit
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
 from tests.conftest import writing_block
@@ -26,7 +28,7 @@ from tests.support.beginnings import Beginnings
 from tests.support.factories.directory import create_keep_apart, create_person
 from tests.support.factories.forum import create_booking, create_series, first_meeting
 from tests.support.factories.mentoring import create_application, create_mentor_period, create_signature
-from tests.support.factories.places import create_place, propose_and_release
+from tests.support.factories.places import accept_offer, create_place, propose_and_release
 from tests.support.letters import every_letter
 
 ON_THE_DAY = datetime(2017, 11, 13, 10, 0, tzinfo=UTC)
@@ -239,6 +241,47 @@ def test_whoever_is_let_in_takes_the_place_in_line(world: World, stopped: Callab
     place = db.session.scalars(select(Place).where(Place.person_id == _named("Pat Newcomer").id)).one()
     assert place.status is PlaceStatus.OFFERED
     assert place.route is Route.ASKED
+
+
+def _on_the_course(world: World) -> Place:
+    """Isla has accepted the course and its morning, where Orla has been given a place before."""
+    orla = create_person(world.programme, "Orla Other", agency=world.agencies["police"])
+    create_place(world.falkirk.awareness, orla, status=PlaceStatus.ACCEPTED)
+    isla = queries.place_for_application(world.applications["Isla Beaton"].id)
+    assert isla is not None
+    accept_offer(isla, at=ANSWERED)
+    return isla
+
+
+def _states() -> list[tuple[str, str, PlaceStatus]]:
+    places = db.session.scalars(select(Place)).all()
+    return sorted((each.person.full_name, each.training_session.slug, each.status) for each in places)
+
+
+def test_whoever_is_kept_out_gives_the_place_back_in_the_usual_words(
+    world: World, beginnings: Beginnings
+) -> None:
+    """What follows from a no of named staff is to the letter what follows from any other withdrawal.
+
+    The course goes with the morning, as whenever somebody gives one of the two up.
+    """
+    with writing_block():
+        isla = _on_the_course(world)
+        keep_apart(_named("Orla Other"), isla.person, by=world.administrator, at=ANSWERED)
+        decision = db.session.scalars(select(KeepApartDecision)).one()
+        settle_decision(decision, allowed=False, by=world.administrator, at=ANSWERED)
+        reopen_decision(decision, by=world.administrator, at=ANSWERED)
+        settle_decision(decision, allowed=False, by=world.administrator, at=ANSWERED)
+    assert isla.status is PlaceStatus.WITHDRAWN
+    assert audit.history(isla)[-1].by_id is None
+    states, letters = _states(), sorted(every_letter())
+    assert {status for name, _, status in states if name == "Isla Beaton"} == {PlaceStatus.WITHDRAWN}
+    world = beginnings.begin(_make_world)
+    with writing_block():
+        application = _on_the_course(world).application
+        assert application is not None
+        mentoring.withdraw(application, by=world.administrator, at=ANSWERED, note="By telephone.")
+    assert (_states(), sorted(every_letter())) == (states, letters)
 
 
 def test_yes_does_not_cover_a_pair_made_later(world: World) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.directory.models import Person, Programme
 from app.directory.queries import seen_by
-from app.mentoring.enums import ActivityKind
+from app.mentoring.enums import ActivityKind, PeriodEnd
 from app.mentoring.models import MentorActivity, MentorPeriod
 from app.platform.db import db
 from app.platform.errors import NotFound
@@ -72,12 +72,16 @@ def periods_of(person: Person) -> list[MentorPeriod]:
 
 
 def periods_in(programme: Programme, viewer: Person | None) -> list[MentorPeriod]:
-    """Every mentor's time of the programme, ended ones too, of people whom `viewer` may know of; by name."""
+    """Every mentor's time of the programme, ended ones too, of people whom `viewer` may know of; by name.
+
+    Without those that a course began which was not completed after all.
+    """
+    by_mistake = MentorPeriod.end_reason.is_not_distinct_from(PeriodEnd.NOT_COMPLETED)
     return list(
         db.session.scalars(
             select(MentorPeriod)
             .join(MentorPeriod.person)
-            .where(MentorPeriod.programme_id == programme.id, seen_by(viewer))
+            .where(MentorPeriod.programme_id == programme.id, seen_by(viewer), ~by_mistake)
             .options(
                 contains_eager(MentorPeriod.person).joinedload(Person.agency),
                 joinedload(MentorPeriod.agency),

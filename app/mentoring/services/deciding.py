@@ -11,7 +11,7 @@ from app.mentoring import emails, queries, rules
 from app.mentoring.enums import ApplicationAction, ApplicationStatus
 from app.mentoring.events import ApplicationBackInReserve, CompletionUndone
 from app.mentoring.models import Application
-from app.mentoring.services import assessing
+from app.mentoring.services import assessing, periods
 from app.mentoring.services.moves import all_alone, alone, move
 from app.mentoring.services.moving import tell_of_days
 from app.platform import audit
@@ -75,6 +75,7 @@ def undo(application: Application, *, by: Person | None, at: datetime, note: str
         announce(ApplicationBackInReserve(application.id), by=by, at=at)
     if left is S.COMPLETED:
         announce(CompletionUndone(application.id), by=by, at=at)
+        periods.end_what_completing_began(application, by=by, at=at)
     if left in (S.WITHDRAWN, S.DEFERRED):
         _hold_to_promise(application, at=at)
 

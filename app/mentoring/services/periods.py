@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.directory.models import Person
 from app.mentoring.enums import PeriodEnd
 from app.mentoring.events import MentorPeriodBegan, MentorPeriodEnded
-from app.mentoring.models import MentorPause, MentorPeriod
+from app.mentoring.models import Application, MentorPause, MentorPeriod
 from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -68,6 +68,19 @@ def end_mentor_period(
     db.session.flush()
     audit.record("end mentor period", period, by=by, at=at, fields=["ends_on", "end_reason"])
     announce(MentorPeriodEnded(period.id), by=by, at=at)
+
+
+def end_what_completing_began(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The course is not completed after all: the time as a mentor that it began ends, any other goes on."""
+    period = db.session.scalar(
+        select(MentorPeriod).where(
+            MentorPeriod.person_id == application.person_id,
+            MentorPeriod.cohort_id == application.cohort_id,
+            MentorPeriod.ends_on.is_(None),
+        )
+    )
+    if period is not None:
+        end_mentor_period(period, PeriodEnd.NOT_COMPLETED, on=clock.local(at).date(), by=by, at=at)
 
 
 def pause(period: MentorPeriod, *, by: Person | None, at: datetime) -> None:

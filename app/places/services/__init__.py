@@ -78,7 +78,7 @@ from app.places.services.fewer import Choosing, Plan, choosing_for, plan_of, tak
 from app.places.services.finishing import OwnTime, finish, in_own_time, standing_of
 from app.places.services.handing_over import hand_over, may_hand_over, recall
 from app.places.services.holding import hold, sessions_to_come
-from app.places.services.kept_apart import follow_kept_apart, follow_let_in
+from app.places.services.kept_apart import follow_kept_apart, follow_kept_out, follow_let_in
 from app.places.services.leaving import (
     close_list,
     decline,
@@ -262,6 +262,7 @@ __all__ = [
     "lapse_day",
     "follow_fewer_places",
     "follow_kept_apart",
+    "follow_kept_out",
     "follow_let_in",
     "follow_merge",
     "follow_place_without_make_ups",

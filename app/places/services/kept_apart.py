@@ -1,16 +1,17 @@
-"""What keep-apart records ask of rooms that are shared already, and of people who are let in after all."""
+"""What keep-apart records ask of rooms that are shared already, and what follows from the answers."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from app.directory import services as directory
-from app.directory.events import KeptApart, LetIn
+from app.directory.events import KeptApart, KeptOut, LetIn
 from app.directory.models import Person
 from app.places import queries
-from app.places.enums import PlaceAction, PlaceStatus
-from app.places.services import moves, promotion
+from app.places.enums import SEATED, PlaceAction, PlaceStatus
+from app.places.services import leaving, making_up, moves, promotion
 from app.platform.db import db
+from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
 
 
@@ -45,3 +46,24 @@ def follow_let_in(event: LetIn, *, by: Person | None, at: datetime) -> None:
     if place.status is PlaceStatus.REQUESTED:
         moves.move(place, PlaceAction.WAITLIST, by=by, at=at)
     promotion.fill(session, by=by, at=at)
+
+
+def follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
+    """Somebody who holds a seat may not come: it is given back in the words of any withdrawal.
+
+    A place that goes with one on the course goes together with it. The trail says that the clock did it, so
+    that it does not tell who decided about whom.
+    """
+    session = db.session.get(TrainingSession, event.room_id)
+    if session is None or session.status is SessionStatus.CANCELLED or session.is_over(at):
+        return
+    to_come = [day.id for day in session.days if day.starts_at > at]
+    for made_up in queries.open_make_ups_on(to_come):
+        if made_up.place.person_id == event.person_id:
+            making_up.take_day_back(made_up, by=None, at=at)
+    place = queries.own_place(event.person_id, session.id)
+    if place is None or place.status not in SEATED:
+        return
+    whole = queries.core_place_with(place) or place
+    if whole.application is None or whole.application.status not in leaving.ENDED:
+        leaving.withdraw(whole, by=None, at=at)
