@@ -76,6 +76,12 @@ def from_local(day: date, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)
 
 
+def skips(day: date, hour: int, minute: int) -> bool:
+    """Whether clocks in London go from before to after this time of day, so that they never show it."""
+    shown = local(from_local(day, hour, minute))
+    return (shown.hour, shown.minute) != (hour, minute)
+
+
 def end_of(day: date) -> datetime:
     """The last whole second of a London day, in UTC: what "by Friday" means."""
     return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=LONDON).astimezone(UTC)

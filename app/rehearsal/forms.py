@@ -9,4 +9,4 @@ class ClockForm(BaseForm):
     """A time to move the clock to."""
 
     day = DateParts("Day", hint="For example, 20 10 2017", required="Enter a day")
-    time = TimeOfDay("Time", required="Enter a time")
+    time = TimeOfDay("Time", required="Enter a time", on="day")

@@ -99,7 +99,9 @@ class CohortForm(BaseForm):
     name = Text("Name", hint="Like November 2017.", required="Enter the cohort's name")
     slug = Slug("Web address", hint=SLUG_HINT, longest=40, required="Enter the last part of the web address")
     opens_on = DateParts("Applications open on", required="Enter the day on which applications open")
-    opens_at = TimeOfDay("Applications open at", required="Enter the time at which applications open")
+    opens_at = TimeOfDay(
+        "Applications open at", required="Enter the time at which applications open", on="opens_on"
+    )
     applications_close_on = DateParts(
         "Applications close at the end of", required="Enter the last day for applications"
     )
@@ -177,8 +179,8 @@ class DayForm(_Online):
     """One day of a session."""
 
     day = DateParts("Date", required="Enter the date")
-    starts = TimeOfDay("Starts at", required="Enter when the day starts")
-    ends = TimeOfDay("Ends at", required="Enter when the day ends")
+    starts = TimeOfDay("Starts at", required="Enter when the day starts", on="day")
+    ends = TimeOfDay("Ends at", required="Enter when the day ends", on="day")
     course_day = _course_day()
     part = _part()
     venue = Select("Venue", prompt="None: online, or not known yet")

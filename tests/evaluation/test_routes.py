@@ -271,6 +271,9 @@ def test_a_frozen_test_is_shown_without_ways_to_change_it(world: World, sign_in:
     page = client.get(f"/falkirk/instruments/{world.questionnaire.id}").text
     assert "In use since" in page
     assert "/items/add" not in page
+    base = f"/falkirk/instruments/{world.questionnaire.id}"
+    for form in ("items/add", f"items/{world.questionnaire.items[0].id}", "words"):
+        assert client.get(f"{base}/{form}").location == base
     refused = client.post(
         f"/falkirk/instruments/{world.questionnaire.id}/items/add",
         data={"kind": "opinion", "text": "More?", "asked_after": "yes"},

@@ -93,6 +93,9 @@ def test_missed_day_is_offered_accepted_made_up_and_completes_the_course(
     kept = db.session.scalars(select(Attendance).filter_by(session_day_id=missed(world).id)).one()
     assert (kept.status, kept.reason) == (Mark.ABSENT, AbsenceReason.PERSONAL)
     assert own.get_page(f"/falkirk/places/{place.id}").has("You have made this day up on another session.")
+    page = sign_in(world.administrator).get_page(BASE)
+    assert page.has("Day 3, Wed 15 Nov: made up")
+    assert page.has("Take it back")
 
 
 def test_whoever_missed_a_day_picks_another_and_gives_it_up(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from flask import Flask, render_template_string
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from app.platform import clock
 from app.platform.forms import (
     BaseForm,
     Checkboxes,
@@ -57,7 +58,7 @@ class Everything(BaseForm):
     email = Email(required="Enter an email address")
     telephone = Telephone()
     closes = DateParts("Closing date", required="Enter the closing date", earliest=date(2017, 9, 1))
-    starts = TimeOfDay("Start time")
+    starts = TimeOfDay("Start time", on="closes")
     places = Number("Places", least=1, most=140)
     agency = Select("Agency", [("a", "Agency A"), ("b", "Agency B")], required="Select an agency")
     colours = Checkboxes("Which colours?", of=Colour, required="Choose at least one colour")
@@ -158,6 +159,14 @@ def test_empty_form_names_each_field_that_is_needed() -> None:
         ),
         ({"starts": "25:00"}, ("#starts", "Start time must be a time, like 09:30")),
         ({"starts": "13pm"}, ("#starts", "Start time must be a time, like 09:30")),
+        (
+            {"starts": "1.30", "closes-day": "25", "closes-month": "3", "closes-year": "2018"},
+            (
+                "#starts",
+                "Clocks go forward on Sunday 25\N{NO-BREAK SPACE}March\N{NO-BREAK SPACE}2018, "
+                "and there is no 01:30. Enter another time",
+            ),
+        ),
         ({"places": "many"}, ("#places", "Places must be a whole number, like 12")),
         ({"places": "0"}, ("#places", "Places must be between 1 and 140")),
         ({"agency": "c"}, ("#agency", "Select an agency")),
@@ -190,6 +199,11 @@ def test_time_of_half_a_day_is_understood(typed: str, hour: int) -> None:
     data = sent(starts=typed).starts.data
     assert data is not None
     assert data.hour == hour
+
+
+def test_hour_that_clocks_show_twice_is_the_first() -> None:
+    assert sent(starts="1.30", **{"closes-day": "29", "closes-month": "10"}).validate()
+    assert clock.from_local(date(2017, 10, 29), 1, 30) == datetime(2017, 10, 29, 0, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("typed", ["9", "09", "Sep", "sept", "September"])

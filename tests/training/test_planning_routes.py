@@ -155,6 +155,7 @@ def test_cohort_is_planned_filled_and_published(world: World, sign_in: SignIn) -
     assert client.post("/falkirk/plan/cohorts/march-2018/publish").status_code == 302
     assert db.session.get_one(Cohort, cohort.id).status is CohortStatus.PUBLISHED
     client.get("/falkirk/plan")
+    assert client.last_page.has("The cohort is published: everybody sees it on the first page.")
     assert client.last_page.has("Tuesday 20\u00a0March")
 
 
@@ -189,6 +190,11 @@ def test_day_is_moved_and_its_counter_rises(world: World, sign_in: SignIn) -> No
     assert (typed["starts"], typed["day-day"]) == ("09:30", "17")
     assert client.post(address, data=typed | {"starts": "10:00"}).status_code == 302
     assert db.session.get_one(SessionDay, identifier).sequence == 1
+    said = "The day is saved. Whoever has a place is told of a new time or place."
+    assert client.get_page("/falkirk/plan/sessions/supervisor-november-2017").has(said)
+    spring = {"day-day": "25", "day-month": "3", "day-year": "2018", "starts": "01:30"}
+    client.post(address, data=typed | spring)
+    assert [each[:27] for each in client.last_page.errors] == ["Clocks go forward on Sunday"]
 
 
 def test_session_is_cancelled_with_a_reason(world: World, sign_in: SignIn) -> None:

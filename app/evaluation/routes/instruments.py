@@ -23,7 +23,7 @@ from app.evaluation.forms import (
 )
 from app.evaluation.models import Instrument, Question
 from app.evaluation.routes.blueprint import bp
-from app.evaluation.routes.writing import back_to, load_instrument, written
+from app.evaluation.routes.writing import back_to, load_instrument, stays_as_it_is, written
 from app.platform.access import current_programme, identifier, open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
@@ -62,6 +62,7 @@ def add_instrument() -> Any:
                 at=now(),
             )
         if outcome.ok:
+            flash("It is begun, and empty. Add what it asks next.")
             return redirect(url_for(".instrument", instrument_id=made.id))
         form.refuse(form.code, outcome.message)
     return render_template("evaluation/add_instrument.html", form=form)
@@ -86,6 +87,8 @@ def instrument(instrument_id: uuid.UUID) -> Any:
 def edit_instrument(instrument_id: uuid.UUID) -> Any:
     """Title and introduction; of a test, when it is asked and for how long."""
     found = load_instrument(instrument_id)
+    if elsewhere := stays_as_it_is(found):
+        return elsewhere
     form = words_of(found)
     if form.validate_on_submit():
         with transaction() as outcome:
@@ -147,6 +150,8 @@ def ask_instrument(instrument_id: uuid.UUID) -> Any:
 def add_question(instrument_id: uuid.UUID) -> Any:
     """A new question, for the bank and for this test."""
     found = load_instrument(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
+    if elsewhere := stays_as_it_is(found):
+        return elsewhere
     form = QuestionForm()
     if form.validate_on_submit() and form.look_at_answers():
         with transaction() as outcome:
@@ -169,6 +174,8 @@ def add_question(instrument_id: uuid.UUID) -> Any:
 def choose_questions(instrument_id: uuid.UUID) -> Any:
     """Questions of the bank for this test."""
     found = load_instrument(instrument_id, InstrumentKind.KNOWLEDGE_TEST)
+    if elsewhere := stays_as_it_is(found):
+        return elsewhere
     there = {question.bank_question_id for question in found.questions}
     offered = [one for one in queries.bank(current_programme()) if one.id not in there]
     form = ChooseForm()

@@ -13,7 +13,7 @@ from app.evaluation.enums import InstrumentKind, QuestionKind
 from app.evaluation.forms import ItemForm
 from app.evaluation.models import Instrument, Item
 from app.evaluation.routes.blueprint import bp
-from app.evaluation.routes.writing import back_to, load_instrument
+from app.evaluation.routes.writing import back_to, load_instrument, stays_as_it_is
 from app.platform.access import open_to, signed_in
 from app.platform.clock import now
 from app.platform.db import transaction
@@ -25,6 +25,8 @@ from app.platform.errors import NotFound
 def add_item(instrument_id: uuid.UUID) -> Any:
     """One more line of a questionnaire."""
     found = load_instrument(instrument_id, InstrumentKind.QUESTIONNAIRE)
+    if elsewhere := stays_as_it_is(found):
+        return elsewhere
     form = ItemForm()
     if form.validate_on_submit():
         with transaction() as outcome:
@@ -41,6 +43,8 @@ def edit_item(instrument_id: uuid.UUID, item_id: uuid.UUID) -> Any:
     """Other words for a line, or other moments."""
     found = load_instrument(instrument_id, InstrumentKind.QUESTIONNAIRE)
     item = _item(found, item_id)
+    if elsewhere := stays_as_it_is(found):
+        return elsewhere
     form = ItemForm(
         kind=item.kind.value,
         text=item.text,

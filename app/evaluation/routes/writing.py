@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from app.evaluation import policy, queries, services
 from app.evaluation.enums import InstrumentKind, QuestionKind
@@ -22,6 +22,13 @@ def load_instrument(instrument_id: uuid.UUID, kind: InstrumentKind | None = None
     if kind is not None and found.kind is not kind:
         raise NotFound
     return found
+
+
+def stays_as_it_is(instrument: Instrument) -> Any:
+    """For whoever opens a form that would change what is answered already: the page that says so, or None."""
+    if instrument.frozen_at is None or request.method == "POST":
+        return None
+    return redirect(url_for(".instrument", instrument_id=instrument.id))
 
 
 def back_to(instrument: Instrument, message: str, ok: bool = True) -> Any:

@@ -27,8 +27,8 @@ class MeetingForm(BaseForm):
     topic = Text("Topic", hint="Shown on the page, never in calendars or email subjects.", longest=120)
 
     day = DateParts("Date", required="Enter the date")
-    starts = TimeOfDay("Starts at", required="Enter when the meeting starts")
-    ends = TimeOfDay("Ends at", required="Enter when the meeting ends")
+    starts = TimeOfDay("Starts at", required="Enter when the meeting starts", on="day")
+    ends = TimeOfDay("Ends at", required="Enter when the meeting ends", on="day")
     venue = Select("Venue", prompt="None: online only, or not known yet")
     room = Text("Room", hint="Shown to people who have booked.", longest=80)
     join_link = Text("Link to join online", hint="Shown to people who have booked.", longest=300)

@@ -46,12 +46,14 @@ def ask_date_form(times: int = len(ORDINALS)) -> type[BaseForm]:
                 f"{ORDINALS[number]} time: starts at",
                 hint="Like 09:30",
                 called=f"The start of the {name} time",
+                on=f"day_{number}",
                 required=f"Enter when the {name} time starts" if number < 2 else "",
             ),
             f"ends_{number}": TimeOfDay(
                 f"{ORDINALS[number]} time: ends at",
                 hint="Like 11:30",
                 called=f"The end of the {name} time",
+                on=f"day_{number}",
                 required=f"Enter when the {name} time ends" if number < 2 else "",
             ),
         }

@@ -16,7 +16,7 @@ class OfferSlotsForm(BaseForm):
     """Several times in one press."""
 
     day = DateParts("Date", required="Enter the date")
-    starts = TimeOfDay("The first starts at", required="Enter when the first one starts")
+    starts = TimeOfDay("The first starts at", required="Enter when the first one starts", on="day")
     minutes = Number("Minutes for each", required="Enter how many minutes each takes", least=10, most=180)
     in_a_row = Number("How many in a row", required="Enter how many in a row", least=1, most=8)
     weeks = Number(

@@ -72,7 +72,7 @@ class CompletionOfSession:
 
     owing: Sequence[Owing]
     others: Sequence[Owing]
-    completed: Sequence[tuple[Place, Certificate | None]]
+    completed: Sequence[tuple[Owing, Certificate | None]]
 
 
 def past_days(places: Sequence[Place], at: datetime) -> dict[uuid.UUID, list[PastDay]]:
@@ -128,7 +128,8 @@ def completion_of(session: TrainingSession, viewer: Person | None, at: datetime)
             judged[place.id],
         )
         if has_completed(place, certificates.get(place.id)):
-            completed.append((place, certificates.get(place.id)))
+            whole = Owing(place, [each for each in days[place.id] if each.shown], judged[place.id])
+            completed.append((whole, certificates.get(place.id)))
         elif any(each.owed for each in line.days):
             owing.append(line)
         else:

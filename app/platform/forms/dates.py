@@ -6,6 +6,9 @@ import re
 from datetime import date, time
 from typing import Any
 
+from wtforms.validators import StopValidation
+
+from app.platform import clock
 from app.platform.forms.fields import Field
 from app.platform.words import MONTHS, day_year
 
@@ -95,14 +98,28 @@ class DateParts(Field):
 
 
 class TimeOfDay(Field):
-    """A time: 09:30, 9.30, 0930, 9am and 2.15pm are all understood."""
+    """A time: 09:30, 9.30, 0930, 9am and 2.15pm are all understood.
+
+    `on` names the field with its day: a time that clocks leave out on that day is refused; of an hour that
+    they show twice it is the first.
+    """
 
     kind = "text"
 
-    def __init__(self, label: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, label: str, *args: Any, on: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("width", "5")
         kwargs.setdefault("hint", "For example, 09:30")
         super().__init__(label, *args, **kwargs)
+        self.on = on
+
+    def pre_validate(self, form: Any) -> None:
+        """As for every field; then whether clocks show this time on its day."""
+        super().pre_validate(form)
+        day = form[self.on].data if self.on else None
+        if isinstance(day, date) and clock.skips(day, self.data.hour, self.data.minute):
+            raise StopValidation(
+                f"Clocks go forward on {day_year(day)}, and there is no {self.data:%H:%M}. Enter another time"
+            )
 
     @property
     def typed(self) -> str:

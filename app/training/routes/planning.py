@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import Role
@@ -76,6 +76,7 @@ def new_cohort() -> ResponseReturnValue:
             added = services.add_cohort(programme, _cohort_facts(form), by=signed_in(), at=clock.now())
             slug = added.slug
         if outcome.ok:
+            flash("The cohort is planned. Add its sessions next. Nobody sees it until you publish it.")
             return redirect(url_for(".cohort", slug=slug))
         form.form_errors.append(outcome.message)
     return render_template("training/cohort_form.html", form=form, cohort=None, in_words=in_words)
@@ -99,6 +100,7 @@ def change_cohort(slug: str) -> ResponseReturnValue:
             services.change_cohort(found, _cohort_facts(form, found), by=signed_in(), at=clock.now())
             slug = found.slug
         if outcome.ok:
+            flash("The changes are saved.")
             return redirect(url_for(".cohort", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.cohort_or_404(programme, slug)
@@ -118,6 +120,7 @@ def publish_cohort(slug: str) -> ResponseReturnValue:
             found = queries.cohort_or_404(programme, slug)
             services.publish_cohort(found, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash("The cohort is published: everybody sees it on the first page. Nobody is written to.")
             return redirect(url_for(".cohort", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.cohort_or_404(programme, slug)
@@ -137,6 +140,7 @@ def cancel_cohort(slug: str) -> ResponseReturnValue:
             found = queries.cohort_or_404(programme, slug)
             services.cancel_cohort(found, reason=form.reason.data, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash("The cohort and its sessions are cancelled. Everybody who has a place is told.")
             return redirect(url_for(".cohort", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.cohort_or_404(programme, slug)
@@ -164,6 +168,7 @@ def _edit_course(found: Course | None) -> ResponseReturnValue:
                 kept = queries.course_or_404(programme, course_id)
                 services.change_course(kept, facts, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash(f"{form.name.data} is saved.")
             return redirect(url_for(".plan", _anchor="courses"))
         form.form_errors.append(outcome.message)
     return render_template(
@@ -190,6 +195,7 @@ def _edit_venue(venue_id: uuid.UUID | None) -> ResponseReturnValue:
                 kept = queries.venue_or_404(programme, venue_id)
                 services.change_venue(kept, facts, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash(f"{form.name.data} is saved.")
             return redirect(url_for(".plan", _anchor="venues"))
         form.form_errors.append(outcome.message)
     return render_template("training/venue_form.html", form=form, is_new=venue_id is None)

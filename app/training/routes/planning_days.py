@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import Role
@@ -13,7 +13,7 @@ from app.platform import clock, seats
 from app.platform.access import authorise, current_programme, identifier, open_to, signed_in
 from app.platform.db import transaction
 from app.training import policy, queries, rules, services
-from app.training.enums import Part
+from app.training.enums import Part, SessionStatus
 from app.training.forms import ActForm, DayForm, WindowForm
 from app.training.models import SessionDay, TrainingSession
 from app.training.routes.blueprint import bp
@@ -58,6 +58,7 @@ def remove_day(slug: str, day_id: uuid.UUID) -> ResponseReturnValue:
                 queries.session_day_or_404(found, day_id), by=signed_in(), at=clock.now()
             )
         if outcome.ok:
+            flash("The day is removed.")
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.session_or_404(programme, slug)
@@ -74,6 +75,7 @@ def _edit(slug: str, day_id: uuid.UUID | None, *, own_time: bool) -> ResponseRet
     if form.validate_on_submit():
         with transaction() as outcome:
             found = queries.session_or_404(programme, slug)
+            public = found.status is SessionStatus.PUBLISHED
             facts = _window_facts(form) if isinstance(form, WindowForm) else _day_facts(form)
             reason = "" if isinstance(form, WindowForm) else form.reason.data
             if day_id is None:
@@ -82,6 +84,7 @@ def _edit(slug: str, day_id: uuid.UUID | None, *, own_time: bool) -> ResponseRet
                 kept = queries.session_day_or_404(found, day_id)
                 services.change_session_day(kept, facts, reason=reason, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash("The day is saved." + public * " Whoever has a place is told of a new time or place.")
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.session_or_404(programme, slug)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import Role
@@ -34,6 +34,7 @@ def new_session() -> ResponseReturnValue:
             )
             slug = added.slug
         if outcome.ok:
+            flash("The session is planned. Add its days next. Nobody sees it until you publish it.")
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
     return render_template("training/session_form.html", form=form, session=None)
@@ -63,6 +64,7 @@ def change_session(slug: str) -> ResponseReturnValue:
             )
             slug = found.slug
         if outcome.ok:
+            flash("The changes are saved.")
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.session_or_404(programme, slug)
@@ -83,6 +85,7 @@ def publish_session(slug: str) -> ResponseReturnValue:
             found = queries.session_or_404(programme, slug)
             services.publish_session(found, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash("The session is published: everybody can see it. Nobody is written to.")
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
     return _planned(queries.session_or_404(programme, slug), form)
@@ -102,6 +105,7 @@ def cancel_session(slug: str) -> ResponseReturnValue:
             found = queries.session_or_404(programme, slug)
             services.cancel_session(found, reason=form.reason.data, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash("The session is cancelled. Everybody who has a place is told.")
             return redirect(url_for(".plan_session", slug=slug))
         form.form_errors.append(outcome.message)
         found = queries.session_or_404(programme, slug)

@@ -35,6 +35,7 @@ def usual_days(course_id: uuid.UUID) -> ResponseReturnValue:
             services.take_usual_days(taken, by=signed_in(), at=clock.now())
         if outcome.ok:
             flash("These are the usual days from now on. Sessions that are planned already stay as they are.")
+            flash("The usual day is saved. Sessions that are planned already stay as they are.")
             return redirect(url_for(".usual_days", course_id=course_id))
         form.form_errors.append(outcome.message)
         course = queries.course_or_404(current_programme(), course_id)
