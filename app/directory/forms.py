@@ -311,6 +311,7 @@ class SettingsForm(BaseForm):
         [Choice("mentor", "Mentor"), Choice("champion", "Champion")],
         required="Choose a word",
         inline=True,
+        literal=True,
     )
     agreed_level = Hundredths(
         "How many of them for every 100 relevant staff",

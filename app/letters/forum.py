@@ -67,6 +67,8 @@ KINDS: tuple[LetterKind, ...] = (
     _forum("called_off", "A meeting is called off"),
     _forum("offered", "A place at a meeting has come free", **{"answer by": "until"}),
     _forum("lapsed", "The time to take a place at a meeting is over"),
+    _forum("wait_ended", "A meeting is no longer for somebody who waits for it"),
+    _forum("retitled", "Calendars show a meeting under another title"),
     _forum("handed", "A colleague offers a place at a meeting", **{"answer by": "until"}),
     _forum("handed_over", "A colleague has taken a place at a meeting"),
     _forum("not_taken", "A colleague has not taken a place at a meeting"),

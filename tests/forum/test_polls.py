@@ -151,6 +151,8 @@ def test_a_date_is_asked_for_answered_reminded_of_and_becomes_a_meeting(
             f"/falkirk/forum/dates/{poll.id}", {f"time_{time.id}": "can" for time in poll.times}
         )
         assert late.errors == ["The time to answer is over."]
+        assert late.has("You did not answer")
+        assert not late.has("Send my answers")
         mairi = sign_in(world.administrator)
         assert mairi.get_page("/falkirk/work-queue").has("A date to choose: the time to answer is over")
         page = mairi.get_page(f"/falkirk/forum/dates/{poll.id}/result")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,18 +13,19 @@ from sqlalchemy import select
 from app.directory.enums import ContactBy
 from app.directory.models import Call, LocalClosure, Person
 from app.forum import queries, rules, services
-from app.forum.enums import BookingStatus, MeetingStatus, Rhythm, SeriesKind
+from app.forum.enums import BookingStatus, MeetingStatus, Rhythm, Seating, SeriesKind
 from app.forum.services import Audience, SeriesFacts, Turn
 from app.places.enums import PlaceStatus
-from app.platform import clock
+from app.platform import clock, mail
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
 from app.training.enums import Level
+from app.training.models import Cohort
 from tests.conftest import writing_block
 from tests.forum.conftest import NOW, World
 from tests.forum.test_routes import SERIES
-from tests.forum.test_services import book, names
+from tests.forum.test_services import book, letters, names
 from tests.support.factories.directory import create_agency, create_person
 from tests.support.factories.forum import MONTHLY, create_series
 from tests.support.factories.mentoring import create_mentor_period
@@ -221,6 +222,74 @@ def test_an_administrator_sets_up_a_steering_group_and_adds_a_meeting(world: Wor
     extra = queries.series_by_slug(world.programme.id, "evenings").meetings[-1]
     assert (extra.status, extra.topic) == (MeetingStatus.PROPOSED, "Next year")
     page = client.get_page("/falkirk/forum/series/evenings/audience")
-    assert page.has("Whom it is for")
+    assert page.has("whom it is for")
     changed = {"name": "Steering group", "kind_of_group": "steering group", "audience": "supervisors"}
-    assert client.post_page("/falkirk/forum/series/evenings/audience", changed).has("For supervisors.")
+    url = "/falkirk/forum/series/evenings/audience"
+    [refused] = client.post_page(url, changed | {"neutral_title": "Domestic abuse group"}).errors
+    assert refused.startswith("This title would tell what the forum is about")
+    assert client.post_page(url, changed | {"neutral_title": "Planning hour"}).has("For supervisors.")
+
+
+def test_whom_a_series_is_no_longer_for_waits_no_longer_and_new_titles_reach_calendars(
+    world: World, sign_in: SignIn
+) -> None:
+    with writing_block():
+        cohort = create_cohort(world.programme, slug="second", name="Second cohort")
+        cara = create_person(world.programme, "Cara Innes")
+        create_mentor_period(cara, cohort=cohort)
+    isla, ross = book(world, world.isla), book(world, world.ross)
+    una = book(world, world.una)
+    ewan = book(world, world.ewan, Seating.ONLINE)
+    with writing_block():
+        services.wait_beside(ewan, Seating.ROOM, by=world.ewan, at=NOW + timedelta(minutes=1))
+    last = book(world, cara, at=NOW + timedelta(minutes=2))
+    uid, sequence = world.meeting.uid, world.meeting.sequence
+    chosen = {
+        "name": "Forum",
+        "neutral_title": "Planning hour",
+        "kind_of_group": "mentors",
+        "audience": "mentors",
+        "cohorts": str(cohort.id),
+    }
+    page = sign_in(world.administrator).post_page(
+        f"/falkirk/forum/series/{world.series.slug}/audience", chosen
+    )
+    assert page.has("Everybody booked gets an email that puts the new title into their calendar.")
+    assert [each.status for each in (isla, ross, una, ewan, last)] == [
+        BookingStatus.BOOKED,
+        BookingStatus.BOOKED,
+        BookingStatus.CANCELLED,
+        BookingStatus.BOOKED,
+        BookingStatus.WAITLISTED,
+    ]
+    assert (ewan.waits_for, queries.places_in_line(cara, [world.meeting])) == (None, {world.meeting.id: 1})
+    assert (names(world.una), names(cara)) == (["wait_ended"], [])
+    ended = next(each for each in letters(world.ewan) if each.template.endswith("wait_ended"))
+    assert "Your booking online stands." in mail.render(ended).text
+    told = letters(world.isla)[-1]
+    assert told.template == "forum/email/retitled"
+    invitation = mail.render(told).invitation.decode()
+    assert "SUMMARY:Planning hour" in invitation
+    assert f"UID:{uid}" in invitation
+    assert world.meeting.sequence > sequence
+    # What is booked can be given up, and goes to whom the meeting is for; not once it is for nobody of them.
+    url = f"/falkirk/forum/{world.meeting.id}"
+    page = sign_in(world.isla).get_page(url)
+    assert page.has("Cancel my booking")
+    assert not page.has("Hand it to a colleague")
+    assert sign_in(world.isla).post_page(f"{url}/cancel").has("is cancelled")
+    assert last.status is BookingStatus.OFFERED
+    late = create_person_who_waits(world, cohort)
+    with writing_block():
+        world.series.cohorts = [create_cohort(world.programme, slug="third", name="Third cohort")]
+        services.cancel_booking(ross, by=world.ross, at=NOW + timedelta(hours=3))
+    assert names(late) == ["wait_ended"]
+    assert queries.sides_of([world.meeting])[world.meeting.id][0].free == 1
+
+
+def create_person_who_waits(world: World, cohort: Cohort) -> Person:
+    with writing_block():
+        person = create_person(world.programme, "Lena Shaw")
+        create_mentor_period(person, cohort=cohort)
+    book(world, person, at=NOW + timedelta(hours=2))
+    return person

@@ -158,7 +158,16 @@ PAGES_OF_MENTORS = (
     "my-mentoring/time",
     "my-dates",
 )
-PAGES_OF_STAFF = ("mentors", "mentors/people", "mentors/activity", "forum", "cohorts/november-2017/figures")
+PAGES_OF_STAFF = (
+    "mentors",
+    "mentors/people",
+    "mentors/activity",
+    "forum",
+    "forum/series",
+    "forum/series/new",
+    "plan/courses/new",
+    "cohorts/november-2017/figures",
+)
 
 
 def test_a_programme_that_says_champion_never_says_mentor(

@@ -19,6 +19,7 @@ from app.platform.db import db
 from app.platform.mail import Letter, MailState, OutboxMessage, queue
 from tests.home.conftest import World
 from tests.support.factories.directory import create_person, create_programme
+from tests.support.factories.mentoring import create_mentor_period
 from tests.support.page import PageClient
 
 Writing = Callable[[], AbstractContextManager[Any]]
@@ -148,7 +149,9 @@ def test_whats_next_with_nothing_leads_to_the_training(world: World, sign_in: Si
     assert page.link("See the training") == "/falkirk/"
 
 
-def test_navigation_is_for_the_reader(world: World, client: PageClient, sign_in: SignIn) -> None:
+def test_navigation_is_for_the_reader(
+    world: World, client: PageClient, sign_in: SignIn, writing: Writing
+) -> None:
     def words(page: Any) -> list[str]:
         return [link.text for link in page.root.all("a") if "relay-nav__link" in link.classes]
 
@@ -158,10 +161,12 @@ def test_navigation_is_for_the_reader(world: World, client: PageClient, sign_in:
         "What happens next",
         "My application",
     ]
-    assert words(shown(sign_in(world.administrator), "/falkirk/work-queue"))[:2] == [
-        "Work queue",
-        "Applications",
-    ]
+    staff = words(shown(sign_in(world.administrator), "/falkirk/work-queue"))
+    assert staff[:2] == ["Work queue", "Applications"]
+    assert "Your mentoring" not in staff
+    with writing():
+        create_mentor_period(world.administrator)
+    assert words(shown(sign_in(world.administrator), "/falkirk/work-queue"))[-1] == "Your mentoring"
 
 
 @pytest.mark.parametrize(
@@ -178,6 +183,7 @@ def test_navigation_is_for_the_reader(world: World, client: PageClient, sign_in:
         ("/falkirk/sessions/core-november-2017/letters", "Sessions"),
         ("/falkirk/people", "People"),
         ("/falkirk/calls", "Work queue"),
+        ("/falkirk/mentors/activity", "Mentors"),
     ],
 )
 def test_page_stands_under_one_word_of_the_navigation(

@@ -26,6 +26,8 @@ from app.forum.emails.meetings import (
     not_taken,
     offer_ended,
     offered,
+    retitled,
+    wait_ended,
 )
 from app.forum.emails.polls import (
     CALL_POLL,
@@ -74,4 +76,6 @@ __all__ = [
     "offer_ended",
     "offered",
     "reminder",
+    "retitled",
+    "wait_ended",
 ]

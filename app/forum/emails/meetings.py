@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.directory.models import Person, Programme
 from app.forum.enums import BookingStatus, Seating
@@ -54,6 +55,17 @@ def offered(booking: ForumBooking) -> Letter:
 def lapsed(booking: ForumBooking) -> Letter:
     """The place was kept until the time was over; a booking on the other side stands."""
     return _letter("lapsed", booking, None, **_beside(booking))
+
+
+def wait_ended(booking: ForumBooking) -> Letter:
+    """The meeting is no longer for whoever waits for it; a booking on the other side stands."""
+    letter = _letter("wait_ended", booking, None, **_beside(booking))
+    return replace(letter, links={"meeting": f"/{booking.person.programme.slug}/forum"})
+
+
+def retitled(booking: ForumBooking) -> Letter:
+    """Calendars show the meeting under another title; nothing else changes."""
+    return _letter("retitled", booking, Method.REQUEST)
 
 
 def handed(booking: ForumBooking) -> Letter:

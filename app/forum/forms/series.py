@@ -53,6 +53,12 @@ class AudienceForm(BaseForm):
     """What a series is, and whom it is for."""
 
     name = Text("Name", hint="Like Mentors’ forum.", required="Enter the name of the series")
+    neutral_title = Text(
+        "Neutral title",
+        hint="Calendars and emails show it. It must not tell what the meeting is about.",
+        longest=60,
+        required="Enter a neutral title, like Practice meeting",
+    )
     kind_of_group = Radios("What kind of group", KINDS, of=SeriesKind, required="Choose what kind of group")
     audience = Checkboxes(
         "Who can book",
@@ -72,12 +78,6 @@ class SeriesForm(AudienceForm):
         hint="Small letters, figures and hyphens, like mentors-forum.",
         longest=40,
         required="Enter the last part of the web address",
-    )
-    neutral_title = Text(
-        "Neutral title",
-        hint="Calendars and emails show it. It must not tell what the meeting is about.",
-        longest=60,
-        required="Enter a neutral title, like Practice meeting",
     )
     rhythm = Radios(
         "How often",

@@ -99,10 +99,18 @@ def bookable(rows: list[Row], at: datetime) -> list[Row]:
 
 @bp.route("/<programme>/forum/<uuid:meeting_id>")
 @open_to_signed_in
-def meeting(meeting_id: uuid.UUID) -> str:
-    """One meeting: its room and its online side, and one's own booking."""
+def meeting(meeting_id: uuid.UUID) -> ResponseReturnValue:
+    """One meeting: its room and its online side, and one's own booking.
+
+    Whoever had a booking that is cancelled, of a meeting that is for others now, is led to all meetings.
+    """
     person, at = somebody(), clock.now()
-    found = seen_meeting(meeting_id)
+    try:
+        found = seen_meeting(meeting_id)
+    except NotFound:
+        if queries.booking_of(person, queries.meeting_or_404(current_programme(), meeting_id)) is None:
+            raise
+        return redirect(url_for(".meetings"))
     [row] = rows_of([found], person, at)
     can_manage = policy.can_manage(person)
     reads = reads_around(row, person)

@@ -81,7 +81,7 @@ def poll(poll_id: uuid.UUID) -> ResponseReturnValue:
         raise NotFound
     known = {f"time_{answer.time_id}": answer.reply for answer in asked.answers}
     form = answer_form([(str(time.id), _said(time)) for time in found.times])(data=known)
-    is_open = found.status is PollStatus.OPEN and found.closes_at > clock.now()
+    is_open = _is_open(found)
     if form.is_submitted() and not is_open:
         form.form_errors.append("The time to answer is over.")
     elif form.validate_on_submit():
@@ -96,6 +96,7 @@ def poll(poll_id: uuid.UUID) -> ResponseReturnValue:
             return redirect(url_for(".poll", poll_id=poll_id))
         form.form_errors.append(outcome.message)
         found = queries.poll_or_404(current_programme(), poll_id)
+        is_open = _is_open(found)
     return render_template(
         "forum/poll.html",
         poll=found,
@@ -103,6 +104,7 @@ def poll(poll_id: uuid.UUID) -> ResponseReturnValue:
         standings={each.time: each for each in services.standings(found, somebody())},
         answered=queries.asked_counts([found], somebody()).get(found.id, (0, 0))[1],
         open=is_open,
+        given={answer.time_id: answer.reply for answer in asked.answers},
     )
 
 
@@ -163,6 +165,10 @@ def close_poll(poll_id: uuid.UUID) -> ResponseReturnValue:
         form.form_errors.append(outcome.message)
         found = queries.poll_or_404(current_programme(), poll_id)
     return render_template("forum/close_poll.html", poll=found, form=form)
+
+
+def _is_open(poll: DatePoll) -> bool:
+    return poll.status is PollStatus.OPEN and poll.closes_at > clock.now()
 
 
 def _series(slug: str) -> ForumSeries:

@@ -41,6 +41,8 @@ from app.platform.errors import NotFound, RuleBroken
 from app.training.models import Cohort
 from app.training.queries import cohorts_in_brief
 
+RETITLED = " Everybody booked gets an email that puts the new title into their calendar."
+
 
 @bp.route("/<programme>/forum/series")
 @open_to(Role.ADMINISTRATOR)
@@ -101,24 +103,31 @@ def publish_series(slug: str) -> ResponseReturnValue:
 @bp.route("/<programme>/forum/series/<slug>/audience", methods=["GET", "POST"])
 @open_to(Role.ADMINISTRATOR)
 def audience(slug: str) -> ResponseReturnValue:
-    """What a series is called and whom it is for."""
+    """What a series is called, in calendars too, and whom it is for."""
     authorise(policy.can_manage)
     found = _series(slug)
     chosen = [name for name, on in ((MENTORS, found.for_mentors), (SUPERVISORS, found.for_supervisors)) if on]
     form = AudienceForm(
         name=found.name,
+        neutral_title=found.neutral_title,
         kind_of_group=found.kind,
         audience=chosen,
         cohorts=[str(cohort.id) for cohort in found.cohorts],
     )
     form.cohorts.choices = _cohort_choices()
     if form.validate_on_submit():
+        retitled = form.neutral_title.data != found.neutral_title
         with transaction() as outcome:
             services.change_audience(
-                _series(slug), form.name.data, _audience(form), by=signed_in(), at=clock.now()
+                _series(slug),
+                form.name.data,
+                _audience(form),
+                neutral_title=form.neutral_title.data,
+                by=signed_in(),
+                at=clock.now(),
             )
         if outcome.ok:
-            flash("Saved. Bookings that were made stand.")
+            flash("Saved. Bookings that were made stand." + (RETITLED if retitled else ""))
             return redirect(url_for(".series"))
         form.form_errors.append(outcome.message)
         found = _series(slug)

@@ -61,6 +61,9 @@ def offer_freed(meeting: ForumMeeting, seating: Seating, at: datetime) -> None:
     pool_id = pool_of(meeting, seating)
     seats.lock(meeting.room_pool_id, meeting.online_pool_id)
     for booking in queries.waiting_for(meeting, seating):
+        if not queries.may_come(booking.person, meeting, at):
+            _end_wait(booking, by=None, at=at)
+            continue
         if stopped(booking.person, meeting, at):
             continue
         try:
@@ -75,6 +78,29 @@ def offer_freed(meeting: ForumMeeting, seating: Seating, at: datetime) -> None:
         audit.move(booking, to, action="offer seat", by=None, at=at)
         db.session.flush()
         send(booking, emails.offered(booking), at)
+
+
+def end_waits_of_others(meeting: ForumMeeting, *, by: Person | None, at: datetime) -> None:
+    """Whoever waits for a meeting that is no longer for them waits no longer, and is told. Bookings stand."""
+    if meeting.status is not MeetingStatus.PUBLISHED or meeting.starts_at <= at:
+        return
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
+    for seating in Seating:
+        for booking in queries.waiting_for(meeting, seating):
+            if not queries.may_come(booking.person, meeting, at):
+                _end_wait(booking, by=by, at=at)
+
+
+def _end_wait(booking: ForumBooking, *, by: Person | None, at: datetime) -> None:
+    letter = emails.wait_ended(booking)
+    if booking.status is BookingStatus.WAITLISTED:
+        to = rules.next_booking_status(booking.status, BookingAction.CANCEL)
+        audit.move(booking, to, action="end wait", by=by, at=at)
+        booking.waiting_since = None
+        db.session.flush()
+    else:
+        leave_line(booking, by=by, at=at)
+    send(booking, letter, at)
 
 
 def serve_line(meeting_id: uuid.UUID, at: datetime) -> None:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from app.directory.models import Agency, Person, Programme
-from app.forum import queries, rules
+from app.forum import emails, queries, rules
 from app.forum.enums import MeetingStatus, Rhythm, SeriesKind
 from app.forum.models import ForumMeeting, ForumSeries, ForumTurn
 from app.forum.rules import Pattern
 from app.forum.services.doubts import planned_dates
+from app.forum.services.letters import send
+from app.forum.services.line import end_waits_of_others
 from app.forum.services.planning import MeetingFacts, check_people, check_venue
 from app.platform import audit, clock, ids, seats
 from app.platform.db import db
@@ -128,14 +130,27 @@ def add_meeting(series: ForumSeries, facts: MeetingFacts, *, by: Person | None, 
 
 
 def change_audience(
-    series: ForumSeries, name: str, audience: Audience, *, by: Person | None, at: datetime
+    series: ForumSeries,
+    name: str,
+    audience: Audience,
+    *,
+    neutral_title: str = "",
+    by: Person | None,
+    at: datetime,
 ) -> None:
-    """Say anew what a series is called and whom it is for. Bookings that stand are not touched."""
+    """Say anew what a series is called, in calendars too, and whom it is for; without a title that stays.
+
+    Bookings that stand are not touched; whoever waits for what is no longer for them waits no longer. Another
+    title goes into the calendars of everybody booked. Raises RuleBroken for a title that tells something.
+    """
     _check_audience(series.programme_id, audience)
+    title = neutral_title.strip() or series.neutral_title
+    rules.check_neutral(title)
     if not name.strip():
         raise RuleBroken("Enter the name of the series.")
     facts = {
         "name": name.strip(),
+        "neutral_title": title,
         "kind": audience.kind,
         "for_mentors": audience.mentors,
         "for_supervisors": audience.supervisors,
@@ -149,6 +164,20 @@ def change_audience(
     if changed:
         audit.record("change", series, by=by, at=at, fields=changed)
     db.session.flush()
+    for meeting in series.meetings:
+        end_waits_of_others(meeting, by=by, at=at)
+        if "neutral_title" in changed:
+            _retitle(meeting, at)
+
+
+def _retitle(meeting: ForumMeeting, at: datetime) -> None:
+    """The entry in the calendars of everybody booked for a meeting to come has the new title."""
+    if meeting.status is not MeetingStatus.PUBLISHED or meeting.starts_at <= at:
+        return
+    meeting.touch(at)
+    db.session.flush()
+    for booking in queries.invited(meeting):
+        send(booking, emails.retitled(booking), at)
 
 
 def _days(programme: Programme, facts: SeriesFacts) -> list[date]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from flask import current_app, g, request, url_for
 
 from app.directory.enums import Role
+from app.directory.models import Person
 from app.platform.access import roles_held, signed_in
 from app.platform.web import NavigationItem
 
@@ -17,7 +18,10 @@ PAGES = {
     "directory.calls": "Work queue",
     "directory.keep_apart": "Work queue",
     "directory.messages": "People",
+    "directory.my_calendar_wishes": "My dates",
     "directory.my_details": "What happens next",
+    "home.calendar": "My dates",
+    "home.change_calendar_link": "My dates",
     "directory.roles": "Settings",
     "evaluation.people_asked": "Sessions",
     "evaluation.reopen": "People",
@@ -63,7 +67,13 @@ PAGES = {
 # Somebody's own pages as a mentor, under whatever the programme calls that.
 MENTORING = frozenset({"home.change_log", "home.my_log", "home.my_mentoring", "mentoring.my_time"})
 MENTORS = frozenset(
-    {"mentoring.time_of", "reports.mentor_aims", "reports.mentor_list", "reports.mentor_note"}
+    {
+        "mentoring.time_of",
+        "reports.mentor_activity",
+        "reports.mentor_aims",
+        "reports.mentor_list",
+        "reports.mentor_note",
+    }
 )
 SECTIONS = {
     "settings": "Settings",
@@ -97,10 +107,14 @@ def items() -> list[NavigationItem]:
 
 def _here(wanted: Sequence[tuple[str, str]]) -> str:
     page = request.endpoint or ""
-    page = "home.my_mentoring" if page in MENTORING else "reports.mentors" if page in MENTORS else page
+    words = {endpoint: label for label, endpoint in wanted}
+    if page in MENTORING:
+        page = "home.my_mentoring"
+    elif page in MENTORS and "reports.mentors" in words:
+        page = "reports.mentors"
     section = request.url_rule.rule.split("/")[2:3] if request.url_rule else []
     return (
-        next((label for label, endpoint in wanted if endpoint == page), "")
+        words.get(page, "")
         or PAGES.get(page, "")
         or SECTIONS.get("".join(section), "")
         or FEATURES.get(request.blueprint or "", "")
@@ -131,6 +145,7 @@ def _words() -> Iterator[tuple[str, str]]:
         yield "Settings", "directory.settings"
         if Role.ASSESSOR in roles:
             yield "Assessments", "mentoring.assessments"
+        yield from _own_mentoring(person)
         return
     yield "Training", "home.catalogue"
     if person is None:
@@ -140,11 +155,15 @@ def _words() -> Iterator[tuple[str, str]]:
     yield "My application", "home.my_application"
     yield "My dates", "training.my_dates"
     yield "Forum", "forum.meetings"
-    if g.get("is_mentor"):
-        yield f"Your {person.programme.mentoring_word}", "home.my_mentoring"
+    yield from _own_mentoring(person)
     if Role.ASSESSOR in roles:
         yield "Assessments", "mentoring.assessments"
     if roles & {Role.TRAINER, Role.NAMED_STAFF}:
         yield "Registers", "places.registers"
     if Role.AGENCY_LEAD in roles:
         yield "My agency", "reports.my_agency"
+
+
+def _own_mentoring(person: Person | None) -> Iterator[tuple[str, str]]:
+    if person is not None and g.get("is_mentor"):
+        yield f"Your {person.programme.mentoring_word}", "home.my_mentoring"

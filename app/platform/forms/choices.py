@@ -32,7 +32,10 @@ def choices_of(kind: type[StrEnum]) -> list[Choice]:
 
 
 class Chooser(Field):
-    """What choices share. `choices` may be set after the form is made; with `of`, data are members of it."""
+    """What choices share. `choices` may be set after the form is made; with `of`, data are members of it.
+
+    Choices of the class are sentences of the service, said in the programme's words unless `literal`.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Chooser(Field):
         choices: Choices = (),
         *args: Any,
         of: Callable[[str], Any] | None = None,
+        literal: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, *args, **kwargs)
@@ -47,6 +51,7 @@ class Chooser(Field):
         if not choices and isinstance(of, type) and issubclass(of, StrEnum):
             choices = choices_of(of)
         self.choices = choices
+        self.service_words = not literal
 
     @property
     def choices(self) -> list[Choice]:
@@ -58,6 +63,7 @@ class Chooser(Field):
         self._choices = [
             choice if isinstance(choice, Choice) else Choice(*map(str, choice)) for choice in given
         ]
+        self.service_words = False
 
     @property
     def chosen(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,10 +63,11 @@ def cohort_report(cohort: Cohort, viewer: Person | None, *, at: datetime) -> Coh
 def export_cohort(cohort: Cohort, *, by: Person, at: datetime) -> list[Line]:
     """The rows of the same report for a table to take away; that it was taken is on record."""
     audit.record("export figures", cohort, by=by, at=at)
-    return list(_lines(cohort_report(cohort, by, at=at)))
+    return list(_lines(cohort_report(cohort, by, at=at), by.programme.says))
 
 
-def _lines(report: CohortReport) -> Iterator[Line]:
+def _lines(report: CohortReport, says: Callable[[str], str]) -> Iterator[Line]:
+    """`says` puts a sentence about mentors in the programme's word for them."""
     funnel = report.funnel
     for label, count in (
         ("Applied", funnel.applied),
@@ -75,7 +76,7 @@ def _lines(report: CohortReport) -> Iterator[Line]:
         ("Have a place", funnel.accepted),
         ("Attended", funnel.attended),
         ("Completed", funnel.completed),
-        ("Mentors now", funnel.mentors),
+        (says("Mentors now"), funnel.mentors),
     ):
         yield "Steps", label, "people", count
     for row in report.outcomes.rows:
@@ -87,7 +88,7 @@ def _lines(report: CohortReport) -> Iterator[Line]:
         yield "Agencies", agency.name, "relevant staff", agency.relevant_staff
         yield "Agencies", agency.name, "applied", agency.applied
         yield "Agencies", agency.name, "have a place", agency.placed
-        yield "Agencies", agency.name, "mentors now", agency.mentors
+        yield "Agencies", agency.name, says("mentors now"), agency.mentors
     for meeting in report.meetings:
         yield "Forum", day_year(meeting.starts_at), "booked", meeting.booked
         yield "Forum", day_year(meeting.starts_at), "attended", meeting.attended

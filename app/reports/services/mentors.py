@@ -60,10 +60,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class MentorsPage:
-    """Everything on the coordinator's page; `reasons` are a label and a count."""
+    """Everything on the coordinator's page; `reasons` are a label and a count.
+
+    `three_kept` says whether there are registers enough for somebody not to have been seen lately.
+    """
 
     coverage: Coverage
     not_seen: Sequence[NotSeen]
+    three_kept: bool
     moved: Sequence[Moved]
     ended: Sequence[MentorPeriod]
     reasons: Sequence[tuple[str, int]]
@@ -104,6 +108,7 @@ def mentors_page(programme: Programme, viewer: Person, at: datetime) -> MentorsP
     return MentorsPage(
         coverage=coverage_of(programme, at, periods, meetings),
         not_seen=list(_not_seen(periods, meetings, at)),
+        three_kept=len(meetings) >= LAST_MEETINGS,
         moved=_moved(periods, today),
         ended=ended,
         reasons=[(REASONS[reason], number) for reason, number in reasons.most_common()],
