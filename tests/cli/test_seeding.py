@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.cli import seeding
 from app.cli.seeding import load_all
 from app.directory.models import Programme
+from app.directory.queries import person_by_email
 from app.evaluation.models import Instrument, Item, Question
 from app.forum import queries
 from app.forum.enums import MeetingStatus
@@ -77,8 +78,17 @@ def test_a_new_database_gets_the_same_identifiers_every_time(
 
 def test_the_seed_data_hold_a_year_of_meetings_and_what_the_course_asks(loaded: Flask) -> None:
     programme = db.session.scalars(select(Programme)).one()
-    meetings = queries.all_meetings(programme)
-    assert len(meetings) == 12
+    group, everybody = queries.series_of(programme)
+    assert (everybody.slug, group.slug, group.for_whom) == (
+        "mentors-forum",
+        "implementation-group",
+        "guests only",
+    )
+    meetings = everybody.meetings
+    assert (len(meetings), len(group.meetings)) == (12, 8)
+    mairi = person_by_email(programme.id, "mairi.tolmie@falkirk.example.org")
+    assert mairi is not None
+    assert [len(queries.topics_of(one, mairi)) for one in meetings[:2]] == [3, 0]
     assert {meeting.status for meeting in meetings} == {MeetingStatus.PUBLISHED}
     assert clock.local(meetings[0].starts_at).strftime("%d %B %Y %H:%M") == "12 December 2017 13:30"
     assert db.session.scalar(select(func.count()).select_from(Instrument)) == 2

@@ -77,6 +77,8 @@ def trimmed(folder: Path, *, applicants: int, askers: int) -> Path:
     """A copy of Falkirk's seed data with fewer people: so many apply, so many ask, and nobody is idle."""
     copy = folder / f"falkirk-{applicants}-{askers}"
     shutil.copytree(ROOT / "falkirk", copy)
+    # What stands around meetings is made below, by the people whom the addresses are filled with.
+    (copy / "groups.json").unlink()
     applying = _keep(copy / "applications.csv", lambda number, _: number < applicants)
     asking = _keep(copy / "awareness_requests.csv", lambda number, _: number < askers)
     apart = _keep(copy / "keep_apart.csv", lambda *_: True)

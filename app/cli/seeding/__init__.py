@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.cli.seeding import cohort, evaluation, forum, mentoring, people, places
+from app.cli.seeding import cohort, evaluation, forum, groups, mentoring, people, places
 from app.cli.seeding.files import folders
 from app.directory.models import Programme
 from app.platform import clock, ids
@@ -20,7 +20,7 @@ from app.rehearsal import services as rehearsal
 # Monday 18 September 2017, 09:00 in London.
 THE_START = datetime(2017, 9, 18, 8, 0, tzinfo=UTC)
 # In this order: each needs what the ones before it made.
-STEPS = (people, cohort, evaluation, forum, mentoring, places)
+STEPS = (people, cohort, evaluation, forum, mentoring, places, groups)
 
 
 @click.command("seed")

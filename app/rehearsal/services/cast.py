@@ -17,8 +17,15 @@ from app.evaluation import services as evaluation
 from app.evaluation.enums import Moment, QuestionKind
 from app.evaluation.models import Item, Question, Sitting
 from app.forum import services as forum
-from app.forum.enums import BookingStatus, Seating
-from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.enums import BookingStatus, ConsultationTopic, PollReply, Seating
+from app.forum.models import (
+    Consultation,
+    ConsultationSlot,
+    ForumBooking,
+    ForumMeeting,
+    PollAsked,
+    TopicProposal,
+)
 from app.mentoring import queries as applications
 from app.mentoring import services as mentoring
 from app.mentoring.enums import ActivityKind
@@ -45,6 +52,10 @@ def play_on(at: datetime) -> int:
         *(partial(_accept, place, at) for place in queries.open_offers(at)),
         *(partial(_sit, sitting, at) for sitting in queries.open_sittings(at)),
         *(partial(_book, mentor, meeting, at) for mentor, meeting in queries.mentors_to_book(at)),
+        *(partial(_vote, mentor, topic, at) for mentor, topic in queries.mentors_to_vote(at)),
+        *(partial(_say_when, asked, at) for asked in queries.polls_to_answer(at)),
+        *(partial(_consult, mentor, slot, at) for mentor, slot in queries.mentors_to_consult(at)),
+        *(partial(_settle, consultation, at) for consultation in queries.consultations_to_settle(at)),
         *(partial(_mark, booking, keeper, at) for booking, keeper in queries.bookings_to_mark(at)),
         *(partial(_log, mentor, since, at) for mentor, since in queries.mentors_to_log(at)),
     ]
@@ -73,6 +84,28 @@ def _accept(place: Place, at: datetime) -> None:
 def _book(mentor: Person, meeting: ForumMeeting, at: datetime) -> None:
     seating = Seating.ROOM if _chance(mentor.id, meeting.id, 3) else Seating.ONLINE
     forum.book(mentor, meeting, seating, by=mentor, at=at)
+
+
+def _vote(mentor: Person, topic: TopicProposal, at: datetime) -> None:
+    forum.vote(mentor, topic, by=mentor, at=at)
+
+
+def _say_when(asked: PollAsked, at: datetime) -> None:
+    """Half the times suit, and somebody who can never come is rare."""
+    replies = (PollReply.CAN, PollReply.CAN, PollReply.NEED_BE, PollReply.CANNOT)
+    answers = {time.id: replies[_chance(asked.person_id, time.id, len(replies))] for time in asked.poll.times}
+    forum.answer_poll(asked, answers, by=asked.person, at=at)
+
+
+def _consult(mentor: Person, slot: ConsultationSlot, at: datetime) -> None:
+    topics = tuple(ConsultationTopic)
+    topic = topics[_chance(mentor.id, slot.id, len(topics))]
+    forum.book_slot(mentor, slot, topic=topic, words="", by=mentor, at=at)
+
+
+def _settle(consultation: Consultation, at: datetime) -> None:
+    held = _chance(consultation.person_id, consultation.slot_id, 6) > 0
+    forum.say_held(consultation, held, by=consultation.slot.facilitator, at=at)
 
 
 def _mark(booking: ForumBooking, keeper: Person, at: datetime) -> None:

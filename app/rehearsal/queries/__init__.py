@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from app.accounts.models import SignInRequest
-from app.directory.enums import Role
-from app.directory.models import Person, RoleAssignment
+from app.directory.models import Person
 from app.evaluation.models import Sitting
-from app.forum.enums import BookingStatus, MeetingStatus
-from app.forum.models import ForumBooking, ForumMeeting
+from app.forum.enums import MeetingStatus
+from app.forum.models import ForumMeeting
 from app.mentoring.enums import ApplicationStatus, AssessmentStatus, SignatureStatus
 from app.mentoring.models import Application, Assessment, Countersignature, MentorActivity, MentorPeriod
 from app.places.enums import PlaceStatus
@@ -25,12 +23,46 @@ from app.platform import clock
 from app.platform.clock import ServiceClock
 from app.platform.db import db
 from app.platform.errors import NotFound
-from app.platform.links import Link
 from app.platform.mail import MailState, OutboxMessage
+from app.rehearsal.queries.meetings import (
+    bookings_to_mark,
+    consultations_to_settle,
+    mentors_to_book,
+    mentors_to_consult,
+    mentors_to_vote,
+    polls_to_answer,
+)
+from app.rehearsal.queries.themselves import themselves
 from app.training.enums import CohortStatus
 from app.training.models import Cohort, SessionDay, TrainingSession
 
-CAST = Path(__file__).resolve().parents[2] / "seed_data" / "cast.csv"
+__all__ = [
+    "CastMember",
+    "Milestone",
+    "bookings_to_mark",
+    "captured_count",
+    "cast",
+    "consultations_to_settle",
+    "mentors_to_book",
+    "mentors_to_consult",
+    "mentors_to_log",
+    "mentors_to_vote",
+    "message_or_404",
+    "messages",
+    "milestones",
+    "open_assessments",
+    "open_offers",
+    "open_signatures",
+    "open_sittings",
+    "outstanding",
+    "people_named",
+    "person_or_404",
+    "polls_to_answer",
+    "service_clock",
+    "themselves",
+]
+
+CAST = Path(__file__).resolve().parents[3] / "seed_data" / "cast.csv"
 PER_PAGE = 30
 
 
@@ -197,7 +229,7 @@ def open_offers(at: datetime) -> list[Place]:
         db.session.scalars(
             select(Place)
             .join(TrainingSession)
-            .where(Place.status == PlaceStatus.OFFERED, Place.person_id.not_in(_themselves()))
+            .where(Place.status == PlaceStatus.OFFERED, Place.person_id.not_in(themselves()))
             .where((Place.answer_by.is_(None)) | (Place.answer_by > at) | ~Place.expires_by_clock)
             .order_by(Place.application_id.is_(None), TrainingSession.position, Place.asked_at, Place.id)
         )
@@ -210,7 +242,7 @@ def open_sittings(at: datetime) -> list[Sitting]:
         db.session.scalars(
             select(Sitting)
             .where(
-                Sitting.person_id.not_in(_themselves()),
+                Sitting.person_id.not_in(themselves()),
                 Sitting.submitted_at.is_(None),
                 Sitting.dropped_at.is_(None),
                 Sitting.opens_at <= at,
@@ -219,53 +251,6 @@ def open_sittings(at: datetime) -> list[Sitting]:
             .order_by(Sitting.opens_at, Sitting.id)
         )
     )
-
-
-def mentors_to_book(at: datetime) -> list[tuple[Person, ForumMeeting]]:
-    """Two of three mentors who have not booked the next meeting yet, with that meeting."""
-    meeting = db.session.scalars(
-        select(ForumMeeting)
-        .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > at)
-        .order_by(ForumMeeting.starts_at)
-        .limit(1)
-    ).first()
-    if meeting is None:
-        return []
-    booked = select(ForumBooking.person_id).where(ForumBooking.meeting_id == meeting.id)
-    mentors = db.session.scalars(
-        select(Person)
-        .join(MentorPeriod, MentorPeriod.person_id == Person.id)
-        .where(MentorPeriod.ends_on.is_(None), Person.programme_id == meeting.programme_id)
-        .where(Person.id.not_in(booked), Person.id.not_in(_themselves()))
-        .order_by(Person.id)
-    )
-    return [(mentor, meeting) for mentor in mentors if mentor.id.int % 3]
-
-
-def bookings_to_mark(at: datetime) -> list[tuple[ForumBooking, Person]]:
-    """Bookings of meetings that are over, with no mark yet, each with somebody who keeps registers."""
-    keeper = db.session.scalars(
-        select(Person)
-        .join(RoleAssignment, RoleAssignment.person_id == Person.id)
-        .where(RoleAssignment.role == Role.ADMINISTRATOR, RoleAssignment.ended_at.is_(None))
-        .order_by(Person.id)
-    ).all()
-    by_programme = {one.programme_id: one for one in reversed(keeper)}
-    found = db.session.scalars(
-        select(ForumBooking)
-        .join(ForumMeeting)
-        .where(
-            ForumBooking.status == BookingStatus.BOOKED,
-            ForumMeeting.ends_at <= at,
-            ForumMeeting.status != MeetingStatus.CANCELLED,
-        )
-        .order_by(ForumMeeting.starts_at, ForumBooking.id)
-    )
-    return [
-        (booking, by_programme[booking.programme_id])
-        for booking in found
-        if booking.programme_id in by_programme
-    ]
 
 
 def mentors_to_log(at: datetime) -> list[tuple[Person, date]]:
@@ -280,21 +265,11 @@ def mentors_to_log(at: datetime) -> list[tuple[Person, date]]:
             MentorPeriod.paused_on.is_(None),
             MentorPeriod.starts_on < today - timedelta(days=6),
             Person.id.not_in(lately),
-            Person.id.not_in(_themselves()),
+            Person.id.not_in(themselves()),
         )
         .order_by(Person.id)
     )
     return [(person, since) for person, since in found if person.id.int % 3 != 1]
-
-
-def _themselves() -> Select[uuid.UUID]:
-    """Whoever came in by an email of their own: nobody plays their part for them."""
-    return (
-        select(Person.id)
-        .join(SignInRequest, SignInRequest.email_key == Person.email_key)
-        .join(Link, Link.id == SignInRequest.link_id)
-        .where(Link.used_at.is_not(None))
-    )
 
 
 def outstanding(at: datetime) -> list[str]:
@@ -304,6 +279,8 @@ def outstanding(at: datetime) -> list[str]:
         (len(open_assessments()), "application to read and score", "applications to read and score"),
         (len(open_offers(at)), "offer to answer", "offers to answer"),
         (len(mentors_to_book(at)), "mentor to book the forum", "mentors to book the forum"),
+        (len(mentors_to_vote(at)), "mentor to vote for a topic", "mentors to vote for topics"),
+        (len(polls_to_answer(at)), "person to say which dates suit", "people to say which dates suit"),
         (len(bookings_to_mark(at)), "person to mark at a meeting", "people to mark at meetings"),
         (len(open_sittings(at)), "test or questionnaire to take", "tests and questionnaires to take"),
     )
