@@ -270,7 +270,10 @@ def prepare(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         read_only = bool(connection.get_execution_options().get("read_only"))
         if on_sqlite:
-            connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+            # The pragma outlives the transaction, so most requests find it as they need it.
+            if connection.info.get("read_only") is not read_only:
+                connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+                connection.info["read_only"] = read_only
             connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
         elif read_only:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")

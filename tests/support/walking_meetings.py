@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
 from app.directory.enums import Role
 from app.directory.models import KeepApartDecision
@@ -22,7 +21,6 @@ from app.platform.audit import AuditEntry
 from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
-from app.platform.seats import Seat
 from app.schedule import JOBS
 from tests.support.factories.directory import (
     create_agency,
@@ -32,6 +30,7 @@ from tests.support.factories.directory import (
 )
 from tests.support.factories.forum import create_series
 from tests.support.factories.mentoring import create_mentor_period
+from tests.support.lines_of_meetings import Known, Line, as_kept, lines_from
 from tests.support.walking import AGENCIES, Walk
 
 BEGINS = datetime(2017, 12, 1, 9, 0, tzinfo=UTC)
@@ -41,19 +40,6 @@ ENDS = datetime(2018, 11, 8, 9, 0, tzinfo=UTC)
 NEXT_FEW, AT_ONCE = 4, 3
 # A seat that passes straight from a colleague is taken from nobody who waits: its trail says so.
 HANDED = "ask to take over"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One side of a meeting: who holds a seat, and who waits, the longest first.
-
-    In `waiting` those are left out whom a decision of named staff keeps from coming, now or for good.
-    """
-
-    seated: frozenset[uuid.UUID]
-    everybody: tuple[uuid.UUID, ...]
-    waiting: tuple[uuid.UUID, ...]
-    places: int
 
 
 class MeetingsWalk(Walk):
@@ -91,16 +77,20 @@ class MeetingsWalk(Walk):
 
     def booking(self, *statuses: BookingStatus) -> ForumBooking:
         """Any booking in one of these states for a meeting that has not begun; RuleBroken for none."""
+        return self.any_of(ForumBooking.status.in_(statuses))
+
+    def any_of(self, wanted: ColumnElement[bool]) -> ForumBooking:
+        """Any such booking for a meeting that has not begun; RuleBroken for none."""
         found = sorted(
             db.session.scalars(
-                select(ForumBooking.id)
+                select(as_kept(ForumBooking.id))
                 .join(ForumBooking.meeting)
-                .where(ForumBooking.status.in_(statuses), ForumMeeting.starts_at > self.at)
+                .where(wanted, ForumMeeting.starts_at > self.at)
             )
         )
         if not found:
             raise RuleBroken("There is none.")
-        return db.session.get_one(ForumBooking, self.chance.choice(found))
+        return db.session.get_one(ForumBooking, uuid.UUID(str(self.chance.choice(found))))
 
     def several(self) -> list[ForumMeeting]:
         """The next three meetings."""
@@ -123,55 +113,9 @@ class MeetingsWalk(Walk):
 
     def lines(self) -> dict[tuple[uuid.UUID, Seating], Line]:
         """Both sides of the meetings that people book now, read from the rows themselves."""
-        meetings = db.session.execute(
-            select(ForumMeeting.id, ForumMeeting.room_pool_id, ForumMeeting.online_pool_id)
-            .where(ForumMeeting.status == MeetingStatus.PUBLISHED, ForumMeeting.starts_at > self.at)
-            .order_by(ForumMeeting.starts_at)
-            .limit(NEXT_FEW + 1)
-        ).all()
-        pools = {room: (one, Seating.ROOM) for one, room, _ in meetings}
-        pools |= {online: (one, Seating.ONLINE) for one, _, online in meetings}
-        seats: dict[tuple[uuid.UUID, Seating], list[uuid.UUID | None]] = defaultdict(list)
-        for pool, holder in db.session.execute(
-            select(Seat.pool_id, Seat.holder_id).where(Seat.pool_id.in_(pools))
-        ):
-            seats[pools[pool]].append(holder)
-        undecided = select(KeepApartDecision.room_id, KeepApartDecision.person_id)
-        halted = {
-            (room_id, person_id)
-            for room_id, person_id in db.session.execute(
-                undecided.where(KeepApartDecision.allowed.is_not(True))
-            )
-        }
-        waiting: dict[tuple[uuid.UUID, Seating], list[uuid.UUID]] = defaultdict(list)
-        for row in db.session.execute(
-            select(
-                ForumBooking.meeting_id,
-                ForumBooking.person_id,
-                ForumBooking.status,
-                ForumBooking.seating,
-                ForumBooking.waits_for,
-                ForumBooking.answer_by,
-            )
-            .where(
-                ForumBooking.waiting_since.is_not(None),
-                ForumBooking.meeting_id.in_([one for one, _, _ in meetings]),
-            )
-            .order_by(ForumBooking.waiting_since, ForumBooking.id)
-        ):
-            beside = row.waits_for is not None and row.answer_by is None
-            if beside or row.status is BookingStatus.WAITLISTED:
-                waiting[row.meeting_id, row.waits_for or row.seating].append(row.person_id)
+        found = lines_from(self.at, NEXT_FEW + 1)
         db.session.rollback()
-        return {
-            key: Line(
-                frozenset(one for one in seats[key] if one is not None),
-                tuple(waiting[key]),
-                tuple(one for one in waiting[key] if (key[0], one) not in halted),
-                len(seats[key]),
-            )
-            for key in pools.values()
-        }
+        return found
 
     def live(self, act: Act) -> None:
         """One act, and the time that passes with it; then the lines are held against what they were."""
@@ -225,8 +169,9 @@ class MeetingsWalk(Walk):
                 if jumped and not self._has_reason(key[0], person_id):
                     raise AssertionError(f"{len(jumped)} were passed over by {what}")
 
-    def _has_reason(self, meeting_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    def _has_reason(self, meeting_id: uuid.UUID, known: Known) -> bool:
         """Whether the trail says why: a colleague's place was taken over, or named staff let somebody in."""
+        person_id = uuid.UUID(str(known))
         rows = db.session.scalars(
             select(AuditEntry.action)
             .join(ForumBooking, ForumBooking.id == AuditEntry.subject_id)
@@ -315,16 +260,7 @@ def wait_beside(walk: MeetingsWalk) -> None:
 
 
 def _beside(walk: MeetingsWalk) -> ForumBooking:
-    found = sorted(
-        db.session.scalars(
-            select(ForumBooking.id)
-            .join(ForumBooking.meeting)
-            .where(ForumBooking.waits_for.is_not(None), ForumMeeting.starts_at > walk.at)
-        )
-    )
-    if not found:
-        raise RuleBroken("There is none.")
-    return db.session.get_one(ForumBooking, walk.chance.choice(found))
+    return walk.any_of(ForumBooking.waits_for.is_not(None))
 
 
 def take_beside(walk: MeetingsWalk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.directory import emails, queries, rules
 from app.directory.enums import CallState, ContactBy, LinkPurpose
@@ -124,11 +124,10 @@ def ask_for_call(
     )
 
 
-def forget_calls(beginning: str) -> None:
+def forget_calls(*beginnings: str) -> None:
     """Calls nobody has made yet and that are not needed any more, by how their `once` begins."""
-    found = db.session.scalars(
-        select(Call).where(Call.once.startswith(beginning, autoescape=True), Call.status == CallState.TO_MAKE)
-    )
+    begins = or_(*(Call.once.startswith(beginning, autoescape=True) for beginning in beginnings))
+    found = db.session.scalars(select(Call).where(begins, Call.status == CallState.TO_MAKE))
     for call in found:
         db.session.delete(call)
 

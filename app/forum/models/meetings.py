@@ -216,3 +216,9 @@ class ForumBooking(Identified, Model):
     person: Mapped[Person] = relationship()
     agency: Mapped[Agency | None] = relationship()
     giver: Mapped[ForumBooking | None] = relationship(remote_side="ForumBooking.id")
+
+    def stands_in_line(self, seating: Seating) -> bool:
+        """Whether this person waits for that side, with a booking of the other side or without any."""
+        if self.waits_for is not None:
+            return self.waits_for is seating and self.answer_by is None
+        return self.status is BookingStatus.WAITLISTED and self.seating is seating

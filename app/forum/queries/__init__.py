@@ -95,6 +95,7 @@ from app.forum.queries.polls import (
 )
 from app.forum.queries.reminders import (
     actions_to_remind,
+    ever_reminded,
     meetings_to_remind,
     next_action_reminder,
     next_meeting_reminder,
@@ -104,12 +105,13 @@ from app.forum.queries.reminders import (
 )
 from app.forum.queries.sides import (
     Side,
+    claims_ahead,
+    first_waiting,
     invited,
     places_in_line,
     seated_in,
     side_of,
     sides_of,
-    stopped,
     waiting_for,
     waits,
 )
@@ -196,9 +198,12 @@ __all__ = [
     "calendar_event",
     "chaired_by",
     "chairs",
+    "claims_ahead",
     "clashes",
     "closures_of",
     "earlier_meetings",
+    "ever_reminded",
+    "first_waiting",
     "guest",
     "guest_by_id",
     "guests_of",
@@ -241,7 +246,6 @@ __all__ = [
     "side_of",
     "sides_of",
     "starts_to_come",
-    "stopped",
     "times_done",
     "told_at",
     "topics_of",

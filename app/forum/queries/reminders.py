@@ -28,6 +28,11 @@ def was_reminded(about_id: uuid.UUID, kind: ReminderKind, for_at: datetime) -> b
     return bool(db.session.scalar(select(found)))
 
 
+def ever_reminded(about_id: uuid.UUID) -> bool:
+    """Whether any reminder of the thing went out, for whatever time of it."""
+    return bool(db.session.scalar(select(exists().where(ForumReminder.about_id == about_id))))
+
+
 def told_at(booking: ForumBooking) -> datetime:
     """When somebody booked, or was last sent the time of the meeting for the calendar."""
     sent = db.session.scalar(

@@ -64,15 +64,43 @@ def waiting_for(meeting: ForumMeeting, seating: Seating) -> list[ForumBooking]:
     return list(
         db.session.scalars(
             select(ForumBooking)
-            .where(
-                ForumBooking.meeting_id == meeting.id,
-                waits(ForumBooking),
-                side_of(ForumBooking) == seating,
-            )
+            .where(*_in_line(meeting, seating))
             .options(joinedload(ForumBooking.person))
             .order_by(ForumBooking.waiting_since, ForumBooking.id)
         )
     )
+
+
+def first_waiting(
+    meeting: ForumMeeting, seating: Seating, passed: Collection[uuid.UUID] = ()
+) -> ForumBooking | None:
+    """Whoever has waited longest for a side of a meeting, but for the bookings in `passed`."""
+    return db.session.scalar(
+        select(ForumBooking)
+        .where(*_in_line(meeting, seating), ForumBooking.id.not_in(passed))
+        .options(joinedload(ForumBooking.person))
+        .order_by(ForumBooking.waiting_since, ForumBooking.id)
+        .limit(1)
+    )
+
+
+def claims_ahead(meeting: ForumMeeting, seating: Seating, booking: ForumBooking | None) -> int:
+    """How many wait for a side who may come: ahead of this booking, or all of them if it is not in that line.
+
+    Left out are those whose way to the meeting waits for a decision of named staff, or was closed by one.
+    """
+    halted = select(KeepApartDecision.person_id).where(
+        KeepApartDecision.room_id == meeting.id, KeepApartDecision.allowed.is_not(True)
+    )
+    found = select(func.count()).where(*_in_line(meeting, seating), ForumBooking.person_id.not_in(halted))
+    if booking is not None and booking.stands_in_line(seating):
+        found = found.where(
+            or_(
+                ForumBooking.waiting_since < booking.waiting_since,
+                and_(ForumBooking.waiting_since == booking.waiting_since, ForumBooking.id < booking.id),
+            )
+        )
+    return db.session.scalar(found) or 0
 
 
 def places_in_line(person: Person, meetings: Collection[ForumMeeting]) -> dict[uuid.UUID, int]:
@@ -145,12 +173,5 @@ def sides_of(meetings: Sequence[ForumMeeting]) -> dict[uuid.UUID, tuple[Side, Si
     }
 
 
-def stopped(meeting: ForumMeeting) -> frozenset[uuid.UUID]:
-    """People whose way to this meeting waits for a decision of named staff, or was closed by one."""
-    return frozenset(
-        db.session.scalars(
-            select(KeepApartDecision.person_id).where(
-                KeepApartDecision.room_id == meeting.id, KeepApartDecision.allowed.is_not(True)
-            )
-        )
-    )
+def _in_line(meeting: ForumMeeting, seating: Seating) -> tuple[ColumnElement[bool], ...]:
+    return (ForumBooking.meeting_id == meeting.id, waits(ForumBooking), side_of(ForumBooking) == seating)

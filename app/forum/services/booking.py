@@ -54,9 +54,7 @@ def book(
         if booking.seating is seating:
             return answer_offer(booking, by=by, at=at)
         raise RuleBroken("A place is kept for you. Take it or say no to it first, then choose again.")
-    line = queries.waiting_for(meeting, seating)
-    ahead = line[: line.index(booking)] if booking in line else line
-    if _may_sit(person, meeting, seating, ahead, at):
+    if _is_free(meeting, seating, booking) and not stopped(person, meeting, at):
         seats.claim(pool_of(meeting, seating), person.id)
         return _seat(booking or new_row(person, meeting, seating, at), seating, by=by, at=at)
     return _wait(booking or new_row(person, meeting, seating, at), seating, by=by, at=at)
@@ -77,7 +75,7 @@ def wait_beside(booking: ForumBooking, seating: Seating, *, by: Person | None, a
         return booking
     if queries.handed_to(booking) is not None:
         raise RuleBroken("A colleague has been asked to take your place. Take that back first, then change.")
-    if _is_free(meeting, seating, queries.waiting_for(meeting, seating)):
+    if _is_free(meeting, seating, booking):
         return _change(booking, seating, by=by, at=at)
     join_line(booking, seating, by=by, at=at)
     return booking
@@ -200,18 +198,11 @@ def bookings_follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime)
         cancel_booking(booking, by=None, at=at)
 
 
-def _may_sit(
-    person: Person, meeting: ForumMeeting, seating: Seating, ahead: list[ForumBooking], at: datetime
-) -> bool:
-    """Whether a seat is free that nobody ahead in the line has a claim to, and nothing stops this person."""
-    return _is_free(meeting, seating, ahead) and not stopped(person, meeting, at)
-
-
-def _is_free(meeting: ForumMeeting, seating: Seating, ahead: list[ForumBooking]) -> bool:
-    halted = queries.stopped(meeting)
-    claims = sum(other.person_id not in halted for other in ahead)
+def _is_free(meeting: ForumMeeting, seating: Seating, booking: ForumBooking | None) -> bool:
+    """Whether a seat is free that nobody ahead of this booking in the line has a claim to."""
     pool_id = pool_of(meeting, seating)
-    return seats.free_seats([pool_id])[pool_id] > claims
+    free = seats.free_seats([pool_id])[pool_id]
+    return free > 0 and free > queries.claims_ahead(meeting, seating, booking)
 
 
 def _seat(booking: ForumBooking, seating: Seating, *, by: Person | None, at: datetime) -> ForumBooking:
@@ -245,8 +236,7 @@ def _change(booking: ForumBooking, seating: Seating, *, by: Person | None, at: d
     if queries.handed_to(booking) is not None:
         raise RuleBroken("A colleague has been asked to take your place. Take that back first, then change.")
     meeting, left = booking.meeting, booking.seating
-    line = queries.waiting_for(meeting, seating)
-    if not _is_free(meeting, seating, line[: line.index(booking)] if booking in line else line):
+    if not _is_free(meeting, seating, booking):
         raise PoolFull
     leave_line(booking, by=by, at=at)
     seats.claim(pool_of(meeting, seating), booking.person_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from app.directory import services as directory
 from app.directory.enums import ContactBy
 from app.directory.models import Person
-from app.forum import emails
+from app.forum import emails, queries
 from app.forum.enums import ReminderKind, Seating
 from app.forum.models import ForumBooking, ForumMeeting
 from app.platform import ids, mail
@@ -27,9 +27,11 @@ def send(booking: ForumBooking, letter: Letter, at: datetime) -> None:
 
 def _overtake_reminder(booking: ForumBooking) -> None:
     """A reminder that still waits for its hour would tell what is so no more."""
+    if not queries.ever_reminded(booking.id):
+        return
     mail.cancel_about(booking.id, emails.REMINDER)
-    for kind in (ReminderKind.WEEK, ReminderKind.DAY):
-        directory.forget_calls(f"remind {kind.value} {booking.id} ")
+    kinds = (ReminderKind.WEEK, ReminderKind.DAY)
+    directory.forget_calls(*(f"remind {kind.value} {booking.id} " for kind in kinds))
 
 
 def pool_of(meeting: ForumMeeting, seating: Seating) -> uuid.UUID:

@@ -16,7 +16,6 @@ from app.forum.services.handed import alone, not_taken
 from app.forum.services.letters import pool_of, send
 from app.platform import audit, seats, words
 from app.platform.db import db
-from app.platform.seats import PoolFull
 
 
 def room_name(meeting: ForumMeeting) -> str:
@@ -60,16 +59,17 @@ def offer_freed(meeting: ForumMeeting, seating: Seating, at: datetime) -> None:
         return
     pool_id = pool_of(meeting, seating)
     seats.lock(meeting.room_pool_id, meeting.online_pool_id)
-    for booking in queries.waiting_for(meeting, seating):
+    free = seats.free_seats([pool_id])[pool_id]
+    passed: list[uuid.UUID] = []
+    while free > 0 and (booking := queries.first_waiting(meeting, seating, passed)) is not None:
         if not queries.may_come(booking.person, meeting, at):
             _end_wait(booking, by=None, at=at)
             continue
         if stopped(booking.person, meeting, at):
+            passed.append(booking.id)
             continue
-        try:
-            seats.claim(pool_id, booking.person_id)
-        except PoolFull:
-            return
+        seats.claim(pool_id, booking.person_id)
+        free -= 1
         if booking.waits_for is not None:
             keep_seat(booking, at=at)
             continue
