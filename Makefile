@@ -37,7 +37,7 @@ reset: ## Forget the rehearsal's data: the next `make run` starts over
 	@echo "The rehearsal's data is gone. 'make run' starts over."
 
 test: env-dev chromium libical ## Run all tests on SQLite and PostgreSQL and in Chromium; a skipped test fails
-	@$(IN_SCRATCH) $(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(IN_SCRATCH) $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 prove: env-dev chromium libical ## Run the long proofs (races, kills, random walks, every story) at full counts
 	@$(IN_SCRATCH) RELAY_PROOF_SCALE=full $(BIN)/python -m pytest -o faulthandler_timeout=3600 tests/proofs tests/journeys tests/migrations tests/sweeps/test_access.py tests/places/test_allocation_*.py tests/places/test_register_in_browser.py tests/cli/test_seeding.py -s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -27,6 +28,17 @@ from app.training import models as training
 from app.training.enums import Level
 
 MENTORS_TO_BE = (ApplicationStatus.ACCEPTED, ApplicationStatus.COMPLETED)
+# What stands in an address without being anybody's.
+FIXED = {
+    "programme": "falkirk",
+    "number": 1,
+    "kind": "mentoring-received",
+    "act": "undo",
+    "table": "people",
+    "shape": "csv",
+    "settled": "done",
+    "held": "held",
+}
 PARTS = {
     "administrator": Role.ADMINISTRATOR,
     "programme lead": Role.PROGRAMME_LEAD,
@@ -61,6 +73,23 @@ class Samples:
                 evaluation.Instrument.kind == InstrumentKind.KNOWLEDGE_TEST,
             )
         ).one()
+
+        self._found: dict[str, Callable[[], Any]] = {
+            "application_id": lambda: self.place.application_id,
+            "assessment_id": lambda: self.assessment.id,
+            "place_id": lambda: self.place.id,
+            "person_id": lambda: self.place.person_id,
+            "one_id": lambda: self.place.person_id,
+            "other_id": lambda: self.assessment.assessor_id,
+            "assignment_id": lambda: self._assignment().id,
+            "sitting_id": lambda: self.sitting.id,
+            "session_day_id": lambda: self.core.days[0].id,
+            "meeting_id": lambda: self.meeting.id,
+            "period_id": lambda: self._of_mentor(mentoring.MentorPeriod),
+            "activity_id": lambda: self._of_mentor(mentoring.MentorActivity),
+            "entry_id": lambda: self.core.days[0].id,
+            "slot_id": self._free_slot,
+        }
 
     def _accepted_core_place(self) -> places.Place:
         """Of somebody who has booked the first meeting, if anybody has: that booking can be handed over."""
@@ -104,31 +133,8 @@ class Samples:
             return self._awareness_place().id
         if name == "act" and "/make-ups/" in path:
             return "accept"
-        known: dict[str, Any] = {
-            "programme": "falkirk",
-            "number": 1,
-            "kind": "mentoring-received",
-            "act": "undo",
-            "table": "people",
-            "shape": "csv",
-            "application_id": self.application.id,
-            "assessment_id": self.assessment.id,
-            "place_id": self.place.id,
-            "person_id": self.place.person_id,
-            "one_id": self.place.person_id,
-            "other_id": self.assessment.assessor_id,
-            "assignment_id": self._assignment().id,
-            "sitting_id": self.sitting.id,
-            "session_day_id": self.core.days[0].id,
-            "meeting_id": self.meeting.id,
-            "period_id": self._of_mentor(mentoring.MentorPeriod),
-            "activity_id": self._of_mentor(mentoring.MentorActivity),
-            "entry_id": self.core.days[0].id,
-            "slot_id": self._free_slot(),
-            "settled": "done",
-            "held": "held",
-        }
-        return known[name] if name in known else self._first_of(name)
+        found = self._found.get(name)
+        return found() if found else FIXED.get(name) or self._first_of(name)
 
     def _of_mentor(self, table: Any) -> uuid.UUID:
         """The first row that is the applicant's as a mentor."""
