@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import cast, exists, func, literal, null, select, union_all
+from sqlalchemy import cast, exists, false, func, literal, null, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.directory.models import Person, Programme
@@ -55,21 +55,27 @@ def polls_of(programme: Programme) -> list[DatePoll]:
     )
 
 
-def beside_meetings(person: Person, at: datetime) -> tuple[list[tuple[uuid.UUID, str, datetime]], bool]:
-    """Where somebody can still answer (poll, what for, until when), and whether consultations are for them.
+def beside_meetings(
+    person: Person, at: datetime
+) -> tuple[list[tuple[uuid.UUID, str, datetime, bool]], bool]:
+    """Where somebody can still answer (poll, what for, until when, whether there is an answer), and whether
+    consultations are for them.
 
     In one statement; the nearest deadline first.
     """
     asked = (
-        select(DatePoll.id, DatePoll.title, DatePoll.closes_at)
+        select(DatePoll.id, DatePoll.title, DatePoll.closes_at, PollAsked.answered_at.is_not(None))
         .join(PollAsked, PollAsked.poll_id == DatePoll.id)
         .where(PollAsked.person_id == person.id, DatePoll.status == PollStatus.OPEN, DatePoll.closes_at > at)
     )
     consults = select(
-        cast(null(), DatePoll.id.type), literal(""), cast(null(), DatePoll.closes_at.type)
+        cast(null(), DatePoll.id.type), literal(""), cast(null(), DatePoll.closes_at.type), false()
     ).where(on_either_side(person, at))
     rows = db.session.execute(union_all(asked, consults)).all()
-    polls = sorted(((row[0], row[1], row[2]) for row in rows if row[0] is not None), key=lambda row: row[2])
+    polls = sorted(
+        ((row[0], row[1], row[2], bool(row[3])) for row in rows if row[0] is not None),
+        key=lambda row: (row[3], row[2]),
+    )
     return polls, any(row[0] is None for row in rows)
 
 

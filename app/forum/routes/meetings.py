@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.models import Person
@@ -124,6 +124,7 @@ def meeting(meeting_id: uuid.UUID) -> ResponseReturnValue:
         can_manage=can_manage,
         doubt=services.doubts(found.programme_id, [found]).get(found.id) if can_manage else None,
         names=queries.names_for(person, found, at) if row.welcome else [],
+        is_mentor=bool(g.get("is_mentor")),
         shows_name=queries.shows_name(person) is not None,
         in_every_diary=policy.is_in_every_diary(found.series),
         chair=queries.named_chair(found, person),

@@ -96,7 +96,8 @@ def publish_series(slug: str) -> ResponseReturnValue:
     count = 0
     with transaction() as outcome:
         count = services.publish_all(_series(slug), by=signed_in(), at=clock.now())
-    say(f"{words.plural(count, 'meeting')} published.", outcome.ok, outcome.message)
+    said = f"{words.plural(count, 'meeting')} published. Whom it is for can book now; nobody is written to yet."
+    say(said, outcome.ok, outcome.message)
     return redirect(url_for(".series"))
 
 
