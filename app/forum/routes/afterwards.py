@@ -41,7 +41,11 @@ def notes(meeting_id: uuid.UUID) -> ResponseReturnValue:
                 prepared_meeting(meeting_id), form.notes.data, by=signed_in(), at=clock.now()
             )
         if outcome.ok:
-            flash("The notes are saved. Everybody whom the meeting is for can read them on its page.")
+            flash(
+                "The notes are saved. Everybody whom the meeting is for can read them on its page."
+                if (form.notes.data or "").strip()
+                else "There are no notes of this meeting now."
+            )
             return redirect(url_for(".meeting", meeting_id=meeting_id))
         form.form_errors.append(outcome.message)
         found = prepared_meeting(meeting_id)
