@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.forum import services
 from app.forum.enums import Seating
+from app.letters.forum import KINDS
 from app.platform import mail
 from app.platform.db import db
 from app.platform.mail import OutboxMessage
@@ -55,6 +56,15 @@ def test_subjects_and_calendar_entries_tell_nothing(world: World) -> None:
     assert "CLASS:PRIVATE" in booked
     assert "LOCATION" not in booked
     assert "METHOD:CANCEL" in found["cancelled"].invitation.decode()
+    # Read as plain text, every letter keeps its paragraphs apart.
+    for kind in KINDS:
+        for reason in ("", "The town hall is closed."):
+            example = {**kind.example, "reason": reason, "booked": bool(reason)}
+            letter = mail.render_letter(
+                kind.template, example, kind.example_links, programme_id=world.programme.id
+            )
+            body = letter.text.partition("If you did not expect this")[0]
+            assert re.search(r"^[^\n-].*\n[^\n-]|\n\n\n", body, re.MULTILINE) is None, kind.template
 
 
 def test_the_place_stands_in_the_calendar_for_whoever_asked(world: World) -> None:

@@ -55,9 +55,7 @@ def polls_of(programme: Programme) -> list[DatePoll]:
     )
 
 
-def beside_meetings(
-    person: Person, at: datetime
-) -> tuple[list[tuple[uuid.UUID, str, datetime, bool]], bool]:
+def beside_meetings(person: Person, at: datetime) -> tuple[list[tuple[uuid.UUID, str, datetime, bool]], bool]:
     """Where somebody can still answer (poll, what for, until when, whether there is an answer), and whether
     consultations are for them.
 

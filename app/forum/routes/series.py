@@ -96,7 +96,9 @@ def publish_series(slug: str) -> ResponseReturnValue:
     count = 0
     with transaction() as outcome:
         count = services.publish_all(_series(slug), by=signed_in(), at=clock.now())
-    said = f"{words.plural(count, 'meeting')} published. Whom it is for can book now; nobody is written to yet."
+    said = (
+        f"{words.plural(count, 'meeting')} published. Whom it is for can book now; nobody is written to yet."
+    )
     say(said, outcome.ok, outcome.message)
     return redirect(url_for(".series"))
 
