@@ -92,7 +92,7 @@ def test_gift_that_cannot_be_asked_is_refused_by_its_line(text: str, message: st
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("essay,,What?,,,,", "The kind must be single"),
+        ("essay,,What?,,,,", "The kind must be one of single"),
         ("single,,What?,A,B,,3", "names an answer that is not there"),
         ("single,,What?,A,B,,", "number of the right answer"),
         ("single,,What?,A,,C,1", "left out between"),

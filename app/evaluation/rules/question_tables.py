@@ -121,7 +121,7 @@ def _by_column(heading: list[str], cells: list[str]) -> Mapping[str, str]:
 def _question(cells: Mapping[str, str]) -> WrittenQuestion:
     kind = KINDS.get(re.sub(r"[\s/-]+", "_", cells["kind"].strip().lower()))
     if kind is None:
-        raise RuleBroken(f"The kind must be {', '.join(KINDS)}, not “{cells['kind'][:40]}”.")
+        raise RuleBroken(f"The kind must be one of {', '.join(KINDS)}, not “{cells['kind'][:40]}”.")
     written = _true_or_false(cells) if kind is QuestionKind.TRUE_FALSE else _with_answers(kind, cells)
     return WrittenQuestion(
         kind, written.text, written.options, cells["situation"], cells["why"], cells["topic"]

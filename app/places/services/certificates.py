@@ -153,7 +153,7 @@ def _halves(part: Part) -> tuple[Part, ...]:
 
 
 def _line(day: SessionDay, course_days: int) -> list[str]:
-    named = f"Day {day.course_day}" if course_days > 1 else "Day"
+    named = f"Day {day.course_day}" if course_days > 1 else "The day"
     if day.part is not Part.WHOLE:
         named = f"{named}, {day.part.value}"
     if day.own_time:
