@@ -175,6 +175,9 @@ def test_day_on_a_holiday_is_added_with_a_reason(world: World, sign_in: SignIn) 
     assert client.last_page.errors == [
         "This day is a bank holiday in Scotland (Good Friday). If this is meant, give the reason."
     ]
+    assert ("#reason", client.last_page.errors[0]) in [
+        (link.get("href"), link.text) for link in client.last_page.root.all("a")
+    ]
     reasoned = day_of(30, 3, reason="The hall is free then only")
     assert client.post(f"{at}/days/new", data=reasoned).status_code == 302
 
