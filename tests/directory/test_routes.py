@@ -142,8 +142,15 @@ def test_named_staff_settle_a_decision(
     page = client.get_page("/falkirk/keep-apart")
     assert page.has("Training day 2")
     decision = queries.keep_apart_decisions(programme)[0]
-    client.post(f"/falkirk/keep-apart/decisions/{decision.id}", data={"answer": "allow"})
+    address = f"/falkirk/keep-apart/decisions/{decision.id}"
+    client.post(address, data={"answer": "allow"})
     assert reloaded(decision).allowed is True
+    assert client.post_page(address, {"answer": "undo"}).has("The decision waits again.")
+    assert client.post_page(address, {"answer": "refuse"}).has("nothing tells why")
+    assert reloaded(decision).allowed is None
+    said = "Whatever the person had there is taken back in the usual words."
+    assert client.post_page(address, {"answer": "refuse", "sure": "yes"}).has(said)
+    assert reloaded(decision).allowed is False
 
 
 def test_role_is_given_and_ended(isla: Person, admin: Person, sign_in: SignIn) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from app.directory.models import Person
 from app.mentoring.enums import SignatureStatus
 from app.mentoring.models import Countersignature
 from app.mentoring.queries import open_signature
 from app.mentoring.services.requesting import refresh_signature
 from app.places import queries, services
 from app.places.models import Place
-from app.platform import mail
+from app.platform import clock, mail
 from app.platform.db import db
 from app.platform.mail import MailState, OutboxMessage
 from app.training.models import SessionDay
@@ -72,7 +74,13 @@ def _cut(world: World) -> None:
     )
 
 
-def test_request_stays_open_when_there_are_fewer_places(world: World, asked: Countersignature) -> None:
+def test_request_stays_open_when_there_are_fewer_places(
+    world: World, asked: Countersignature, sign_in: Callable[[Person], Any]
+) -> None:
+    with clock.held(DECIDED):
+        own = sign_in(world.person("Ross Kerr"))
+        page = own.get_page(f"/falkirk/applications/{world.applications['Ross Kerr'].id}")
+    assert page.has("Tom Ballantyne is asked to sign once more. Nothing about your place changes meanwhile.")
     with writing_block():
         _cut(world)
     told = _told(world, "Ross Kerr")

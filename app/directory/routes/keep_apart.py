@@ -17,6 +17,12 @@ from app.platform.clock import now
 from app.platform.db import transaction
 from app.platform.errors import RuleBroken
 
+DECIDED = {
+    "allow": "The decision is kept. What the person asked for goes on like anybody’s.",
+    "refuse": "The decision is kept. Whatever the person had there is taken back in the usual words.",
+    "undo": "The decision waits again. What was taken back by it does not come back by itself.",
+}
+
 
 @bp.route("/<programme>/keep-apart", methods=["GET", "POST"])
 @open_to(Role.NAMED_STAFF)
@@ -56,10 +62,12 @@ def end_keep_apart(record_id: uuid.UUID) -> Any:
 @bp.route("/<programme>/keep-apart/decisions/<uuid:decision_id>", methods=["POST"])
 @open_to(Role.NAMED_STAFF)
 def decide_keep_apart(decision_id: uuid.UUID) -> Any:
-    """Say whether somebody who was stopped may come, or take that back."""
+    """Say whether somebody may come, or take that back. A no takes things back, so it is asked once more."""
     decision = queries.keep_apart_decision_or_404(current_programme(), decision_id)
     authorise(policy.can_keep_apart)
     answer = request.form.get("answer", "")
+    if answer == "refuse" and "sure" not in request.form:
+        return render_template("directory/decide_keep_apart.html", decision=decision, person=decision.person)
     with transaction() as outcome:
         if answer == "undo":
             services.reopen_decision(decision, by=me(), at=now())
@@ -67,7 +75,7 @@ def decide_keep_apart(decision_id: uuid.UUID) -> Any:
             services.settle_decision(decision, allowed=answer == "allow", by=me(), at=now())
         else:
             raise RuleBroken("Choose whether the person may come.")
-    flash("The decision is kept." if outcome.ok else outcome.message, "notice")
+    flash(DECIDED[answer] if outcome.ok else outcome.message, "message" if outcome.ok else "notice")
     return redirect(url_for("directory.keep_apart"))
 
 
