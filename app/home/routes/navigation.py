@@ -22,6 +22,7 @@ PAGES = {
     "directory.my_details": "What happens next",
     "home.calendar": "My dates",
     "home.change_calendar_link": "My dates",
+    "home.my_mentoring": "What happens next",
     "directory.roles": "Settings",
     "evaluation.people_asked": "Sessions",
     "evaluation.reopen": "People",
