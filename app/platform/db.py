@@ -25,6 +25,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     CursorResult,
     DateTime,
@@ -32,10 +33,12 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    String,
     TypeDecorator,
     Update,
     Uuid,
     event,
+    type_coerce,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -122,6 +125,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def as_kept(column: Any) -> ColumnElement[Any]:
+    """Identifiers and instants as the database keeps them: where hundreds are read to be compared only."""
+    return type_coerce(column, String)
+
+
+def instant(kept: str | datetime) -> datetime:
+    """What `as_kept` gave of a column of UtcDateTime, as that column would have given it."""
+    moment = datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def enum_column(kind: type[StrEnum], name: str = "") -> Enum:

@@ -10,13 +10,17 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
 
 from app.platform import words
 from app.platform.ical import CalendarEvent, EventStatus
-from app.platform.invitations import CalendarEntry
+
+# Calendars ask for the same entries every hour. What an entry says is all it is remembered by, so that one
+# of which anything has changed is another one.
+KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,10 @@ class DiaryEntry:
     """A day or meeting on which somebody is expected. `where` and what follows are for that person alone."""
 
     about_id: uuid.UUID
-    calendar: CalendarEntry
+    # What it is known by in calendars.
+    uid: str
+    sequence: int
+    stamp: datetime
     starts_at: datetime
     ends_at: datetime
     name: str
@@ -40,6 +47,9 @@ class DiaryEntry:
     # Done in one's own time, between `starts_at` and `ends_at`; it stands in no calendar.
     own_time: bool = False
     finished: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.uid, self.sequence))
 
 
 Gather = Callable[[Any], list[DiaryEntry]]
@@ -58,19 +68,26 @@ def dates_of(person: Any) -> list[DiaryEntry]:
     return gather(person)
 
 
-def calendar_event(entry: DiaryEntry, programme: Any, *, with_place: bool) -> CalendarEvent:
+def calendar_event(
+    entry: DiaryEntry, programme: Any, *, with_place: bool, cancelled: bool = False
+) -> CalendarEvent:
     """The entry as calendars take it: a neutral title, and the place only when the person asked for it."""
+    return _event(entry, programme.contact_email, programme.sender_name, with_place, cancelled)
+
+
+@lru_cache(maxsize=KEPT)
+def _event(entry: DiaryEntry, email: str, name: str, with_place: bool, cancelled: bool) -> CalendarEvent:
     place = "Online" if entry.online else words.said_once(entry.room, entry.where, entry.address)
     return CalendarEvent(
-        uid=entry.calendar.uid,
-        sequence=entry.calendar.sequence,
-        stamp=entry.calendar.stamp,
+        uid=entry.uid,
+        sequence=entry.sequence,
+        stamp=entry.stamp,
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
         title=entry.neutral_title,
         description="",
         location=(place or None) if with_place else None,
-        status=EventStatus.CONFIRMED,
-        organizer_email=programme.contact_email,
-        organizer_name=programme.sender_name,
+        status=EventStatus.CANCELLED if cancelled else EventStatus.CONFIRMED,
+        organizer_email=email,
+        organizer_name=name,
     )

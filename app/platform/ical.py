@@ -79,6 +79,9 @@ class CalendarEvent:
             raise ValueError("A calendar entry needs a UID, a title and a sequence of 0 or more.")
         _refuse_broken_address(self.organizer_email)
 
+    def __hash__(self) -> int:
+        return hash((self.uid, self.sequence))
+
 
 def request_bytes(event: CalendarEvent, recipient_email: str) -> bytes:
     """The one-event invitation or update for one person, who alone is listed as attendee."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Uuid, select
+from sqlalchemy import String, Uuid, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import ids
@@ -95,13 +95,16 @@ def note_sent(invitation: Invitation, person_id: uuid.UUID, at: datetime) -> Non
     )
 
 
+TOLD = (
+    select(SentInvitation)
+    .where(SentInvitation.person_id == bindparam("person"), SentInvitation.sent_at >= bindparam("since"))
+    .order_by(SentInvitation.sent_at, SentInvitation.sequence)
+)
+
+
 def taken_back(person_id: uuid.UUID, since: datetime) -> list[SentInvitation]:
     """The last word to a person about each entry, where since then that was a cancellation."""
-    rows = db.session.scalars(
-        select(SentInvitation)
-        .where(SentInvitation.person_id == person_id, SentInvitation.sent_at >= since)
-        .order_by(SentInvitation.sent_at, SentInvitation.sequence)
-    )
+    rows = db.session.scalars(TOLD, {"person": person_id, "since": since})
     last = {row.uid: row for row in rows}
     return [row for row in last.values() if row.method is Method.CANCEL and row.starts_at is not None]
 

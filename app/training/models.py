@@ -212,6 +212,18 @@ class UsualDay(Identified, Model):
     venue: Mapped[Venue | None] = relationship()
 
 
+def part_said(days: int, course_day: int, part: Part) -> str:
+    """What of a course of so many days is delivered: "day 2, first half"; empty for all of it."""
+    names = [f"day {course_day}"] * (days > 1) + [part.value] * (part is not Part.WHOLE)
+    return ", ".join(names)
+
+
+def title_said(neutral_title: str, days: int, course_day: int, part: Part) -> str:
+    """What calendars say of it: "Training day 2, first half"."""
+    title = f"{neutral_title} {course_day}" if days > 1 else neutral_title
+    return title if part is Part.WHOLE else f"{title}, {part.value}"
+
+
 class SessionDay(Identified, CalendarEntry, Model):
     """One day of a training session; it delivers the nth day of the course, or half of it.
 
@@ -260,9 +272,7 @@ class SessionDay(Identified, CalendarEntry, Model):
     @property
     def part_name(self) -> str:
         """What of the course it delivers, as in "day 2" or "day 2, first half"; empty for all of it."""
-        several = self.training_session.course.days > 1
-        names = [f"day {self.course_day}"] * several + [self.part.value] * (self.part is not Part.WHOLE)
-        return ", ".join(names)
+        return part_said(self.training_session.course.days, self.course_day, self.part)
 
     @property
     def full_name(self) -> str:
@@ -273,8 +283,7 @@ class SessionDay(Identified, CalendarEntry, Model):
     def calendar_title(self) -> str:
         """What calendars say: neutral, with the day's number when the course has several."""
         course = self.training_session.course
-        title = f"{course.neutral_title} {self.course_day}" if course.days > 1 else course.neutral_title
-        return title if self.part is Part.WHOLE else f"{title}, {self.part.value}"
+        return title_said(course.neutral_title, course.days, self.course_day, self.part)
 
 
 class SessionTrainer(Identified, Model):

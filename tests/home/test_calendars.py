@@ -19,10 +19,11 @@ from app.directory.models import Person
 from app.forum import services as forum
 from app.forum.enums import Seating
 from app.forum.models import ForumBooking
+from app.home.queries.diary import entry_of_day
 from app.places import services as places
 from app.places.enums import PlaceStatus
 from app.places.models import Place
-from app.platform import clock, feeds
+from app.platform import clock, diary, feeds, ical
 from app.platform.logs import JsonLines
 from app.training.services import cancel_session
 from tests.conftest import writing_block
@@ -297,6 +298,28 @@ def test_a_feed_takes_few_reads_and_logs_tell_no_token(
     lines = written.getvalue()
     assert lines.count("[token]") == 2 and "/falkirk/calendar/" in lines
     assert token not in lines and token[5:] not in lines
+
+    # What is remembered of an entry never outlives a change, also one that raises no counter.
+    before = app.test_client().get(link).data
+    day, course = world.falkirk.core.days[0], world.falkirk.core.course
+    for thing, column, value in (
+        (world.practitioner, "place_in_calendar", True),
+        (day.venue, "name", "Moved hall"),
+        (day, "room", "Room 9"),
+        (day, "stamp", NOW + timedelta(days=1)),
+        (course, "neutral_title", "Workshop day"),
+        (world.programme, "contact_email", "training@another.example.org"),
+        (world.programme, "sender_name", "Another team"),
+        (booking.meeting.series, "neutral_title", "Group meeting"),
+    ):
+        with writing_block():
+            setattr(thing, column, value)
+        now = app.test_client().get(link).data
+        assert now != before, column
+        for kept in (ical._entry, diary._event, entry_of_day):
+            kept.cache_clear()
+        assert app.test_client().get(link).data == now, column
+        before = now
 
 
 def test_one_date_is_a_file_for_whoever_has_it(world: World, place: Place, sign_in: SignIn) -> None:

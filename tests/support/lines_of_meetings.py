@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_, select, type_coerce
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from app.directory.models import KeepApartDecision
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
 from app.forum.models import ForumBooking, ForumMeeting
-from app.platform.db import db
+from app.platform.db import as_kept, db
 from app.platform.seats import Seat
 
 # An identifier as the database hands it over: hundreds are read after each act, and are only compared.
@@ -32,11 +31,6 @@ class Line:
     everybody: tuple[Known, ...]
     waiting: tuple[Known, ...]
     places: int
-
-
-def as_kept(column: Any) -> ColumnElement[Any]:
-    """Identifiers as the database keeps them."""
-    return type_coerce(column, String)
 
 
 # Put together once: the same few questions are asked thousands of times.

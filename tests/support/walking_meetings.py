@@ -18,7 +18,7 @@ from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.services import checking
 from app.platform import jobs
 from app.platform.audit import AuditEntry
-from app.platform.db import db
+from app.platform.db import as_kept, db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
@@ -30,7 +30,7 @@ from tests.support.factories.directory import (
 )
 from tests.support.factories.forum import create_series
 from tests.support.factories.mentoring import create_mentor_period
-from tests.support.lines_of_meetings import Known, Line, as_kept, lines_from
+from tests.support.lines_of_meetings import Known, Line, lines_from
 from tests.support.walking import AGENCIES, Walk
 
 BEGINS = datetime(2017, 12, 1, 9, 0, tzinfo=UTC)

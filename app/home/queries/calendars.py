@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import load_only
 
 from app.accounts.models import Membership
 from app.directory.enums import ContactBy
 from app.directory.models import Person, Programme
-from app.home.queries.diary import SAID_OF_A_DAY, dates_of
+from app.home.queries.diary import dates_of, days_said, entry_of_day
 from app.platform.db import db
 from app.platform.diary import calendar_event
 from app.platform.errors import NotFound
@@ -20,12 +20,35 @@ from app.platform.ical import CalendarEvent, EventStatus
 from app.platform.invitations import SentInvitation, taken_back
 from app.training.enums import SessionStatus
 from app.training.models import SessionDay, TrainingSession
-from app.training.queries import calendar_event as training_event
 
 # How long what was called off still stands in a feed, so that every calendar has been told.
 CALLED_OFF_FOR = timedelta(days=60)
 # How long what is over stays in a programme's public feed.
 OVER_FOR = timedelta(days=366)
+
+
+READER = (
+    select(Person)
+    .join(CalendarFeed, CalendarFeed.owner_id == Person.id)
+    .where(
+        CalendarFeed.token_hash == bindparam("hash"),
+        Person.programme_id == bindparam("programme"),
+        Person.merged_into_id.is_(None),
+        Person.contact_by != ContactBy.TELEPHONE,
+        select(Membership.id).where(Membership.person_id == Person.id).exists(),
+    )
+    .options(load_only(Person.programme_id, Person.place_in_calendar))
+)
+# Days of a programme from one instant on that are published, or were called off since another.
+PUBLIC_DAYS = days_said(TrainingSession.status).where(
+    SessionDay.programme_id == bindparam("programme"),
+    SessionDay.own_time.is_(False),
+    SessionDay.ends_at >= bindparam("ends_since"),
+    (TrainingSession.status == SessionStatus.PUBLISHED)
+    | and_(
+        TrainingSession.status == SessionStatus.CANCELLED, SessionDay.stamp >= bindparam("called_off_since")
+    ),
+)
 
 
 def reader_of(programme: Programme, token: str) -> Person:
@@ -34,17 +57,7 @@ def reader_of(programme: Programme, token: str) -> Person:
     Raises NotFound for a token that is wrong or ended or of another programme, and where its owner has no
     account any more or asked for the telephone only.
     """
-    found = db.session.scalar(
-        select(Person)
-        .join(CalendarFeed, CalendarFeed.owner_id == Person.id)
-        .where(
-            CalendarFeed.token_hash == hash_of(token),
-            Person.programme_id == programme.id,
-            Person.merged_into_id.is_(None),
-            Person.contact_by != ContactBy.TELEPHONE,
-            select(Membership.id).where(Membership.person_id == Person.id).exists(),
-        )
-    )
+    found = db.session.scalar(READER, {"hash": hash_of(token), "programme": programme.id})
     if found is None:
         raise NotFound
     return found
@@ -64,25 +77,19 @@ def own_events(person: Person, programme: Programme, at: datetime) -> list[Calen
 
 def public_events(programme: Programme, at: datetime) -> list[CalendarEvent]:
     """Every day of published sessions, without places, and for a while those that were called off."""
-    days = db.session.scalars(
-        select(SessionDay)
-        .join(SessionDay.training_session)
-        .where(
-            SessionDay.programme_id == programme.id,
-            SessionDay.own_time.is_(False),
-            SessionDay.ends_at >= at - OVER_FOR,
-            (TrainingSession.status == SessionStatus.PUBLISHED)
-            | and_(
-                TrainingSession.status == SessionStatus.CANCELLED, SessionDay.stamp >= at - CALLED_OFF_FOR
-            ),
-        )
-        .options(
-            *SAID_OF_A_DAY, contains_eager(SessionDay.training_session).load_only(TrainingSession.status)
-        )
-    )
+    rows = db.session.execute(
+        PUBLIC_DAYS,
+        {
+            "programme": programme.id,
+            "ends_since": at - OVER_FOR,
+            "called_off_since": at - CALLED_OFF_FOR,
+        },
+    ).all()
     return _in_order(
-        training_event(day, programme, cancelled=day.training_session.status is SessionStatus.CANCELLED)
-        for day in days
+        calendar_event(
+            entry_of_day(*said), programme, with_place=False, cancelled=status is SessionStatus.CANCELLED
+        )
+        for *said, status in rows
     )
 
 

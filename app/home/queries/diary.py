@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app.directory.models import Person
 from app.forum.enums import BookingStatus, MeetingStatus, Seating
@@ -15,35 +18,87 @@ from app.forum.queries import NEUTRAL_TITLE, own_consultations
 from app.places.enums import PRESENT, PlaceStatus
 from app.places.models import Attendance, Place
 from app.places.queries import may_come_back
-from app.platform.db import db
-from app.platform.diary import DiaryEntry
-from app.training.enums import SessionStatus
-from app.training.models import Course, SessionDay, TrainingSession, Venue
+from app.platform.db import as_kept, db, instant
+from app.platform.diary import KEPT, DiaryEntry
+from app.training.enums import Part, SessionStatus
+from app.training.models import Course, SessionDay, TrainingSession, Venue, part_said, title_said
 
 COMES = (PlaceStatus.ACCEPTED, PlaceStatus.SUBSTITUTED)
 STANDS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NOT_ATTENDED)
 
-_course = contains_eager(SessionDay.training_session)
 # Somebody's calendar may ask for hundreds of days every hour: no more of each is read than it says.
 SAID_OF_A_DAY = (
-    load_only(
-        SessionDay.training_session_id,
-        SessionDay.venue_id,
-        SessionDay.uid,
-        SessionDay.sequence,
-        SessionDay.stamp,
-        SessionDay.starts_at,
-        SessionDay.ends_at,
-        SessionDay.course_day,
-        SessionDay.part,
-        SessionDay.own_time,
-        SessionDay.room,
-        SessionDay.join_link,
-    ),
-    joinedload(SessionDay.venue).load_only(Venue.name, Venue.address, Venue.access_notes),
-    _course.load_only(TrainingSession.slug, TrainingSession.course_id),
-    _course.joinedload(TrainingSession.course).load_only(Course.name, Course.neutral_title, Course.days),
+    as_kept(SessionDay.id),
+    SessionDay.uid,
+    SessionDay.sequence,
+    as_kept(SessionDay.stamp),
+    as_kept(SessionDay.starts_at),
+    as_kept(SessionDay.ends_at),
+    Course.name,
+    Course.neutral_title,
+    Course.days,
+    SessionDay.course_day,
+    SessionDay.part,
+    SessionDay.own_time,
+    SessionDay.room,
+    SessionDay.join_link,
+    TrainingSession.slug,
+    Venue.name,
+    Venue.address,
+    Venue.access_notes,
 )
+
+
+def days_said(*more: Any) -> Select[*tuple[Any, ...]]:
+    """Rows of days for `entry_of_day`, with `more` columns of them."""
+    return (
+        select(*SAID_OF_A_DAY, *more)
+        .select_from(SessionDay)
+        .join(SessionDay.training_session)
+        .join(TrainingSession.course)
+        .outerjoin(SessionDay.venue)
+    )
+
+
+def _own_days() -> Select[*tuple[Any, ...]]:
+    """Of the person and programme that are given: days of accepted places, and days made up."""
+    own = Place.person_id == bindparam("person")
+    accepted = select(Place.training_session_id).where(
+        own, or_(Place.status == PlaceStatus.ACCEPTED, and_(Place.answered_at.is_not(None), may_come_back()))
+    )
+    made_up = select(Attendance.session_day_id).join(Place).where(own, Place.status == PlaceStatus.ACCEPTED)
+    finished = (
+        select(Attendance.id)
+        .join(Place)
+        .where(Attendance.session_day_id == SessionDay.id, Attendance.status.in_(PRESENT), own)
+        .exists()
+    )
+    return days_said(and_(SessionDay.own_time, finished)).where(
+        SessionDay.programme_id == bindparam("programme"),
+        or_(SessionDay.training_session_id.in_(accepted), SessionDay.id.in_(made_up)),
+        TrainingSession.status == SessionStatus.PUBLISHED,
+    )
+
+
+def _own_bookings() -> Select[ForumBooking]:
+    return (
+        select(ForumBooking)
+        .join(ForumMeeting)
+        .where(
+            ForumBooking.person_id == bindparam("person"),
+            ForumBooking.status != BookingStatus.CANCELLED,
+            ForumMeeting.status.in_((MeetingStatus.PUBLISHED, MeetingStatus.HELD)),
+        )
+        .options(
+            contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.venue),
+            contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.series),
+        )
+        .order_by(ForumMeeting.starts_at)
+    )
+
+
+# Put together once: they are asked on most pages.
+OWN_DAYS, OWN_BOOKINGS = _own_days(), _own_bookings()
 
 
 def dates_of(
@@ -66,71 +121,54 @@ def dates_of(
 
 def bookings_of(person: Person) -> list[ForumBooking]:
     """Somebody's bookings of meetings that stand, whatever became of them; the earliest meeting first."""
-    return list(
-        db.session.scalars(
-            select(ForumBooking)
-            .join(ForumMeeting)
-            .where(
-                ForumBooking.person_id == person.id,
-                ForumBooking.status != BookingStatus.CANCELLED,
-                ForumMeeting.status.in_((MeetingStatus.PUBLISHED, MeetingStatus.HELD)),
-            )
-            .options(
-                contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.venue),
-                contains_eager(ForumBooking.meeting).joinedload(ForumMeeting.series),
-            )
-            .order_by(ForumMeeting.starts_at)
-        )
-    )
+    return list(db.session.scalars(OWN_BOOKINGS, {"person": person.id}))
 
 
 def _training(person: Person) -> list[DiaryEntry]:
-    accepted = select(Place.training_session_id).where(
-        Place.person_id == person.id,
-        or_(Place.status == PlaceStatus.ACCEPTED, and_(Place.answered_at.is_not(None), may_come_back())),
-    )
-    made_up = (
-        select(Attendance.session_day_id)
-        .join(Place)
-        .where(Place.person_id == person.id, Place.status == PlaceStatus.ACCEPTED)
-    )
-    finished = (
-        select(Attendance.id)
-        .join(Place)
-        .where(
-            Attendance.session_day_id == SessionDay.id,
-            Attendance.status.in_(PRESENT),
-            Place.person_id == person.id,
-        )
-        .exists()
-    )
-    days = db.session.execute(
-        select(SessionDay, and_(SessionDay.own_time, finished))
-        .join(TrainingSession)
-        .where(
-            SessionDay.programme_id == person.programme_id,
-            or_(SessionDay.training_session_id.in_(accepted), SessionDay.id.in_(made_up)),
-            TrainingSession.status == SessionStatus.PUBLISHED,
-        )
-        .options(*SAID_OF_A_DAY)
-    )
-    return [_day(day, done) for day, done in days]
+    rows = db.session.execute(OWN_DAYS, {"person": person.id, "programme": person.programme_id}).all()
+    return [entry_of_day(*row) for row in rows]
 
 
-def _day(day: SessionDay, finished: bool) -> DiaryEntry:
+@lru_cache(maxsize=KEPT)
+def entry_of_day(
+    day_id: object,
+    uid: str,
+    sequence: int,
+    stamp: str | datetime,
+    starts_at: str | datetime,
+    ends_at: str | datetime,
+    course: str,
+    neutral_title: str,
+    days: int,
+    course_day: int,
+    part: Part,
+    own_time: bool,
+    room: str,
+    join_link: str,
+    slug: str,
+    where: str | None,
+    address: str | None,
+    access_notes: str | None,
+    finished: bool = False,
+) -> DiaryEntry:
+    """A row of `days_said` as an entry."""
     return DiaryEntry(
-        about_id=day.id,
-        calendar=day,
-        starts_at=day.starts_at,
-        ends_at=day.ends_at,
-        name=day.full_name,
-        neutral_title=day.calendar_title,
-        room=day.room,
-        join_link=day.join_link,
-        path=f"sessions/{day.training_session.slug}",
-        own_time=day.own_time,
+        about_id=uuid.UUID(str(day_id)),
+        uid=uid,
+        sequence=sequence,
+        stamp=instant(stamp),
+        starts_at=instant(starts_at),
+        ends_at=instant(ends_at),
+        name=", ".join(filter(None, (course, part_said(days, course_day, part)))),
+        neutral_title=title_said(neutral_title, days, course_day, part),
+        where=where or "",
+        address=address or "",
+        room=room,
+        join_link=join_link,
+        access_notes=access_notes or "",
+        path=f"sessions/{slug}",
+        own_time=own_time,
         finished=finished,
-        **_building(day.venue),
     )
 
 
@@ -139,7 +177,9 @@ def _meeting(booking: ForumBooking) -> DiaryEntry:
     online = booking.seating is Seating.ONLINE
     return DiaryEntry(
         about_id=meeting.id,
-        calendar=meeting,
+        uid=meeting.uid,
+        sequence=meeting.sequence,
+        stamp=meeting.stamp,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         name=meeting.series.name,
@@ -156,7 +196,9 @@ def _consultation(consultation: Consultation) -> DiaryEntry:
     slot = consultation.slot
     return DiaryEntry(
         about_id=slot.id,
-        calendar=slot,
+        uid=slot.uid,
+        sequence=slot.sequence,
+        stamp=slot.stamp,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         name="Case consultation",
