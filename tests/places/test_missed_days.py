@@ -77,9 +77,11 @@ def test_missed_day_is_offered_accepted_made_up_and_completes_the_course(
     assert seats.free_seats([day.make_up_pool_id])[day.make_up_pool_id] == 1
     assert queries.expected_on(day) == []
     own = sign_in(isla)
-    assert own.get_page("/falkirk/next").has("A seat is kept for you on Wednesday 14 March. You may say no.")
+    assert own.get_page("/falkirk/next").has(
+        "A seat is kept for you on Wednesday 14 March 2018, for Wednesday 15 November. You may say no."
+    )
     page = own.get_page(f"/falkirk/places/{place.id}")
-    assert page.has("You can make it up on Wednesday 14 March, 09:30 to 16:30, Falkirk town centre.")
+    assert page.has("You can make it up on Wednesday 14 March 2018, 09:30 to 16:30, Falkirk town centre.")
     found = db.session.scalars(select(MakeUp)).one()
     assert own.post_page(f"/falkirk/make-ups/{found.id}/accept").has("The day is agreed.")
     assert told(isla) == ["calendar", "make_up_agreed", "make_up_offered"]

@@ -247,7 +247,8 @@ def _missed(person: Person, places: Sequence[Place], at: datetime) -> Iterator[N
         until = offered.answer_by or day.starts_at
         yield NextStep(
             f"A day of the {_small(course.name)} to make up",
-            f"A seat is kept for you on {words.day(day.starts_at)}. You may say no. "
+            f"A seat is kept for you on {words.day_year(day.starts_at)}, for "
+            f"{words.day(offered.missed_day.starts_at)}. You may say no. "
             f"Please answer by {words.last_moment(until)}.",
             "Offered",
             "yours",

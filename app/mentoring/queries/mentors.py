@@ -59,12 +59,19 @@ def running_period(person: Person) -> MentorPeriod | None:
     )
 
 
+def _by_mistake() -> ColumnElement[bool]:
+    return MentorPeriod.end_reason.is_not_distinct_from(PeriodEnd.NOT_COMPLETED)
+
+
 def periods_of(person: Person) -> list[MentorPeriod]:
-    """Every time in which the person is or was a mentor, the latest first, with its pauses."""
+    """Every time in which the person is or was a mentor, the latest first, with its pauses.
+
+    Without those that a course began which was not completed after all.
+    """
     return list(
         db.session.scalars(
             select(MentorPeriod)
-            .where(MentorPeriod.person_id == person.id)
+            .where(MentorPeriod.person_id == person.id, ~_by_mistake())
             .options(joinedload(MentorPeriod.agency), selectinload(MentorPeriod.pauses))
             .order_by(MentorPeriod.starts_on.desc(), MentorPeriod.ends_on.is_not(None))
         )
@@ -76,12 +83,11 @@ def periods_in(programme: Programme, viewer: Person | None) -> list[MentorPeriod
 
     Without those that a course began which was not completed after all.
     """
-    by_mistake = MentorPeriod.end_reason.is_not_distinct_from(PeriodEnd.NOT_COMPLETED)
     return list(
         db.session.scalars(
             select(MentorPeriod)
             .join(MentorPeriod.person)
-            .where(MentorPeriod.programme_id == programme.id, seen_by(viewer), ~by_mistake)
+            .where(MentorPeriod.programme_id == programme.id, seen_by(viewer), ~_by_mistake())
             .options(
                 contains_eager(MentorPeriod.person).joinedload(Person.agency),
                 joinedload(MentorPeriod.agency),

@@ -105,4 +105,4 @@ def _make_up(name: str, found: MakeUp, spoken: str, *, exact: bool = False) -> L
 def _said(day: SessionDay, *, exact: bool) -> list[str]:
     hours = words.span(clock.local(day.starts_at), clock.local(day.ends_at))
     where = day.where if exact else day.area
-    return [words.day(day.starts_at), f"{hours}, {where}" if where else hours]
+    return [words.day_year(day.starts_at), f"{hours}, {where}" if where else hours]
