@@ -35,6 +35,9 @@ def tick(at: datetime) -> None:
 def test_mentors_propose_and_vote_until_the_agenda_is_made(world: World, sign_in: SignIn) -> None:
     isla = sign_in(world.isla)
     page = isla.post_page(url(world, "/topics"), {"topic": "The new prompts"})
+    # A button pressed twice is one topic.
+    isla.post_page(url(world, "/topics"), {"topic": "The new prompts "})
+    assert queries.proposals_by(world.isla, world.meeting) == 1
     assert page.has("Your topic is on the list.")
     assert page.has(FAMILY)
     isla.post_page(url(world, "/topics"), {"topic": "Talks for teams", "words": "We give many."})
@@ -45,6 +48,9 @@ def test_mentors_propose_and_vote_until_the_agenda_is_made(world: World, sign_in
     listed = sorted(queries.topics_of(world.meeting, world.ross), key=lambda each: each.proposal.topic)
     talks, prompts = (each.proposal for each in listed)
     ross.post_page(url(world, f"/topics/{prompts.id}/vote"))
+    assert ross.post_page(url(world, f"/topics/{prompts.id}/vote")).has("1 vote, yours among them."), "twice"
+    taken = ross.post_page(url(world, f"/topics/{prompts.id}/vote"), {"take_back": "yes"})
+    assert taken.has("Your vote is taken back.") and not taken.has("yours among them")
     page = ross.post_page(url(world, f"/topics/{talks.id}/vote"))
     assert page.has("1 vote, yours among them.")
     una = sign_in(world.una)
@@ -99,9 +105,11 @@ def test_everybody_booked_is_reminded_twice_and_again_of_a_new_time(world: World
     book(world, world.ross)
     book(world, world.una)
     with writing_block():
-        services.add_reading(
-            world.meeting, title="Guide", address="https://example.org/g", by=world.administrator, at=NOW
-        )
+        for at in (NOW, NOW + timedelta(seconds=2)):
+            services.add_reading(
+                world.meeting, title="Guide", address="https://example.org/g", by=world.administrator, at=at
+            )
+    assert len(queries.readings_of(world.meeting)) == 1, "a button pressed twice"
     for at in (START - timedelta(days=7), START - timedelta(days=7) + timedelta(hours=1)):
         tick(at)
     assert names(world.isla) == ["booked", "reminder"]
@@ -144,6 +152,8 @@ def test_notes_and_actions_go_along_until_they_are_done(world: World, sign_in: S
         assert page.has(FAMILY)
         page = mairi.post_page(url(world, "/actions"), typed | {"owner": str(world.isla.id)})
         assert page.has("Isla")
+        mairi.post_page(url(world, "/actions"), typed | {"owner": str(world.isla.id)})
+        assert len(queries.actions_for(world.series.meetings[1])) == 1, "a button pressed twice"
         assert not sign_in(world.ross).get_page(url(world)).has("Isla")
         assert sign_in(world.ross).get_page(url(world)).has("Somebody in the group")
         assert sign_in(world.ross).get_page("/falkirk/forum/earlier").has("We agreed the draft.")

@@ -14,7 +14,7 @@ from app.directory.enums import ContactBy
 from app.directory.models import Call, LocalClosure, Person
 from app.forum import queries, rules, services
 from app.forum.enums import BookingStatus, MeetingStatus, Rhythm, Seating, SeriesKind
-from app.forum.services import Audience, SeriesFacts, Turn
+from app.forum.services import Audience, SeriesFacts, Turn, facts_of
 from app.places.enums import PlaceStatus
 from app.platform import clock, mail
 from app.platform.db import db
@@ -183,9 +183,34 @@ def test_a_series_is_for_chosen_cohorts_supervisors_and_guests(world: World, sig
     assert sorted(wrote) == sorted([chosen.id, supervisor.id])
     assert sign_in(gus).post_page(f"{url}/book", {"seating": "online"}).has("You are booked online")
     guest = queries.guests_of(series, world.administrator)[0]
-    sign_in(world.administrator).post_page(f"{guests}/{guest.id}/remove")
-    # The booking stands, and can still be seen and cancelled.
-    assert sign_in(gus).get_page(url).has("What you have booked stands.")
+    page = sign_in(world.administrator).post_page(f"{guests}/{guest.id}/remove")
+    assert page.has("What was booked by it is cancelled.")
+    # In the usual words, and the calendar is told.
+    booking = queries.booking_of(gus, meeting)
+    assert booking is not None and booking.status is BookingStatus.CANCELLED
+    last = db.session.scalars(
+        select(OutboxMessage).filter_by(about_id=booking.id).order_by(OutboxMessage.queued_at)
+    ).all()
+    assert {one.template.rpartition("/")[2] for one in last} == {"booked", "cancelled"}
+    # Whoever waited is told too; what somebody has by belonging stays.
+    with writing_block():
+        one = services.invite(series, None, full_name="Gus Rae", email=gus.email, by=None, at=NOW)
+        services.book(gus, meeting, Seating.ONLINE, by=gus, at=NOW)
+        other = services.invite(series, meeting, full_name="Gus Rae", email=gus.email, by=None, at=NOW)
+        services.uninvite(other, by=None, at=NOW)
+        db.session.refresh(booking)
+        assert booking.status is BookingStatus.BOOKED, "he is invited to all of the series"
+        services.cancel_booking(booking, by=gus, at=NOW)
+        taken = facts_of(meeting)
+        services.change_meeting(meeting, replace(taken, room_places=1), by=None, at=NOW)
+        services.book(chosen, meeting, Seating.ROOM, by=chosen, at=NOW)
+        services.book(gus, meeting, Seating.ROOM, by=gus, at=NOW)
+        assert booking.status is BookingStatus.WAITLISTED
+        services.uninvite(one, by=None, at=NOW)
+    assert booking.status is BookingStatus.CANCELLED and booking.waiting_since is None
+    assert "forum/email/wait_ended" in {
+        one.template for one in db.session.scalars(select(OutboxMessage).filter_by(about_id=booking.id))
+    }
 
 
 def test_an_administrator_sets_up_a_steering_group_and_adds_a_meeting(world: World, sign_in: SignIn) -> None:

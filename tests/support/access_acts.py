@@ -128,7 +128,7 @@ ACTS: dict[str, frozenset[str]] = {
     "forum.publish_series": ADMINISTRATOR,
     "forum.readings": ADMINISTRATOR,
     "forum.register": ADMINISTRATOR,
-    "forum.remove_guest": NOBODY,
+    "forum.remove_guest": ADMINISTRATOR,
     "forum.stop_waiting": OWNER,
     "forum.remove_reading": ADMINISTRATOR,
     "forum.remove_topic": ADMINISTRATOR,

@@ -236,7 +236,9 @@ def _a_date_and_consultations(at: datetime) -> None:
     day = clock.local(at).date() + timedelta(days=20)
     times = [(clock.from_local(day, hour), clock.from_local(day, hour + 2)) for hour in (10, 14)]
     facts = forum.PollFacts("Planning the spring", times, clock.end_of(day - timedelta(days=5)), 20, 20)
-    forum.ask_for_date(all_meetings(_programme())[0].series, facts, None, by=_administrator(), at=at)
+    series = all_meetings(_programme())[0].series
+    forum.ask_for_date(series, facts, None, by=_administrator(), at=at)
+    forum.invite(series, None, full_name="Gus Rae", email="gus.rae@example.org", by=_administrator(), at=at)
     samples = Samples()
     trainer = samples.cast()["trainer"]
     assert trainer is not None

@@ -36,7 +36,7 @@ from app.forum.queries.audience import (
     next_meeting_for,
     welcome_to,
 )
-from app.forum.queries.clashes import clashes
+from app.forum.queries.clashes import clashes, overlapping
 from app.forum.queries.clockwork import (
     lines_to_serve,
     meetings_to_close,
@@ -93,6 +93,7 @@ from app.forum.queries.polls import (
     polls_to_remind,
     told_in,
 )
+from app.forum.queries.pressed_twice import action_like, reading_like, topic_like
 from app.forum.queries.reminders import (
     actions_to_remind,
     ever_reminded,
@@ -117,6 +118,7 @@ from app.forum.queries.sides import (
 )
 from app.forum.queries.slots import (
     NEUTRAL_TITLE,
+    booked_ahead,
     consultation_event,
     consultation_or_404,
     consultations_to_remind,
@@ -128,6 +130,7 @@ from app.forum.queries.slots import (
     is_facilitator,
     may_consult,
     may_facilitate,
+    named_as_facilitator,
     next_consultation_reminder,
     own_consultations,
     own_slots,
@@ -184,6 +187,7 @@ __all__ = [
     "SHOWN",
     "Side",
     "Topic",
+    "action_like",
     "action_or_404",
     "actions_for",
     "actions_of_meetings",
@@ -193,6 +197,7 @@ __all__ = [
     "asked_until",
     "attendance_counts",
     "audience_of",
+    "booked_ahead",
     "booking_of",
     "bookings_by_meeting",
     "calendar_event",
@@ -219,6 +224,7 @@ __all__ = [
     "meeting_or_404",
     "meetings_to_close",
     "meetings_to_remind",
+    "named_as_facilitator",
     "named_chair",
     "names_for",
     "never",
@@ -231,10 +237,12 @@ __all__ = [
     "note_of",
     "notes_of",
     "offers_to_end",
+    "overlapping",
     "own_bookings",
     "places_in_line",
     "proposal_or_404",
     "proposals_by",
+    "reading_like",
     "reading_or_404",
     "readings_of",
     "register_of",
@@ -248,6 +256,7 @@ __all__ = [
     "starts_to_come",
     "times_done",
     "told_at",
+    "topic_like",
     "topics_of",
     "venues_taken",
     "vote_of",

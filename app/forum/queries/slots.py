@@ -43,6 +43,28 @@ def is_facilitator(person: Person | None) -> bool:
     return person is not None and bool(db.session.scalar(select(_facilitates(person))))
 
 
+def named_as_facilitator(person: Person) -> Facilitator | None:
+    """The row by which somebody offers consultations now."""
+    return db.session.scalar(
+        select(Facilitator).where(Facilitator.person_id == person.id, Facilitator.ended_at.is_(None))
+    )
+
+
+def booked_ahead(person: Person, at: datetime) -> int:
+    """How many consultations to come somebody has booked."""
+    found = (
+        select(func.count())
+        .select_from(Consultation)
+        .join(Consultation.slot)
+        .where(
+            Consultation.person_id == person.id,
+            Consultation.status == ConsultationStatus.BOOKED,
+            ConsultationSlot.starts_at > at,
+        )
+    )
+    return db.session.scalar(found) or 0
+
+
 def on_either_side(person: Person, at: datetime) -> ColumnElement[bool]:
     """Whether the page of consultations is for somebody: who may book one, and who offers them."""
     return or_(_may_consult(person, at), _facilitates(person))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.forum import policy, queries, services
@@ -59,9 +59,10 @@ def vote(meeting_id: uuid.UUID, topic_id: uuid.UUID) -> ResponseReturnValue:
     """Give one's vote, move it, or take it back."""
     _topic(meeting_id, topic_id)
     pressed()
-    given = False
+    given = request.form.get("take_back") != "yes"
     with transaction() as outcome:
-        given = services.vote(somebody(), _topic(meeting_id, topic_id), by=signed_in(), at=clock.now())
+        topic = _topic(meeting_id, topic_id)
+        services.vote(somebody(), topic, by=signed_in(), at=clock.now(), given=given)
     said = "Your vote is counted. You can move it until the agenda is made."
     _say(said if given else "Your vote is taken back.", outcome.ok, outcome.message)
     return redirect(url_for(".topics", meeting_id=meeting_id))

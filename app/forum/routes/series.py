@@ -178,7 +178,7 @@ def guests(slug: str) -> ResponseReturnValue:
 @bp.route("/<programme>/forum/series/<slug>/guests/<uuid:guest_id>/remove", methods=["POST"])
 @open_to(Role.ADMINISTRATOR)
 def remove_guest(slug: str, guest_id: uuid.UUID) -> ResponseReturnValue:
-    """Take an invitation back; a booking that was made stands."""
+    """Take an invitation back, with the bookings that were made by it."""
     authorise(policy.can_manage)
     pressed()
     with transaction() as outcome:
@@ -186,7 +186,7 @@ def remove_guest(slug: str, guest_id: uuid.UUID) -> ResponseReturnValue:
         if guest is None:
             raise NotFound
         services.uninvite(guest, by=signed_in(), at=clock.now())
-    say("The invitation is taken back. A booking that was made stands.", outcome.ok, outcome.message)
+    say("The invitation is taken back. What was booked by it is cancelled.", outcome.ok, outcome.message)
     return redirect(url_for(".guests", slug=slug))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.directory.enums import Role
@@ -44,6 +44,7 @@ def consultations() -> str:
         slots=queries.free_slots(person, at) if may else [],
         own=own,
         may=may,
+        most=services.MOST_BOOKED,
         facilitates=offers,
         now=at,
     )
@@ -65,13 +66,18 @@ def book_slot(slot_id: uuid.UUID) -> ResponseReturnValue:
                 words=form.words.data,
                 by=signed_in(),
                 at=clock.now(),
+                knowing=request.form.get("knowing") == "yes",
             )
         if outcome.ok:
             flash(f"Booked for {words.moment(found.starts_at)}. You are both told.")
             return redirect(url_for(".consultations"))
-        flash(outcome.message, "notice")
-        return redirect(url_for(".consultations"))
-    return render_template("forum/book_slot.html", slot=found, form=form)
+        if slot_id not in {each.id for each in queries.free_slots(somebody(), clock.now())}:
+            flash(outcome.message, "notice")
+            return redirect(url_for(".consultations"))
+        form.form_errors.append(outcome.message)
+        found = _free(slot_id)
+    clashes = queries.overlapping(somebody(), slot_id, found.starts_at, found.ends_at)
+    return render_template("forum/book_slot.html", slot=found, form=form, clashes=clashes)
 
 
 @bp.route("/<programme>/forum/consultations/bookings/<uuid:consultation_id>/cancel", methods=["POST"])

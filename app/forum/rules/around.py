@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.forum.enums import ActionStatus, MeetingStatus, ReminderKind
 from app.platform.errors import RuleBroken
@@ -19,6 +19,8 @@ ACTION_MOVES = frozenset(
 )
 MOST_ITEMS = 12
 MOST_PROPOSALS = 3
+# What is the same and comes again so soon is a button that was pressed twice.
+PRESSED_TWICE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

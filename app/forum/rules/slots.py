@@ -20,6 +20,8 @@ CONSULTATION_MOVES = {
 SLOT_MOVES = frozenset({(SlotStatus.OFFERED, SlotStatus.WITHDRAWN)})
 SHORTEST, LONGEST = 10, 180
 MOST_IN_A_ROW, MOST_WEEKS = 8, 12
+# So many one person has booked at a time, so that others find one too.
+MOST_BOOKED = 3
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,14 @@ def check_ahead(starts_at: datetime, at: datetime) -> None:
     """Raises RuleBroken for a time that has begun."""
     if starts_at <= at:
         raise RuleBroken("This time has begun or is over.")
+
+
+def check_booked(booked: int) -> None:
+    """Raises RuleBroken for one more than one person may have booked at a time."""
+    if booked >= MOST_BOOKED:
+        raise RuleBroken(
+            f"You have {MOST_BOOKED} consultations booked. Cancel one, or book again after the next."
+        )
 
 
 def check_apart(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.forum.rules import Line, Pattern, SlotPattern
+from app.forum.rules import MOST_BOOKED, Line, Pattern, SlotPattern
 from app.forum.services.actions import (
     add_action,
     settle_action,
@@ -104,6 +104,7 @@ from app.forum.services.slots import (
 )
 
 __all__ = [
+    "MOST_BOOKED",
     "around_follow_merge",
     "SlotPattern",
     "LOOKS_BACK",

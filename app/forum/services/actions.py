@@ -8,7 +8,7 @@ from app.directory.models import Person
 from app.forum import queries, rules
 from app.forum.enums import ActionStatus
 from app.forum.models import ForumAction, ForumMeeting, MeetingNote
-from app.platform import audit, clock, ids
+from app.platform import audit, clock, ids, seats
 from app.platform.db import db
 
 
@@ -30,6 +30,10 @@ def add_action(
     """Somebody takes something on until a day. It goes along to the next meetings until it is done."""
     rules.check_held(meeting.status, meeting.starts_at, at)
     rules.check_due(due_on, clock.local(at).date())
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
+    same = queries.action_like(meeting, what.strip(), owner, due_on, at - rules.PRESSED_TWICE)
+    if same is not None:
+        return same
     action = ForumAction(
         id=ids.new(),
         programme_id=meeting.programme_id,

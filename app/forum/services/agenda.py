@@ -19,8 +19,15 @@ from app.platform.errors import RuleBroken
 def propose_topic(
     person: Person, meeting: ForumMeeting, *, topic: str, words: str, by: Person | None, at: datetime
 ) -> TopicProposal:
-    """Propose what a meeting should talk about. Raises RuleBroken once the agenda is made, or after three."""
+    """Propose what a meeting should talk about. Raises RuleBroken once the agenda is made, or after three.
+
+    The same again a moment later is the button pressed twice, and stays one topic.
+    """
     _check_open(meeting, at)
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
+    same = queries.topic_like(person, meeting, topic.strip(), words.strip(), at - rules.PRESSED_TWICE)
+    if same is not None:
+        return same
     if queries.proposals_by(person, meeting) >= rules.MOST_PROPOSALS:
         raise RuleBroken("You have proposed three topics for this meeting. Take one back to propose another.")
     proposal = TopicProposal(
@@ -47,18 +54,25 @@ def remove_topic(proposal: TopicProposal, *, by: Person | None, at: datetime) ->
     db.session.flush()
 
 
-def vote(person: Person, proposal: TopicProposal, *, by: Person | None, at: datetime) -> bool:
-    """Give one's one vote, or move it here; pressed on the topic that has it, it is taken back.
+def vote(
+    person: Person, proposal: TopicProposal, *, by: Person | None, at: datetime, given: bool = True
+) -> None:
+    """Give one's one vote, or move it here; not `given` it is taken back. What is so already stays so.
 
-    Says whether the topic has it now. Raises RuleBroken once the agenda is made.
+    Raises RuleBroken once the agenda is made.
     """
     meeting = proposal.meeting
     _check_open(meeting, at)
+    # Of two presses at one moment the second finds the vote of the first.
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
     known = queries.vote_of(person, meeting)
-    if known is not None and known.proposal_id == proposal.id:
+    here = known is not None and known.proposal_id == proposal.id
+    if here is given:
+        return
+    if not given:
         db.session.delete(known)
         db.session.flush()
-        return False
+        return
     if known is None:
         known = TopicVote(
             id=ids.new(), programme_id=meeting.programme_id, meeting_id=meeting.id, person_id=person.id
@@ -66,7 +80,6 @@ def vote(person: Person, proposal: TopicProposal, *, by: Person | None, at: date
         db.session.add(known)
     known.proposal_id, known.voted_at = proposal.id, at
     db.session.flush()
-    return True
 
 
 def make_agenda(
@@ -112,6 +125,10 @@ def add_reading(
     rules.check_before(meeting.status, meeting.ends_at, at)
     if not address.strip().startswith("https://"):
         raise RuleBroken("The address must start with https://")
+    seats.lock(meeting.room_pool_id, meeting.online_pool_id)
+    same = queries.reading_like(meeting, title.strip(), address.strip(), at - rules.PRESSED_TWICE)
+    if same is not None:
+        return same
     reading = PreReading(
         id=ids.new(), meeting_id=meeting.id, title=title.strip(), address=address.strip(), added_at=at
     )

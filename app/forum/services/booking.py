@@ -14,7 +14,7 @@ from app.forum.models import ForumBooking, ForumMeeting
 from app.forum.services.beside import join_line, leave_line, take_kept
 from app.forum.services.handed import alone, not_taken, settle, stop_asking
 from app.forum.services.handing_over import may_take
-from app.forum.services.letters import new_row, not_for_you, pool_of, send
+from app.forum.services.letters import new_row, not_for_you, pool_of, refuse_clash, send
 from app.forum.services.line import offer_freed, stopped
 from app.platform import audit, seats, words
 from app.platform.db import db
@@ -122,11 +122,7 @@ def check_may_book(person: Person, meeting: ForumMeeting, *, knowing: bool, at: 
     if not queries.may_come(person, meeting, at):
         raise RuleBroken(not_for_you(meeting))
     overlap = {} if knowing else queries.clashes(person, [meeting])
-    for entry in overlap.get(meeting.id, []):
-        raise RuleBroken(
-            f"You have {entry.name} at that time, {words.span(entry.starts_at, entry.ends_at)}. "
-            "If you want to book all the same, press the button again."
-        )
+    refuse_clash(overlap.get(meeting.id, []))
 
 
 def answer_offer(booking: ForumBooking, *, by: Person | None, at: datetime) -> ForumBooking:

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from app.directory import services as directory
 from app.directory.models import Person
 from app.forum import emails, queries
-from app.forum.enums import MeetingStatus
+from app.forum.enums import BookingStatus, MeetingStatus
 from app.forum.models import ForumGuest, ForumMeeting, ForumNameShown, ForumSeries
+from app.forum.services.booking import cancel_booking
+from app.forum.services.letters import send
 from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -54,10 +56,29 @@ def invite(
 
 
 def uninvite(guest: ForumGuest, *, by: Person | None, at: datetime) -> None:
-    """Take an invitation back. A booking that was made meanwhile stands."""
+    """Take an invitation back. Bookings to come that its guest has by nothing else are cancelled in a letter.
+
+    A seat that is kept for the guest, and a wait, end likewise.
+    """
+    person, meeting_id = guest.person, guest.meeting_id
+    series = db.session.get_one(ForumSeries, guest.series_id)
     audit.record("take back invitation", guest, by=by, at=at)
     db.session.delete(guest)
     db.session.flush()
+    for meeting in _to_come(series, at):
+        if meeting_id in {None, meeting.id} and not queries.may_come(person, meeting, at):
+            _not_coming(person, meeting, by=by, at=at)
+
+
+def _not_coming(person: Person, meeting: ForumMeeting, *, by: Person | None, at: datetime) -> None:
+    booking = queries.booking_of(person, meeting)
+    if booking is None or booking.status not in queries.LIVE:
+        return
+    # Only of a booking that stood does cancelling write by itself.
+    letter = None if booking.status is BookingStatus.BOOKED else emails.wait_ended(booking)
+    cancel_booking(booking, by=by, at=at)
+    if letter is not None:
+        send(booking, letter, at)
 
 
 def announce(series: ForumSeries, *, by: Person | None, at: datetime) -> int:
@@ -84,6 +105,9 @@ def announce(series: ForumSeries, *, by: Person | None, at: datetime) -> int:
 
 def show_name(person: Person, shown: bool, *, by: Person | None, at: datetime) -> None:
     """Agree that fellow mentors who agree as well see the name among those who come, or take it back."""
+    # Of two presses at one moment the second finds what the first has done.
+    locked = select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
+    db.session.execute(locked).all()
     known = queries.shows_name(person)
     if shown and known is None:
         known = ForumNameShown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.directory import services as directory
@@ -11,8 +12,10 @@ from app.directory.models import Person
 from app.forum import emails, queries
 from app.forum.enums import ReminderKind, Seating
 from app.forum.models import ForumBooking, ForumMeeting
-from app.platform import ids, mail
+from app.platform import ids, mail, words
 from app.platform.db import db
+from app.platform.diary import DiaryEntry
+from app.platform.errors import RuleBroken
 from app.platform.invitations import note_sent
 from app.platform.mail import Letter
 
@@ -52,6 +55,15 @@ def not_for_you(meeting: ForumMeeting) -> str:
     if meeting.series.for_mentors and not meeting.series.cohorts:
         return f"{for_whom(meeting)}. You can book once your time as a mentor has begun."
     return f"{for_whom(meeting)}. If you think you should, please ask the training team."
+
+
+def refuse_clash(overlap: Iterable[DiaryEntry]) -> None:
+    """Raises RuleBroken for somebody who would book without knowing of a clash."""
+    for entry in overlap:
+        raise RuleBroken(
+            f"You have {entry.name} at that time, {words.span(entry.starts_at, entry.ends_at)}. "
+            "If you want to book all the same, press the button again."
+        )
 
 
 def new_row(person: Person, meeting: ForumMeeting, seating: Seating, at: datetime) -> ForumBooking:

@@ -24,6 +24,7 @@ from app.forum.enums import (
 )
 from app.forum.models import Consultation, ConsultationSlot, Facilitator
 from app.forum.rules import Quarter, SlotPattern
+from app.forum.services.letters import refuse_clash
 from app.forum.services.reminding import note_reminder
 from app.platform import audit, clock, ids, words
 from app.platform.db import db
@@ -46,9 +47,11 @@ class SlotFacts:
 
 
 def name_facilitator(person: Person, *, by: Person | None, at: datetime) -> Facilitator:
-    """Somebody may offer consultations from now on. Raises RuleBroken for who may already."""
-    if queries.is_facilitator(person):
-        raise RuleBroken("This person offers consultations already.")
+    """Somebody may offer consultations from now on; whoever may already stays named once."""
+    _alone_with(person)
+    known = queries.named_as_facilitator(person)
+    if known is not None:
+        return known
     named = Facilitator(id=ids.new(), programme_id=person.programme_id, person=person, named_at=at)
     db.session.add(named)
     audit.record("name facilitator", named, by=by, at=at)
@@ -115,12 +118,21 @@ def book_slot(
     words: str,
     by: Person | None,
     at: datetime,
+    knowing: bool = True,
 ) -> Consultation:
-    """Take a time. Raises RuleBroken when it is not free for this person; the words give no reason."""
+    """Take a time. Raises RuleBroken when it is not free for this person; the words give no reason.
+
+    So it does for whoever has as many booked as one person may; and without `knowing`, for a time at which
+    something else stands among this person's own dates.
+    """
+    _alone_with(person)
     _alone(slot)
     rules.check_ahead(slot.starts_at, at)
     if slot not in queries.free_slots(person, at):
         raise RuleBroken(TAKEN)
+    rules.check_booked(queries.booked_ahead(person, at))
+    if not knowing:
+        refuse_clash(queries.overlapping(person, slot.id, slot.starts_at, slot.ends_at))
     consultation = Consultation(
         id=ids.new(),
         programme_id=slot.programme_id,
@@ -219,6 +231,12 @@ def quarters(rows: list[tuple[int, int, int, int, int]], *, exact: bool) -> list
     """The counts of each quarter; without `exact` small ones are left out."""
     found = [Quarter(*row) for row in rows]
     return found if exact else [rules.shown_of(each) for each in found]
+
+
+def _alone_with(person: Person) -> None:
+    """Whoever acts for this person at the same moment waits, and then finds what was done."""
+    locked = select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
+    db.session.execute(locked).all()
 
 
 def _alone(slot: ConsultationSlot) -> None:
