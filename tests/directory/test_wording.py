@@ -82,7 +82,7 @@ def test_every_kind_has_an_example_that_lacks_nothing(
     assert shown.subject.startswith("Training")
     assert all(kind.known(kind.example, programme.name).values()), "a gap of this kind has no example"
     # Read as plain text, what follows a sentence stands apart from it, and nothing stands too far apart.
-    assert re.search(r"[.?!]\n[^\n]|\n\n\n", shown.text.partition("If you did not expect this")[0]) is None
+    assert re.search(r"[.?!]\n[^\n-]|\n\n\n", shown.text.partition("If you did not expect this")[0]) is None
 
 
 @pytest.mark.parametrize("kind", OPEN_KINDS, ids=lambda kind: kind.slug)
