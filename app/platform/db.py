@@ -161,10 +161,11 @@ class Identified:
 
 @dataclass
 class Outcome:
-    """How a transaction ended: `ok`, or `message` says in a sentence what stood in the way."""
+    """How a transaction ended: `ok`, or `message` says what stood in the way; `field` as in RuleBroken."""
 
     ok: bool = True
     message: str = ""
+    field: str = ""
 
 
 _rechecks: list[Callable[[], None]] = []
@@ -196,7 +197,7 @@ def transaction() -> Iterator[Outcome]:
         session.commit()
     except RuleBroken as broken:
         session.rollback()
-        outcome.ok, outcome.message = False, broken.message
+        outcome.ok, outcome.message, outcome.field = False, broken.message, broken.field
     except BaseException:
         session.rollback()
         raise
@@ -222,7 +223,7 @@ def in_transaction(work: Callable[[], T]) -> T:
         with transaction() as outcome:
             result = work()
         if not outcome.ok:
-            raise RuleBroken(outcome.message)
+            raise RuleBroken(outcome.message, field=outcome.field)
         return result
 
     return retrying(attempt)

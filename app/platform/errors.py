@@ -4,11 +4,15 @@ from __future__ import annotations
 
 
 class RuleBroken(Exception):
-    """A rule of the service refuses this; `message` is a sentence for the person who asked."""
+    """A rule of the service refuses this; `message` is a sentence for the person who asked.
 
-    def __init__(self, message: str) -> None:
+    `field` names the field of the form that would put it right, where one alone would.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class NotFound(Exception):

@@ -144,6 +144,10 @@ def test_an_administrator_moves_and_calls_off_a_meeting(world: World, sign_in: S
     client = sign_in(world.administrator)
     page = client.get_page(url(world, "/change"))
     typed = {name: values[0] for name, values in page.typed().items() if name != "csrf_token"}
+    page = client.post_page(url(world, "/change"), typed | {"day-day": "13"})
+    assert ("Say why the meeting moves: everybody booked or waiting is told.", "#reason") in [
+        (link.text, link.get("href")) for link in page.main.all("a")
+    ]
     page = client.post_page(url(world, "/change"), typed | {"day-day": "13", "reason": "The hall is let."})
     assert page.has("Everybody booked or waiting is told.")
     assert page.has("Wednesday 13 December 2017")

@@ -60,7 +60,7 @@ def change_meeting(meeting_id: uuid.UUID) -> ResponseReturnValue:
         if outcome.ok:
             flash("Saved. Everybody booked or waiting is told." if moved else "Saved.")
             return redirect(url_for(".meeting", meeting_id=meeting_id))
-        form.form_errors.append(outcome.message)
+        form.refused(outcome)
         found = _meeting(meeting_id)
     return render_template("forum/change_meeting.html", form=form, meeting=found)
 

@@ -92,7 +92,7 @@ def change_meeting(meeting: ForumMeeting, facts: MeetingFacts, *, by: Person | N
     changed = [name for name, value in columns.items() if getattr(meeting, name) != value]
     concerned = _standing(meeting)
     if concerned and NEEDS_REASON.intersection(changed) and not facts.reason.strip():
-        raise RuleBroken("Say why the meeting moves: everybody booked or waiting is told.")
+        raise RuleBroken("Say why the meeting moves: everybody booked or waiting is told.", field="reason")
     for name in changed:
         setattr(meeting, name, columns[name])
     if "starts_at" in changed:

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 
+from app.platform.db import Outcome
 from app.platform.forms.fields import Field
 
 TOKEN = "csrf_token"  # noqa: S105 - the field's name
@@ -49,3 +50,10 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # flask_wtf ships no types
     def refuse(self, field: Any, message: str) -> None:
         """Put a message at a field after validation, for what only the service could tell."""
         field.errors = [*field.errors, message]
+
+    def refused(self, outcome: Outcome) -> None:
+        """Say what stood in the way: at the field that would put it right, or of the whole form."""
+        if outcome.field in self._fields:
+            self.refuse(self._fields[outcome.field], outcome.message)
+        else:
+            self.form_errors.append(outcome.message)

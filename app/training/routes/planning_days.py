@@ -86,10 +86,7 @@ def _edit(slug: str, day_id: uuid.UUID | None, *, own_time: bool) -> ResponseRet
         if outcome.ok:
             flash("The day is saved." + public * " Whoever has a place is told of a new time or place.")
             return redirect(url_for(".plan_session", slug=slug))
-        if "reason" in form and outcome.message.endswith(rules.GIVE_REASON):
-            form.refuse(form.reason, outcome.message)
-        else:
-            form.form_errors.append(outcome.message)
+        form.refused(outcome)
         found = queries.session_or_404(programme, slug)
     shown = queries.session_day_or_404(found, day_id) if day_id else None
     return render_template("training/day_form.html", form=form, session=found, day=shown, own_time=own_time)

@@ -15,8 +15,6 @@ from app.training.enums import CohortStatus, Level, Part, SessionAction, Session
 SIGNATURE_WORKING_DAYS = 5
 LONGEST_DAY = timedelta(hours=12)
 LONGEST_WINDOW = timedelta(days=366)
-# What a refusal ends with that the field for the reason can put right.
-GIVE_REASON = " If this is meant, give the reason."
 
 SESSION_MOVES = {
     (SessionStatus.PLANNED, SessionAction.PUBLISH): SessionStatus.PUBLISHED,
@@ -311,4 +309,4 @@ def check_all_reasoned(warnings: Iterable[Collection[str]], reason: str) -> None
 def check_reasoned(warnings: Collection[str], reason: str) -> None:
     """Raises RuleBroken when something is unusual and nobody has said why it is meant."""
     if warnings and not reason.strip():
-        raise RuleBroken(" ".join(warnings) + GIVE_REASON)
+        raise RuleBroken(" ".join(warnings) + " If this is meant, give the reason.", field="reason")
