@@ -305,6 +305,7 @@ def test_pages_change_usual_days_and_name_halves_and_windows(world: World, sign_
     assert client.post(f"{at}/days/new-own-time", data=window).status_code == 302
     page = client.get_page(at)
     assert page.has("In their own time")
+    assert client.get_page("/falkirk/plan").has("Tuesday 6 to Saturday 24 November")
     assert page.has("Still missing: the second half of day 1, day 2, day 3, day 4.")
     (day,) = queries.session_or_404(world.programme, "core-2").days
     assert client.get_page(f"{at}/days/{day.id}").typed()["until-day"] == ["24"]
