@@ -17,6 +17,8 @@ MENTORS, ROOM, ONLINE = at_scale((200, 30, 20), (16, 3, 2))
 # The clock runs after every so many operations; everything is looked at after so many.
 CLOCK, WHOLE = at_scale(20, 8), at_scale(1000, 30)
 CALLED_OFF = 0.0002
+# More refusals than this for each operation mean that nothing can be done any more.
+MOST_REFUSED = 5
 MEANT = {act.__name__ for act in ACTS}
 
 
@@ -34,6 +36,7 @@ def test_a_year_of_bookings_leaves_seats_lines_and_letters_whole(
             rare = walk.chance.random() < CALLED_OFF
             walk.live(call_off if rare else walk.chance.choices(acts, weights)[0])
             if walk.done.total() == number:
+                assert walk.last() is not None and walk.refused.total() < MOST_REFUSED * operations
                 continue
             if number % CLOCK == 0:
                 walk.let_time_pass()

@@ -96,6 +96,15 @@ class MeetingsWalk(Walk):
         """The next three meetings."""
         return self._next()[:AT_ONCE]
 
+    def last(self) -> ForumMeeting | None:
+        """The last meeting of the year that is not called off."""
+        return db.session.scalar(
+            select(ForumMeeting)
+            .where(ForumMeeting.status == MeetingStatus.PUBLISHED)
+            .order_by(ForumMeeting.starts_at.desc())
+            .limit(1)
+        )
+
     def _next(self) -> list[ForumMeeting]:
         found = db.session.scalars(
             select(ForumMeeting)
@@ -293,6 +302,9 @@ def change_places(walk: MeetingsWalk) -> None:
 def move(walk: MeetingsWalk) -> None:
     facts = services.facts_of(meeting := walk.meeting())
     days = timedelta(days=walk.chance.choice([-2, -1, 1, 2]))
+    if walk.last() == meeting:
+        # The year does not end before its operations do.
+        days = abs(days)
     moved = replace(
         facts, starts_at=facts.starts_at + days, ends_at=facts.ends_at + days, reason="The hall is let."
     )
@@ -300,7 +312,10 @@ def move(walk: MeetingsWalk) -> None:
 
 
 def call_off(walk: MeetingsWalk) -> None:
-    services.call_off(walk.meeting(), reason="Snow.", by=walk.administrator, at=walk.at)
+    meeting = walk.meeting()
+    if walk.last() == meeting:
+        raise RuleBroken("The last one takes place.")
+    services.call_off(meeting, reason="Snow.", by=walk.administrator, at=walk.at)
 
 
 def decide(walk: MeetingsWalk) -> None:
