@@ -284,6 +284,30 @@ def test_whoever_is_kept_out_gives_the_place_back_in_the_usual_words(
     assert (_states(), sorted(every_letter())) == (states, letters)
 
 
+def test_place_that_comes_back_to_whoever_is_kept_out_meanwhile_is_given_back(world: World) -> None:
+    """Named staff say no while a colleague is asked to take the place, who then does not take it."""
+    police = world.agencies["police"]
+    with writing_block():
+        orla = create_person(world.programme, "Orla Other", agency=police)
+        create_place(world.falkirk.awareness, orla, status=PlaceStatus.ACCEPTED)
+        una = create_person(world.programme, "Una Hare", agency=police)
+        place = create_place(world.falkirk.awareness, una, status=PlaceStatus.ACCEPTED)
+        keep_apart(orla, una, by=world.administrator, at=ANSWERED)
+        theirs = services.hand_over(
+            place, full_name="Moira Dee", email="moira.dee@example.org", by=una, at=ANSWERED
+        )
+        assert theirs is not None
+        decision = db.session.scalars(select(KeepApartDecision).filter_by(person_id=una.id)).one()
+        settle_decision(decision, allowed=False, by=world.administrator, at=ANSWERED)
+    assert (place.status, theirs.status) == (PlaceStatus.SUBSTITUTED, PlaceStatus.OFFERED)
+    with writing_block():
+        services.decline(theirs, by=theirs.person, at=ANSWERED)
+    assert place.status is PlaceStatus.WITHDRAWN
+    written = select(OutboxMessage.template).where(OutboxMessage.person_id == una.id)
+    letters = sorted(each.rpartition("/")[2] for each in db.session.scalars(written))
+    assert letters == ["calendar_cancel", "given_up"]
+
+
 def test_yes_does_not_cover_a_pair_made_later(world: World) -> None:
     """Who may come beside one person has not been let in beside another."""
     with writing_block():

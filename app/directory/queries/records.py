@@ -203,6 +203,12 @@ def keep_apart_decision(person_id: uuid.UUID, room_id: uuid.UUID) -> KeepApartDe
     )
 
 
+def decided_out(person_id: uuid.UUID, room_id: uuid.UUID) -> bool:
+    """Whether named staff have said no to this person coming into a room."""
+    decision = keep_apart_decision(person_id, room_id)
+    return decision is not None and decision.settled_at is not None and not decision.allowed
+
+
 def kept_out(person_id: uuid.UUID, others: Collection[uuid.UUID], room_id: uuid.UUID) -> bool:
     """Whether a keep-apart record stops this person from joining `others` in one room.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.directory import services as directory
+from app.directory.events import KeptOut
 from app.directory.models import Person
+from app.directory.queries import decided_out
 from app.places import emails, queries
 from app.places.enums import PlaceAction, PlaceStatus, Route
 from app.places.events import PlaceGivenUp
@@ -42,7 +44,8 @@ def not_taken(
 def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, tell: bool = True) -> None:
     """The colleague does not take it: the seat goes straight back, and the place is what it was before.
 
-    Nobody loses a seat by this; named staff are asked when somebody in the room must not be met.
+    Nobody loses a seat by this; named staff are asked when somebody in the room must not be met. Where they
+    have said no meanwhile, that is carried out now.
     """
     session = giver.training_session
     seats.hand_over(session.pool_id, theirs.person_id, giver.person_id)
@@ -56,6 +59,9 @@ def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, t
         room_name=session.course.name,
         at=at,
     )
+    if decided_out(giver.person_id, session.id):
+        announce(KeptOut(giver.person_id, session.id), by=None, at=at)
+        return
     over = giver.status is PlaceStatus.OFFERED and giver.answer_by is not None and giver.answer_by < at
     if tell and not over:
         write(giver, emails.came_back(giver), at)
