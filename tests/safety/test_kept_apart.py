@@ -291,7 +291,7 @@ def test_place_that_comes_back_to_whoever_is_kept_out_meanwhile_is_given_back(wo
         orla = create_person(world.programme, "Orla Other", agency=police)
         create_place(world.falkirk.awareness, orla, status=PlaceStatus.ACCEPTED)
         una = create_person(world.programme, "Una Hare", agency=police)
-        place = create_place(world.falkirk.awareness, una, status=PlaceStatus.ACCEPTED)
+        place = create_place(world.falkirk.awareness, una, status=PlaceStatus.ACCEPTED, asked_at=DECIDED)
         keep_apart(orla, una, by=world.administrator, at=ANSWERED)
         theirs = services.hand_over(
             place, full_name="Moira Dee", email="moira.dee@example.org", by=una, at=ANSWERED
