@@ -29,6 +29,7 @@ _MEETING: Mapping[str, Any] = {
     "how": "in a room",
     "by_you": False,
     "waits": False,
+    "for_others": False,
 }
 
 

@@ -23,7 +23,7 @@ from tests.forum.test_services import ONLINE, ROOM, book, cancel, facts, letters
 from tests.support.factories.directory import create_keep_apart, create_person
 from tests.support.factories.mentoring import create_mentor_period
 from tests.support.factories.places import create_place
-from tests.support.factories.training import create_course, create_training_session
+from tests.support.factories.training import create_cohort, create_course, create_training_session
 
 SignIn = Callable[[Person], Any]
 HOUR = timedelta(hours=1)
@@ -59,8 +59,13 @@ def test_waiting_for_the_room_keeps_the_online_booking(world: World, sign_in: Si
     assert (una.status, ewan.status) == (BookingStatus.BOOKED, BookingStatus.WAITLISTED)
     assert "Your place online stays yours" in mail.render(letters(world.una)[-1]).text
     whole()
+    # What is kept can be answered, also once the meeting is for others.
+    with writing_block():
+        world.series.cohorts = [create_cohort(world.programme, slug="second", name="Second cohort")]
     page = client.get_page("/falkirk/forum")
     assert page.has("A place is kept for you")
+    assert page.has("Take this place")
+    assert page.has("Let somebody else have it")
     assert client.post_page(f"/falkirk/forum/{world.meeting.id}/take").has("You are booked in the room")
     assert (una.seating, una.waits_for, una.answer_by) == (ROOM, None, None)
     assert sorted(names(world.una)) == ["booked", "changed", "offered"]

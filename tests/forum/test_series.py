@@ -192,6 +192,10 @@ def test_a_series_is_for_chosen_cohorts_supervisors_and_guests(world: World, sig
         select(OutboxMessage).filter_by(about_id=booking.id).order_by(OutboxMessage.queued_at)
     ).all()
     assert {one.template.rpartition("/")[2] for one in last} == {"booked", "cancelled"}
+    # He cannot book again, and is not told that he can.
+    said = mail.render(next(one for one in last if one.template.endswith("cancelled"))).text
+    assert "You can book again" not in said
+    assert "please ask the training team" in said
     # Whoever waited is told too; what somebody has by belonging stays.
     with writing_block():
         one = services.invite(series, None, full_name="Gus Rae", email=gus.email, by=None, at=NOW)

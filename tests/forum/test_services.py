@@ -210,6 +210,26 @@ def test_somebody_booked_whom_named_staff_decide_against_is_cancelled_in_the_usu
     assert [entry.by_id for entry in acts] == [None]
 
 
+def test_an_offer_to_somebody_named_staff_decide_against_ends_as_any_offer_does(world: World) -> None:
+    isla = book(world, world.isla)
+    book(world, world.una)
+    ross = book(world, world.ross, at=NOW + timedelta(hours=1))
+    ewan = book(world, world.ewan, at=NOW + timedelta(hours=2))
+    cancel(isla, NOW + timedelta(hours=3))
+    assert (ross.status, ewan.status) == (BookingStatus.OFFERED, BookingStatus.WAITLISTED)
+    with writing_block():
+        staff = create_person(world.programme, "Fiona Rae", roles=[Role.NAMED_STAFF])
+        keep_apart(world.una, world.ross, by=staff, at=NOW + timedelta(hours=4))
+    decision = db.session.scalars(select(KeepApartDecision)).one()
+    assert decision.person_id == world.ross.id
+    with writing_block():
+        settle_decision(decision, allowed=False, by=staff, at=NOW + timedelta(hours=5))
+    assert (ross.status, ewan.status) == (BookingStatus.CANCELLED, BookingStatus.OFFERED)
+    assert names(world.ross) == ["offered", "lapsed"]
+    with pytest.raises(AssertionError, match="No place is kept"), writing_block():
+        services.answer_offer(ross, by=world.ross, at=NOW + timedelta(hours=6))
+
+
 def test_a_freed_seat_passes_over_somebody_kept_apart(world: World) -> None:
     isla = book(world, world.isla)
     book(world, world.ross)

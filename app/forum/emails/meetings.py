@@ -37,9 +37,9 @@ def moved(booking: ForumBooking, was: str, reason: str) -> Letter:
     return _letter("moved", booking, Method.REQUEST if booked else None, booked=booked, **more)
 
 
-def cancelled(booking: ForumBooking) -> Letter:
-    """The booking was cancelled; the entry leaves the calendar."""
-    return _letter("cancelled", booking, Method.CANCEL)
+def cancelled(booking: ForumBooking, *, for_others: bool) -> Letter:
+    """The booking was cancelled; the entry leaves the calendar. `for_others`: it cannot be booked again."""
+    return _letter("cancelled", booking, Method.CANCEL, for_others=for_others)
 
 
 def called_off(booking: ForumBooking, reason: str, *, stood: bool) -> Letter:

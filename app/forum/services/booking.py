@@ -15,7 +15,7 @@ from app.forum.services.beside import join_line, leave_line, take_kept
 from app.forum.services.handed import alone, not_taken, settle, stop_asking
 from app.forum.services.handing_over import may_take
 from app.forum.services.letters import new_row, not_for_you, pool_of, refuse_clash, send
-from app.forum.services.line import offer_freed, stopped
+from app.forum.services.line import end_kept, offer_freed, stopped
 from app.platform import audit, seats, words
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -175,23 +175,30 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
     if before is BookingStatus.BOOKED:
         meeting.touch(at)
         db.session.flush()
-        send(booking, emails.cancelled(booking), at)
+        for_others = not queries.may_come(booking.person, meeting, at)
+        send(booking, emails.cancelled(booking, for_others=for_others), at)
     offer_freed(meeting, booking.seating, at)
     if came_free is not None:
         offer_freed(meeting, came_free, at)
 
 
 def bookings_follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
-    """Named staff decide that somebody who is booked may not come: it is cancelled in the usual words.
+    """Named staff decide that somebody may not come: what is booked is cancelled in the usual words.
 
-    The trail says that the clock did it, so that it does not tell who decided about whom.
+    A place that is kept goes in the words of one that was not taken in time. The trail says that the clock
+    did it, so that it does not tell who decided about whom.
     """
     meeting = db.session.get(ForumMeeting, event.room_id)
     if meeting is None or meeting.status is not MeetingStatus.PUBLISHED or meeting.starts_at <= at:
         return
     booking = queries.booking_of(db.session.get_one(Person, event.person_id), meeting)
-    if booking is not None and booking.status is BookingStatus.BOOKED:
+    if booking is None:
+        return
+    alone(booking)
+    if booking.status is BookingStatus.BOOKED:
         cancel_booking(booking, by=None, at=at)
+    elif booking.status is BookingStatus.OFFERED:
+        end_kept(booking, at)
 
 
 def _is_free(meeting: ForumMeeting, seating: Seating, booking: ForumBooking | None) -> bool:

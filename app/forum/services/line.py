@@ -126,8 +126,12 @@ def end_offer(booking_id: uuid.UUID, at: datetime) -> None:
         if side is not None:
             offer_freed(booking.meeting, side, at)
         return
-    if booking.status is not BookingStatus.OFFERED:
-        return
+    if booking.status is BookingStatus.OFFERED:
+        end_kept(booking, at)
+
+
+def end_kept(booking: ForumBooking, at: datetime) -> None:
+    """An offer is over, in the words for one that was not answered in time. The caller has it alone."""
     meeting, handed = booking.meeting, booking.giver is not None
     if not handed:
         seats.release(pool_of(meeting, booking.seating), booking.person_id)

@@ -35,7 +35,6 @@ def usual_days(course_id: uuid.UUID) -> ResponseReturnValue:
             services.take_usual_days(taken, by=signed_in(), at=clock.now())
         if outcome.ok:
             flash("These are the usual days from now on. Sessions that are planned already stay as they are.")
-            flash("The usual day is saved. Sessions that are planned already stay as they are.")
             return redirect(url_for(".usual_days", course_id=course_id))
         form.form_errors.append(outcome.message)
         course = queries.course_or_404(current_programme(), course_id)
@@ -90,6 +89,7 @@ def _edit_usual_day(course_id: uuid.UUID, usual_day_id: uuid.UUID | None) -> Res
                 kept = queries.usual_day_or_404(course, usual_day_id)
                 services.change_usual_day(kept, course, facts, by=signed_in(), at=clock.now())
         if outcome.ok:
+            flash("The usual day is saved. Sessions that are planned already stay as they are.")
             return redirect(url_for(".usual_days", course_id=course_id))
         form.form_errors.append(outcome.message)
         course = queries.course_or_404(programme, course_id)
