@@ -308,6 +308,26 @@ def test_place_that_comes_back_to_whoever_is_kept_out_meanwhile_is_given_back(wo
     assert letters == ["calendar_cancel", "given_up"]
 
 
+def test_manager_who_never_heard_of_a_place_hears_nothing_of_its_end(world: World) -> None:
+    """A place that is only held for a manager is let go in silence when named staff say no."""
+    with writing_block():
+        orla = create_person(world.programme, "Orla Other", agency=world.agencies["police"])
+        create_place(world.falkirk.awareness, orla, status=PlaceStatus.ACCEPTED)
+        manager = create_person(world.programme, "Lena Shaw", agency=world.agencies["police"])
+        held = create_place(
+            world.falkirk.awareness,
+            manager,
+            status=PlaceStatus.OFFERED,
+            route=Route.MANAGER,
+            asked_at=DECIDED,
+        )
+        keep_apart(orla, manager, by=world.administrator, at=ANSWERED)
+        decision = db.session.scalars(select(KeepApartDecision).filter_by(person_id=manager.id)).one()
+        settle_decision(decision, allowed=False, by=world.administrator, at=ANSWERED)
+    assert held.status is PlaceStatus.WITHDRAWN
+    assert not db.session.scalars(select(OutboxMessage).where(OutboxMessage.person_id == manager.id)).all()
+
+
 def test_yes_does_not_cover_a_pair_made_later(world: World) -> None:
     """Who may come beside one person has not been let in beside another."""
     with writing_block():

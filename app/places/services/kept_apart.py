@@ -9,7 +9,7 @@ from app.directory.events import KeptApart, KeptOut, LetIn
 from app.directory.models import Person
 from app.places import queries
 from app.places.enums import SEATED, PlaceAction, PlaceStatus
-from app.places.services import leaving, making_up, moves, promotion
+from app.places.services import leaving, making_up, managers, moves, promotion
 from app.platform.db import db
 from app.training.enums import SessionStatus
 from app.training.models import TrainingSession
@@ -51,8 +51,8 @@ def follow_let_in(event: LetIn, *, by: Person | None, at: datetime) -> None:
 def follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
     """Somebody who holds a seat may not come: it is given back in the words of any withdrawal.
 
-    A place that goes with one on the course goes together with it. The trail says that the clock did it, so
-    that it does not tell who decided about whom.
+    A place that goes with one on the course goes together with it; one that was only held for a manager goes
+    in silence. The trail says that the clock did it, so that it does not tell who decided about whom.
     """
     session = db.session.get(TrainingSession, event.room_id)
     if session is None or session.status is SessionStatus.CANCELLED or session.is_over(at):
@@ -66,4 +66,5 @@ def follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
         return
     whole = queries.core_place_with(place) or place
     if whole.application is None or whole.application.status not in leaving.ENDED:
-        leaving.withdraw(whole, by=None, at=at)
+        quietly = whole.status is PlaceStatus.OFFERED and managers.offered_in_silence(whole)
+        leaving.withdraw(whole, quietly=quietly, by=None, at=at)

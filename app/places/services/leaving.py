@@ -48,11 +48,18 @@ def decline(place: Place, *, seen: str = "", by: Person | None, at: datetime) ->
 
 
 def withdraw(
-    place: Place, because: GoneBecause | None = None, *, seen: str = "", by: Person | None, at: datetime
+    place: Place,
+    because: GoneBecause | None = None,
+    *,
+    seen: str = "",
+    quietly: bool = False,
+    by: Person | None,
+    at: datetime,
 ) -> None:
     """Give a place or a request up; the reason is the person's own choice, from a fixed list.
 
-    `seen` stands for the days on the page that was read. Raises RuleBroken when they have moved since.
+    `seen` stands for the days on the page that was read. Raises RuleBroken when they have moved since. With
+    `quietly` nothing is written to whoever never heard of the place.
     """
     moves.alone(place)
     _refuse_half(place)
@@ -67,7 +74,7 @@ def withdraw(
     application = place.application
     if application is not None and application.status is not ApplicationStatus.WITHDRAWN:
         mentoring.withdraw(application, by=by, at=at)
-    else:
+    elif not quietly:
         write(place, emails.given_up(place), at)
     announce(PlaceGivenUp(place.id), by=by, at=at)
     if held:
