@@ -44,6 +44,18 @@ def test_a_pause_leaves_bookings_a_stop_gives_them_to_whoever_waits_and_a_new_ti
     assert letters(world.isla)[-1].template == "forum/email/cancelled"
     with writing_block(), pytest.raises(RuleBroken, match="have stopped"):
         services.pause(period, by=world.isla, at=later)
+    # Nothing ends in silence: not a place that is kept, nor a wait.
+    ewan = book(world, world.ewan, at=later)
+    assert ewan.status is BookingStatus.WAITLISTED
+    for person in (world.ewan, world.una):
+        running = queries.running_period(person)
+        assert running is not None
+        with writing_block():
+            services.end_mentor_period(running, PeriodEnd.LEFT_POST, on=later.date(), by=None, at=later)
+    assert (ewan.status, una.status) == (BookingStatus.CANCELLED, BookingStatus.CANCELLED)
+    assert [letters(person)[-1].template for person in (world.ewan, world.una)] == [
+        "forum/email/wait_ended"
+    ] * 2
     with writing_block():
         again = services.take_up_again(period, by=world.isla, at=later)
     assert queries.running_period(world.isla) is again is not period

@@ -182,6 +182,16 @@ def cancel_booking(booking: ForumBooking, *, by: Person | None, at: datetime) ->
         offer_freed(meeting, came_free, at)
 
 
+def take_booking_back(booking: ForumBooking, *, by: Person | None, at: datetime) -> None:
+    """The meeting is not for this person any more: a booking, a kept place or a wait ends in a letter."""
+    alone(booking)
+    # Only of a booking that stood does cancelling write by itself.
+    letter = None if booking.status is BookingStatus.BOOKED else emails.wait_ended(booking)
+    cancel_booking(booking, by=by, at=at)
+    if letter is not None:
+        send(booking, letter, at)
+
+
 def bookings_follow_kept_out(event: KeptOut, *, by: Person | None, at: datetime) -> None:
     """Named staff decide that somebody may not come: what is booked is cancelled in the usual words.
 

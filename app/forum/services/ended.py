@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.directory.models import Person
 from app.forum import policy, queries
-from app.forum.services.booking import cancel_booking
+from app.forum.services.booking import take_booking_back
 from app.mentoring.events import MentorPeriodEnded
 from app.mentoring.models import MentorPeriod
 from app.platform import audit
@@ -23,7 +23,7 @@ def follow_ended_period(event: MentorPeriodEnded, *, by: Person | None, at: date
     welcome = queries.welcome_to(person, [booking.meeting for booking in own], at)
     for booking in own:
         if booking.meeting.series.for_mentors and booking.meeting_id not in welcome:
-            cancel_booking(booking, by=by, at=at)
+            take_booking_back(booking, by=by, at=at)
     chaired = queries.chaired_by(person, at)
     welcome = queries.welcome_to(person, chaired, at)
     for meeting in chaired:

@@ -9,10 +9,9 @@ from sqlalchemy import select
 from app.directory import services as directory
 from app.directory.models import Person
 from app.forum import emails, queries
-from app.forum.enums import BookingStatus, MeetingStatus
+from app.forum.enums import MeetingStatus
 from app.forum.models import ForumGuest, ForumMeeting, ForumNameShown, ForumSeries
-from app.forum.services.booking import cancel_booking
-from app.forum.services.letters import send
+from app.forum.services.booking import take_booking_back
 from app.platform import audit, clock, ids
 from app.platform.db import db
 from app.platform.errors import RuleBroken
@@ -67,18 +66,9 @@ def uninvite(guest: ForumGuest, *, by: Person | None, at: datetime) -> None:
     db.session.flush()
     for meeting in _to_come(series, at):
         if meeting_id in {None, meeting.id} and not queries.may_come(person, meeting, at):
-            _not_coming(person, meeting, by=by, at=at)
-
-
-def _not_coming(person: Person, meeting: ForumMeeting, *, by: Person | None, at: datetime) -> None:
-    booking = queries.booking_of(person, meeting)
-    if booking is None or booking.status not in queries.LIVE:
-        return
-    # Only of a booking that stood does cancelling write by itself.
-    letter = None if booking.status is BookingStatus.BOOKED else emails.wait_ended(booking)
-    cancel_booking(booking, by=by, at=at)
-    if letter is not None:
-        send(booking, letter, at)
+            booking = queries.booking_of(person, meeting)
+            if booking is not None and booking.status in queries.LIVE:
+                take_booking_back(booking, by=by, at=at)
 
 
 def announce(series: ForumSeries, *, by: Person | None, at: datetime) -> int:
