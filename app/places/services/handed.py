@@ -52,14 +52,14 @@ def take_back(giver: Place, theirs: Place, *, by: Person | None, at: datetime, t
     was_theirs = giver.answered_at is not None
     moves.move(giver, PlaceAction.RETURN if was_theirs else PlaceAction.RETURN_OFFER, by=by, at=at)
     giver.substitute_id = None
-    directory.must_wait(
+    stopped = directory.must_wait(
         giver.person,
         queries.seated_on(session.id) - {giver.person_id},
         room_id=session.id,
         room_name=session.course.name,
         at=at,
     )
-    if decided_out(giver.person_id, session.id):
+    if stopped and decided_out(giver.person_id, session.id):
         announce(KeptOut(giver.person_id, session.id), by=None, at=at)
         return
     over = giver.status is PlaceStatus.OFFERED and giver.answer_by is not None and giver.answer_by < at
