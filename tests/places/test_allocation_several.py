@@ -27,7 +27,7 @@ from tests.places.allocation_several import (
 from tests.support.scale import at_scale
 
 Chance = st.randoms(use_true_random=False)
-TINY = at_scale(40_000, 3_000)
+TINY = 10_000
 
 
 def solved(problem: dict[str, Any]) -> Result:
@@ -46,7 +46,7 @@ def test_greedy_and_flow_are_the_best_of_all_in_every_tiny_case() -> None:
     """One to three sessions, with role groups where there is one; also those in which pins allow nothing."""
     chance = random.Random(1832)
     kinds: Counter[str] = Counter()
-    for _ in range(TINY):
+    for _ in range(at_scale(4 * TINY, TINY)):
         sessions = chance.choice([1, 1, 1, 2, 2, 3])
         roles = sessions == 1 and chance.random() < 0.6
         problem = some_problem(chance, sessions=sessions, roles=roles, most=7 if sessions < 3 else 5)

@@ -31,7 +31,7 @@ from tests.support.scale import at_scale
 from tests.support.sentences import sentence_faults
 from tests.support.walking import Walk
 
-ACTIONS = {"sqlite_databases": at_scale(16_000, 55), "postgres_databases": at_scale(4_000, 60)}
+ACTIONS = {"sqlite_databases": at_scale(16_000, 70), "postgres_databases": at_scale(4_000, 70)}
 LONGEST_WALK = 250
 # A walk in which nearly everything is refused would prove nothing.
 FEWEST_KINDS, FEWEST_STATES = 8, 3
