@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,13 +16,14 @@ from app.forum.models import DatePoll, ForumMeeting
 from app.forum.rules import Reply
 from app.forum.services import PollFacts
 from app.platform import clock, jobs, mail
-from app.platform.db import db, in_transaction
+from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.schedule import JOBS
 from tests.conftest import writing_block
 from tests.forum.conftest import NOW, World, make_world
 from tests.forum.test_emails import TELLING
 from tests.forum.test_services import letters, names
+from tests.support.at_once import two_at_once
 from tests.support.factories.directory import create_agency, create_keep_apart, create_person
 from tests.support.factories.mentoring import create_mentor_period
 
@@ -220,27 +220,12 @@ def test_of_two_presses_that_take_a_time_at_once_one_makes_the_meeting(any_datab
         ).id
     before = db.session.query(ForumMeeting).count()
     db.session.remove()
-    ready, ended = threading.Barrier(2), ["", ""]
 
-    def take(one: int) -> None:
+    def take(one: int) -> str:
         found = db.session.get_one(DatePoll, poll_id)
         services.decide(found, found.times[one], by=None, at=NOW)
+        return "made"
 
-    def run(one: int) -> None:
-        with app.app_context(), clock.held(NOW):
-            ready.wait(20)
-            try:
-                in_transaction(lambda: take(one))
-                ended[one] = "made"
-            except RuleBroken as broken:
-                ended[one] = broken.message
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    ended = two_at_once(app, take, at=NOW)
     assert sorted(ended) == ["The search for a date is decided already.", "made"]
     assert db.session.query(ForumMeeting).count() == before + 1

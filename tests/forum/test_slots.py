@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,7 +34,7 @@ from app.mentoring.queries import periods_of
 from app.mentoring.services import end_mentor_period
 from app.places.enums import PlaceStatus
 from app.platform import clock, ids, jobs, mail
-from app.platform.db import db, in_transaction
+from app.platform.db import db
 from app.platform.errors import RuleBroken
 from app.platform.mail import OutboxMessage
 from app.schedule import JOBS
@@ -44,6 +43,7 @@ from tests.conftest import writing_block
 from tests.forum.conftest import NOW, World, make_world
 from tests.forum.test_emails import TELLING
 from tests.forum.test_services import letters, names
+from tests.support.at_once import two_at_once
 from tests.support.factories.directory import create_keep_apart
 from tests.support.factories.places import create_place
 from tests.support.factories.training import create_course, create_training_session
@@ -287,10 +287,11 @@ def test_of_two_who_take_one_time_at_once_one_has_it(any_database_app: Flask) ->
         ).id
     people = (world.isla.id, world.una.id)
     db.session.remove()
-    assert sorted(_at_once(app, lambda one: _press(people[one], slot_id))) == [TAKEN, "done"]
+    assert sorted(two_at_once(app, lambda one: _press(people[one], slot_id), at=NOW)) == [TAKEN, "done"]
     # The same press twice at one moment, which two rows would make a fault of the database: done twice.
     for act in (_vote, _show_name, _name):
-        assert _at_once(app, lambda _, act=act: act(people[1], topic_id)) == ["done", "done"], act.__name__
+        ended = two_at_once(app, lambda _, act=act: act(people[1], topic_id), at=NOW)
+        assert ended == ["done", "done"], act.__name__
     for table in (TopicVote, ForumNameShown):
         assert len(db.session.scalars(select(table)).all()) == 1
     assert len(db.session.scalars(select(Facilitator).filter_by(person_id=people[1])).all()) == 1
@@ -312,44 +313,25 @@ def test_of_two_who_take_one_time_at_once_one_has_it(any_database_app: Flask) ->
         db.session.flush()
 
 
-def _at_once(app: Flask, act: Callable[[int], object]) -> list[str]:
-    """How it ended for two who press at one moment: done, or the sentence that refused."""
-    ready, ended = threading.Barrier(2), ["", ""]
-
-    def run(one: int) -> None:
-        with app.app_context(), clock.held(NOW):
-            ready.wait(20)
-            try:
-                in_transaction(lambda: act(one))
-                ended[one] = "done"
-            except RuleBroken as broken:
-                ended[one] = broken.message
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return ended
-
-
-def _vote(person_id: Any, topic_id: Any) -> None:
+def _vote(person_id: Any, topic_id: Any) -> str:
     person = db.session.get_one(Person, person_id)
     services.vote(person, db.session.get_one(TopicProposal, topic_id), by=person, at=NOW)
+    return "done"
 
 
-def _show_name(person_id: Any, _topic_id: Any) -> None:
+def _show_name(person_id: Any, _topic_id: Any) -> str:
     person = db.session.get_one(Person, person_id)
     services.show_name(person, True, by=person, at=NOW)
+    return "done"
 
 
-def _name(person_id: Any, _topic_id: Any) -> None:
+def _name(person_id: Any, _topic_id: Any) -> str:
     services.name_facilitator(db.session.get_one(Person, person_id), by=None, at=NOW)
+    return "done"
 
 
-def _press(person_id: Any, slot_id: Any) -> None:
+def _press(person_id: Any, slot_id: Any) -> str:
     person = db.session.get_one(Person, person_id)
     slot = db.session.get_one(ConsultationSlot, slot_id)
     services.book_slot(person, slot, topic=OTHER, words="", by=person, at=NOW)
+    return "done"

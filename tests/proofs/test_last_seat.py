@@ -20,11 +20,11 @@ from app.places.enums import PlaceStatus, ProposalStatus
 from app.places.models import Place, Proposal
 from app.platform import clock
 from app.platform.db import db, in_transaction
-from app.platform.errors import RuleBroken
 from app.platform.seats import Seat
 from app.training.enums import Level
 from app.training.models import SessionDay, TrainingSession
 from tests.conftest import writing_block
+from tests.support.at_once import two_at_once
 from tests.support.factories.directory import create_agency, create_person, create_programme
 from tests.support.factories.places import create_place
 from tests.support.factories.training import create_course, create_training_session
@@ -121,29 +121,6 @@ ROUTES: dict[str, tuple[Act, PlaceStatus | None]] = {
 PAIRS = list(itertools.combinations_with_replacement(ROUTES, 2))
 
 
-def race(app: Flask, game: Round, acts: tuple[Act, Act]) -> list[str]:
-    """Both at once, each in its own transaction; what became of each."""
-    ready = threading.Barrier(2)
-    ended = ["", ""]
-
-    def run(one: int) -> None:
-        with app.app_context(), clock.held(MORNING):
-            ready.wait(20)
-            try:
-                ended[one] = in_transaction(lambda: acts[one](game, one))
-            except RuleBroken as broken:
-                ended[one] = broken.message
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(one,)) for one in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return ended
-
-
 def test_two_claims_of_the_last_seat_have_one_winner(any_database_app: Flask) -> None:
     app = any_database_app
     with writing_block():
@@ -162,7 +139,9 @@ def test_two_claims_of_the_last_seat_have_one_winner(any_database_app: Flask) ->
                 if before is not None:
                     _waiting(game, one, before)
         db.session.rollback()
-        ended = race(app, game, (ROUTES[pair[0]][0], ROUTES[pair[1]][0]))
+        ended = two_at_once(
+            app, lambda one, game=game, pair=pair: ROUTES[pair[one]][0](game, one), at=MORNING
+        )
         db.session.rollback()
         held = db.session.scalars(select(Seat.holder_id).where(Seat.pool_id == game.pool_id)).all()
         seated = db.session.scalar(

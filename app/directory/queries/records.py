@@ -182,6 +182,11 @@ def calendars(programme_id: uuid.UUID) -> Calendars:
     )
 
 
+def lock_person(person_id: uuid.UUID) -> None:
+    """Have somebody to oneself until the transaction ends: who acts at the same moment waits for it."""
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
+
+
 def keep_apart_records(person_id: uuid.UUID) -> list[KeepApart]:
     """The records that keep this person apart from others now."""
     either = or_(KeepApart.one_id == person_id, KeepApart.other_id == person_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.directory import services as directory
 from app.directory.models import Person
+from app.directory.queries import lock_person
 from app.forum import emails, queries
 from app.forum.enums import MeetingStatus
 from app.forum.models import ForumGuest, ForumMeeting, ForumNameShown, ForumSeries
@@ -96,8 +97,7 @@ def announce(series: ForumSeries, *, by: Person | None, at: datetime) -> int:
 def show_name(person: Person, shown: bool, *, by: Person | None, at: datetime) -> None:
     """Agree that fellow mentors who agree as well see the name among those who come, or take it back."""
     # Of two presses at one moment the second finds what the first has done.
-    locked = select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
-    db.session.execute(locked).all()
+    lock_person(person.id)
     known = queries.shows_name(person)
     if shown and known is None:
         known = ForumNameShown(

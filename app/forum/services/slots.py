@@ -13,6 +13,7 @@ from app.directory import services as directory
 from app.directory.enums import ContactBy
 from app.directory.events import KeptApart, KeptOut
 from app.directory.models import Person
+from app.directory.queries import lock_person
 from app.forum import emails, queries, rules
 from app.forum.enums import (
     ConsultationAction,
@@ -48,7 +49,7 @@ class SlotFacts:
 
 def name_facilitator(person: Person, *, by: Person | None, at: datetime) -> Facilitator:
     """Somebody may offer consultations from now on; whoever may already stays named once."""
-    _alone_with(person)
+    lock_person(person.id)
     known = queries.named_as_facilitator(person)
     if known is not None:
         return known
@@ -125,7 +126,7 @@ def book_slot(
     So it does for whoever has as many booked as one person may; and without `knowing`, for a time at which
     something else stands among this person's own dates.
     """
-    _alone_with(person)
+    lock_person(person.id)
     _alone(slot)
     rules.check_ahead(slot.starts_at, at)
     if slot not in queries.free_slots(person, at):
@@ -231,12 +232,6 @@ def quarters(rows: list[tuple[int, int, int, int, int]], *, exact: bool) -> list
     """The counts of each quarter; without `exact` small ones are left out."""
     found = [Quarter(*row) for row in rows]
     return found if exact else [rules.shown_of(each) for each in found]
-
-
-def _alone_with(person: Person) -> None:
-    """Whoever acts for this person at the same moment waits, and then finds what was done."""
-    locked = select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
-    db.session.execute(locked).all()
 
 
 def _alone(slot: ConsultationSlot) -> None:

@@ -9,7 +9,6 @@ from functools import cache
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.directory.models import Person
 from app.places.enums import SEATED, WAITING, ProposalStatus
 from app.places.models import Place, Proposal
 from app.places.queries.places import may_come_back, whole_places
@@ -150,11 +149,6 @@ def read_days_again(sessions: Collection[uuid.UUID]) -> None:
     found = select(TrainingSession).where(TrainingSession.id.in_(list(sessions)))
     days = selectinload(TrainingSession.days).joinedload(SessionDay.venue)
     db.session.scalars(found.options(days).execution_options(populate_existing=True)).all()
-
-
-def lock_person(person_id: uuid.UUID) -> None:
-    """Have somebody to oneself until the transaction ends: two dates are not given at one moment."""
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import inspect, select, update
 
 from app.directory.models import Person
+from app.directory.queries import lock_person
 from app.mentoring.models import Application
 from app.places import queries, rules
 from app.places.enums import SEATED, WAITING, PlaceAction, PlaceStatus, Route
@@ -137,7 +138,7 @@ def offer(
 
     Raises PoolFull when there is none, and RuleBroken, also for somebody who holds a place on another date.
     """
-    queries.lock_person(place.person_id)
+    lock_person(place.person_id)
     if queries.held_elsewhere(place.person_id, place.training_session) is not None:
         raise RuleBroken("Nobody has places on two dates of one course. Give the other one up first.")
     seats.claim(place.training_session.pool_id, place.person_id)
