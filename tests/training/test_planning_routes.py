@@ -182,6 +182,20 @@ def test_day_on_a_holiday_is_added_with_a_reason(world: World, sign_in: SignIn) 
     assert client.post(f"{at}/days/new", data=reasoned).status_code == 302
 
 
+def test_day_that_people_have_seen_leads_to_what_can_be_done_instead(world: World, sign_in: SignIn) -> None:
+    day = world.falkirk.supervisor.days[0]
+    client = sign_in(world.administrator)
+    client.get(f"/falkirk/plan/sessions/supervisor-november-2017/days/{day.id}/remove")
+    page = client.last_page
+    assert page is not None
+    assert page.h1 == "This day cannot be removed"
+    assert page.forms == []
+    assert (
+        page.link("Move it to another date")
+        == f"/falkirk/plan/sessions/supervisor-november-2017/days/{day.id}"
+    )
+
+
 def test_day_is_moved_and_its_counter_rises(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.administrator)
     day = world.falkirk.supervisor.days[0]
